@@ -1,0 +1,63 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', '**/generated/', '**/__generated__/'] },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'no-nested-ternary': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+      ],
+    },
+  },
+  {
+    // What the REST side and the GraphQL side may know of each other; see README, "How it is built".
+    files: ['src/**'],
+    ignores: ['src/apigateway/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['@aws-sdk/*', '@smithy/*'], message: 'Only src/apigateway speaks to AWS.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/emulator/**'],
+    rules: { 'no-restricted-imports': 'off' },
+  },
+  {
+    files: ['src/apigateway/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['graphql', 'graphql-yoga', '@pothos/*'],
+              message: 'The REST side knows no GraphQL.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // The tools that read these files ask for a default export.
+    files: ['*.config.ts', 'codegen.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+);
