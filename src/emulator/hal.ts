@@ -1,0 +1,79 @@
+import type { WireBody } from './answer.ts';
+import type { Page } from './pages.ts';
+import type { StoredCertificate } from './stored-certificate.ts';
+
+/** The media type of what the service answers to whoever does not ask for plain JSON. */
+export const halType = 'application/hal+json';
+
+const collectionPath = '/clientcertificates';
+
+/**
+ * A list in the Hypertext Application Language, as the sample on the operation's reference page has it.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
+ */
+export function toHalPage(page: Page, query: Readonly<Record<string, string>>): WireBody {
+  const links = page.items.map(({ clientCertificateId }) => ({
+    href: pathOf(clientCertificateId),
+  }));
+  return {
+    _links: {
+      curies: curies,
+      self: { href: withQuery(query) },
+      'clientcertificate:by-id': {
+        href: `${collectionPath}/{clientcertificate_id}`,
+        templated: true,
+      },
+      'clientcertificate:generate': { href: collectionPath },
+      ...(links.length > 0 && { item: unwrapOnly(links) }),
+      ...(page.position !== undefined && {
+        next: { href: withQuery({ ...query, position: page.position }) },
+      }),
+    },
+    _embedded: { item: unwrapOnly(page.items.map((certificate) => toHalItem(certificate, {}))) },
+  };
+}
+
+/** One certificate, asked for by its id. */
+export function toHalCertificate(certificate: StoredCertificate): WireBody {
+  return toHalItem(certificate, { curies });
+}
+
+const curies = { href: '{rel}.html', name: 'clientcertificate', templated: true };
+
+function toHalItem(certificate: StoredCertificate, moreLinks: object): WireBody {
+  const href = pathOf(certificate.clientCertificateId);
+  return {
+    _links: {
+      ...moreLinks,
+      self: { href },
+      'clientcertificate:delete': { href },
+      'clientcertificate:update': { href },
+    },
+    clientCertificateId: certificate.clientCertificateId,
+    createdDate: toIsoText(certificate.createdDate),
+    description: certificate.description,
+    expirationDate: toIsoText(certificate.expirationDate),
+    pemEncodedCertificate: certificate.pemEncodedCertificate,
+    tags: certificate.tags,
+  };
+}
+
+function pathOf(clientCertificateId: string): string {
+  return `${collectionPath}/${encodeURIComponent(clientCertificateId)}`;
+}
+
+function withQuery(query: Readonly<Record<string, string>>): string {
+  const text = new URLSearchParams(query).toString();
+  return text === '' ? collectionPath : `${collectionPath}?${text}`;
+}
+
+/** HAL as this service writes it: a list of exactly one is that one. */
+function unwrapOnly<T>(items: T[]): T | T[] {
+  const [first] = items;
+  return first !== undefined && items.length === 1 ? first : items;
+}
+
+function toIsoText(epochSeconds: number): string {
+  return new Date(epochSeconds * 1000).toISOString().replace('.000Z', 'Z');
+}
