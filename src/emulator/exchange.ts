@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Answer, toAnswer } from './answer.ts';
+import { deliver, toWire } from './delivery.ts';
+import type { FaultQueue } from './faults.ts';
+import { Line } from './line.ts';
+import type { RequestLog } from './request-log.ts';
+import { type Operation, type OperationInput, routeTo } from './routes.ts';
+import { ServiceError } from './service-error.ts';
+import { type SignatureRules, verifySignature } from './signature.ts';
+
+/** What the emulator needs to answer a request. */
+export interface ExchangeParts {
+  readonly signatureRules: SignatureRules;
+  readonly faults: FaultQueue;
+  readonly log: RequestLog;
+  readonly operate: (operation: Operation | undefined, input: OperationInput) => Answer;
+  /** Whether the emulator is closing. */
+  readonly isClosing: () => boolean;
+}
+
+/** One request's way: noted, its signature verified, met by the fault that is ordered, answered. Never rejects. */
+export async function exchange(
+  parts: ExchangeParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = 'GET', headers } = request;
+  const { path, query } = splitTarget(request.url ?? '/');
+  const operation = routeTo(method, path);
+  const update = parts.log.open({ method, path, query, headers, operation: operation?.name });
+  const { now } = parts.signatureRules;
+  const line = new Line({ response, update, now, isClosing: parts.isClosing });
+  try {
+    const bodyHash = await hashBody(request);
+    await verifySignature({ method, path, query, headers, bodyHash }, parts.signatureRules);
+    update({ authenticated: true });
+    const operate = (): Answer => parts.operate(operation, { query, accept: headers.accept });
+    await deliver(line, parts.faults.take(), () => refusalsToAnswers(operate));
+  } catch (error) {
+    // A client that goes while it is waited for, or while it sends, ends here too; nobody is left to be told.
+    if (!request.socket.destroyed && !response.headersSent) {
+      line.send(...toWire(toAnswer(toServiceError(error))));
+    }
+  }
+}
+
+function splitTarget(target: string): { path: string; query: Record<string, string> } {
+  const [path = '/', ...rest] = target.split('?');
+  return { path, query: Object.fromEntries(new URLSearchParams(rest.join('?'))) };
+}
+
+async function hashBody(request: IncomingMessage): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+  }
+  return hash.digest('hex');
+}
+
+/** A fault may spoil a refusal as well as a page, so refusals become answers before it does. */
+function refusalsToAnswers(operate: () => Answer): Answer {
+  try {
+    return operate();
+  } catch (error) {
+    return toAnswer(toServiceError(error));
+  }
+}
+
+/** Anything but a refusal is a mistake in a test's own function; its text goes out so that the test can show it. */
+function toServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) {
+    return error;
+  }
+  return new ServiceError(500, 'InternalServerErrorException', String(error));
+}
