@@ -1,0 +1,49 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import type { Emulator } from '../../src/emulator/emulator.ts';
+
+/** The AWS SDK for JavaScript, pointed at the emulator and without retries; disposing of it closes its connections. */
+export function createSdkClient(emulator: Emulator): APIGatewayClient & Disposable {
+  const client = new APIGatewayClient({
+    endpoint: emulator.url,
+    region: emulator.region,
+    credentials: emulator.credentials,
+    // Retries would only make a test of an error slow, and count its requests twice.
+    maxAttempts: 1,
+  });
+  return Object.assign(client, {
+    [Symbol.dispose]: () => {
+      client.destroy();
+    },
+  });
+}
+
+/** Runs a command as a client of the emulator, with nothing of the machine's own AWS settings; gives its output. */
+export async function runClient(
+  emulator: Emulator,
+  command: string,
+  ...args: string[]
+): Promise<string> {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
+  const env = {
+    ...Object.fromEntries(own),
+    AWS_ENDPOINT_URL_API_GATEWAY: emulator.url,
+    AWS_DEFAULT_REGION: emulator.region,
+    AWS_ACCESS_KEY_ID: emulator.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: emulator.credentials.secretAccessKey,
+    ...(emulator.credentials.sessionToken && {
+      AWS_SESSION_TOKEN: emulator.credentials.sessionToken,
+    }),
+    AWS_CONFIG_FILE: '/nonexistent',
+    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
+    AWS_PAGER: '',
+  };
+  const { stdout } = await promisify(execFile)(command, args, { env, maxBuffer: 64 * 2 ** 20 });
+  return stdout;
+}
+
+/** Whether a command can be run here at all: its test is skipped, by name, where it cannot. */
+export function canRun(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
