@@ -1,0 +1,56 @@
+/* eslint-disable */
+import * as types from './graphql.ts';
+
+
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "\n  query CertificatePage($first: Int!, $after: String) {\n    clientCertificates(first: $first, after: $after) {\n      nodes {\n        clientCertificateId\n        description\n        expirationDate\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.CertificatePageDocument,
+    "\n  # The first page of client certificates, and how many there are.\n  # Run it with Ctrl-Enter. The book on the left opens the documentation.\n  query FirstPage {\n    clientCertificates(first: 5) {\n      totalCount\n      nodes {\n        id\n        clientCertificateId\n        description\n        expirationDate\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.FirstPageDocument,
+    "\n  # Page by page: put the endCursor of one answer into the variable \"after\" of the next.\n  # With null it is the first page.\n  query NextPage($after: String) {\n    clientCertificates(first: 5, after: $after) {\n      edges {\n        cursor\n        node {\n          clientCertificateId\n          expirationDate\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.NextPageDocument,
+    "\n  # Several certificates by their global ids (the field \"id\"), in that order: one call upstream.\n  # Null stands for each that is not there (any more).\n  query Lookup($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      id\n      ... on ClientCertificate {\n        clientCertificateId\n        description\n        expirationDate\n      }\n    }\n  }\n": typeof types.LookupDocument,
+    "\n  # Everything about one certificate, by the id that the AWS console and CLI show.\n  query Everything($clientCertificateId: String!) {\n    clientCertificate(clientCertificateId: $clientCertificateId) {\n      id\n      clientCertificateId\n      arn\n      region\n      description\n      createdDate\n      expirationDate\n      tags {\n        key\n        value\n      }\n      pemEncodedCertificate\n    }\n  }\n": typeof types.EverythingDocument,
+};
+const documents: Documents = {
+    "\n  query CertificatePage($first: Int!, $after: String) {\n    clientCertificates(first: $first, after: $after) {\n      nodes {\n        clientCertificateId\n        description\n        expirationDate\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.CertificatePageDocument,
+    "\n  # The first page of client certificates, and how many there are.\n  # Run it with Ctrl-Enter. The book on the left opens the documentation.\n  query FirstPage {\n    clientCertificates(first: 5) {\n      totalCount\n      nodes {\n        id\n        clientCertificateId\n        description\n        expirationDate\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.FirstPageDocument,
+    "\n  # Page by page: put the endCursor of one answer into the variable \"after\" of the next.\n  # With null it is the first page.\n  query NextPage($after: String) {\n    clientCertificates(first: 5, after: $after) {\n      edges {\n        cursor\n        node {\n          clientCertificateId\n          expirationDate\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.NextPageDocument,
+    "\n  # Several certificates by their global ids (the field \"id\"), in that order: one call upstream.\n  # Null stands for each that is not there (any more).\n  query Lookup($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      id\n      ... on ClientCertificate {\n        clientCertificateId\n        description\n        expirationDate\n      }\n    }\n  }\n": types.LookupDocument,
+    "\n  # Everything about one certificate, by the id that the AWS console and CLI show.\n  query Everything($clientCertificateId: String!) {\n    clientCertificate(clientCertificateId: $clientCertificateId) {\n      id\n      clientCertificateId\n      arn\n      region\n      description\n      createdDate\n      expirationDate\n      tags {\n        key\n        value\n      }\n      pemEncodedCertificate\n    }\n  }\n": types.EverythingDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CertificatePage($first: Int!, $after: String) {\n    clientCertificates(first: $first, after: $after) {\n      nodes {\n        clientCertificateId\n        description\n        expirationDate\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): typeof import('./graphql.ts').CertificatePageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  # The first page of client certificates, and how many there are.\n  # Run it with Ctrl-Enter. The book on the left opens the documentation.\n  query FirstPage {\n    clientCertificates(first: 5) {\n      totalCount\n      nodes {\n        id\n        clientCertificateId\n        description\n        expirationDate\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): typeof import('./graphql.ts').FirstPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  # Page by page: put the endCursor of one answer into the variable \"after\" of the next.\n  # With null it is the first page.\n  query NextPage($after: String) {\n    clientCertificates(first: 5, after: $after) {\n      edges {\n        cursor\n        node {\n          clientCertificateId\n          expirationDate\n        }\n      }\n      pageInfo {\n        hasPreviousPage\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): typeof import('./graphql.ts').NextPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  # Several certificates by their global ids (the field \"id\"), in that order: one call upstream.\n  # Null stands for each that is not there (any more).\n  query Lookup($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      id\n      ... on ClientCertificate {\n        clientCertificateId\n        description\n        expirationDate\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LookupDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  # Everything about one certificate, by the id that the AWS console and CLI show.\n  query Everything($clientCertificateId: String!) {\n    clientCertificate(clientCertificateId: $clientCertificateId) {\n      id\n      clientCertificateId\n      arn\n      region\n      description\n      createdDate\n      expirationDate\n      tags {\n        key\n        value\n      }\n      pemEncodedCertificate\n    }\n  }\n"): typeof import('./graphql.ts').EverythingDocument;
+
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}

@@ -1,0 +1,139 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type CertificatePageQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CertificatePageQuery = { clientCertificates: { nodes: Array<{ clientCertificateId: string, description: string | null, expirationDate: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type FirstPageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FirstPageQuery = { clientCertificates: { totalCount: number, nodes: Array<{ id: string, clientCertificateId: string, description: string | null, expirationDate: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type NextPageQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type NextPageQuery = { clientCertificates: { edges: Array<{ cursor: string, node: { clientCertificateId: string, expirationDate: string | null } }>, pageInfo: { hasPreviousPage: boolean, hasNextPage: boolean, endCursor: string | null } } };
+
+export type LookupQueryVariables = Exact<{
+  ids: Array<string> | string;
+}>;
+
+
+export type LookupQuery = { nodes: Array<{ clientCertificateId: string, description: string | null, expirationDate: string | null, id: string } | null> };
+
+export type EverythingQueryVariables = Exact<{
+  clientCertificateId: string;
+}>;
+
+
+export type EverythingQuery = { clientCertificate: { id: string, clientCertificateId: string, arn: string, region: string, description: string | null, createdDate: string | null, expirationDate: string | null, pemEncodedCertificate: string | null, tags: Array<{ key: string, value: string | null }> } | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const CertificatePageDocument = new TypedDocumentString(`
+    query CertificatePage($first: Int!, $after: String) {
+  clientCertificates(first: $first, after: $after) {
+    nodes {
+      clientCertificateId
+      description
+      expirationDate
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CertificatePageQuery, CertificatePageQueryVariables>;
+export const FirstPageDocument = new TypedDocumentString(`
+    query FirstPage {
+  clientCertificates(first: 5) {
+    totalCount
+    nodes {
+      id
+      clientCertificateId
+      description
+      expirationDate
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FirstPageQuery, FirstPageQueryVariables>;
+export const NextPageDocument = new TypedDocumentString(`
+    query NextPage($after: String) {
+  clientCertificates(first: 5, after: $after) {
+    edges {
+      cursor
+      node {
+        clientCertificateId
+        expirationDate
+      }
+    }
+    pageInfo {
+      hasPreviousPage
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NextPageQuery, NextPageQueryVariables>;
+export const LookupDocument = new TypedDocumentString(`
+    query Lookup($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    id
+    ... on ClientCertificate {
+      clientCertificateId
+      description
+      expirationDate
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LookupQuery, LookupQueryVariables>;
+export const EverythingDocument = new TypedDocumentString(`
+    query Everything($clientCertificateId: String!) {
+  clientCertificate(clientCertificateId: $clientCertificateId) {
+    id
+    clientCertificateId
+    arn
+    region
+    description
+    createdDate
+    expirationDate
+    tags {
+      key
+      value
+    }
+    pemEncodedCertificate
+  }
+}
+    `) as unknown as TypedDocumentString<EverythingQuery, EverythingQueryVariables>;

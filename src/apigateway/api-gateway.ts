@@ -1,0 +1,112 @@
+import {
+  APIGatewayClient,
+  type APIGatewayClientConfig,
+  GetClientCertificateCommand,
+  GetClientCertificatesCommand,
+} from '@aws-sdk/client-api-gateway';
+import { partition } from '@aws-sdk/util-endpoints';
+import { ConfigurationError } from '../configuration-error.ts';
+import type { ClientCertificate } from './certificate.ts';
+import { UpstreamError } from './errors.ts';
+import { type Page, type PageRequest, parseOne, parsePage } from './page.ts';
+import { type CallOptions, send } from './send.ts';
+
+/** How to reach the REST operation. What is left out is found by the AWS SDK's own chains. */
+export interface ApiGatewayOptions {
+  readonly region?: string | undefined;
+  readonly credentials?: NonNullable<APIGatewayClientConfig['credentials']> | undefined;
+  /** Base URL of a stand-in for `https://apigateway.{region}.amazonaws.com`. */
+  readonly endpoint?: string | undefined;
+  /** Milliseconds for one call, its retries included. 10,000 by default. */
+  readonly deadlineMilliseconds?: number | undefined;
+  /** Attempts at one call, the first included. The SDK's default, 3, or `AWS_MAX_ATTEMPTS`. */
+  readonly maxAttempts?: number | undefined;
+}
+
+/** The REST operation of one account in one Region. */
+export interface ApiGateway {
+  readonly region: string;
+  /** GetClientCertificates: one page. */
+  getPage(request: PageRequest, signal?: AbortSignal): Promise<Page>;
+  /** GetClientCertificate: the certificate with that id, or null when there is none. */
+  getOne(clientCertificateId: string, signal?: AbortSignal): Promise<ClientCertificate | null>;
+  /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html */
+  arnOf(clientCertificateId: string): string;
+  /**
+   * Asks the SDK's chain for credentials, and not AWS whether they are any good.
+   * @throws ConfigurationError when there are none.
+   */
+  checkCredentials(): Promise<void>;
+  /** Closes the connections that are kept open. */
+  close(): void;
+}
+
+/** Milliseconds; the control plane answers in well under a second. */
+export const defaultDeadlineMilliseconds = 10_000;
+
+/**
+ * Connects to Amazon API Gateway through the AWS SDK.
+ *
+ * @throws ConfigurationError when no Region can be found, or when it is no Region's name.
+ */
+export async function createApiGateway(options: ApiGatewayOptions = {}): Promise<ApiGateway> {
+  // The versions in the lock file support this Node; that later ones will not is no news to an operator.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  const { deadlineMilliseconds = defaultDeadlineMilliseconds, ...given } = options;
+  const client = new APIGatewayClient({ ...withoutUndefined(given), retryMode: 'standard' });
+  const region = await findRegion(client);
+  const arnPrefix = `arn:${partition(region).name}:apigateway:${region}::/clientcertificates/`;
+  const callOptions = (signal?: AbortSignal): CallOptions => ({ deadlineMilliseconds, signal });
+
+  return {
+    region,
+    async getPage({ limit, position }, signal) {
+      const command = new GetClientCertificatesCommand({
+        limit,
+        ...(position !== undefined && { position }),
+      });
+      const answer = await send(client, 'GetClientCertificates', command, callOptions(signal));
+      return parsePage(answer, position);
+    },
+    async getOne(clientCertificateId, signal) {
+      const command = new GetClientCertificateCommand({ clientCertificateId });
+      try {
+        const answer = await send(client, 'GetClientCertificate', command, callOptions(signal));
+        return parseOne(answer, clientCertificateId);
+      } catch (error) {
+        if (error instanceof UpstreamError && error.code === 'UPSTREAM_NOT_FOUND') return null;
+        throw error;
+      }
+    },
+    arnOf: (clientCertificateId) => `${arnPrefix}${clientCertificateId}`,
+    async checkCredentials() {
+      try {
+        await client.config.credentials();
+      } catch (error) {
+        throw new ConfigurationError(noCredentials, { cause: error });
+      }
+    },
+    close() {
+      client.destroy();
+    },
+  };
+}
+
+const noCredentials =
+  'There are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached.';
+
+async function findRegion(client: APIGatewayClient): Promise<string> {
+  try {
+    return await client.config.region();
+  } catch (error) {
+    throw new ConfigurationError(
+      'There is no AWS Region to serve: set AWS_REGION to one such as us-east-1, or AWS_PROFILE to a profile that has one.',
+      { cause: error },
+    );
+  }
+}
+
+/** The SDK takes a member that is present and undefined for a choice. */
+function withoutUndefined(options: ApiGatewayOptions): APIGatewayClientConfig {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

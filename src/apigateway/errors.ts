@@ -1,0 +1,42 @@
+/** What can go wrong between this gateway and Amazon API Gateway, as far as a client needs to tell apart. */
+export type UpstreamErrorCode =
+  | 'UPSTREAM_BAD_REQUEST'
+  | 'UPSTREAM_NOT_FOUND'
+  | 'UPSTREAM_UNAUTHORIZED'
+  | 'UPSTREAM_THROTTLED'
+  | 'UPSTREAM_TIMEOUT'
+  | 'UPSTREAM_UNAVAILABLE'
+  | 'UPSTREAM_MALFORMED';
+
+/** The two REST operations that this gateway calls. */
+export type Operation = 'GetClientCertificates' | 'GetClientCertificate';
+
+/** Which call failed, and what identifies it in AWS's own logs. */
+export interface UpstreamErrorDetails {
+  readonly operation: Operation;
+  /** HTTP status of the answer, where there was one. */
+  readonly status?: number | undefined;
+  /** `x-amzn-requestid` of the answer, where there was one. */
+  readonly requestId?: string | undefined;
+  /** Whole seconds to wait before asking again. Only with `UPSTREAM_THROTTLED`. */
+  readonly retryAfterSeconds?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** A call to Amazon API Gateway that brought no usable answer. Its message is fit for a client. */
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError';
+  readonly code: UpstreamErrorCode;
+  readonly details: UpstreamErrorDetails;
+
+  constructor(code: UpstreamErrorCode, message: string, details: UpstreamErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** A cursor that is none of this gateway's, or whose place in the list is gone. */
+export class InvalidCursorError extends Error {
+  override readonly name = 'InvalidCursorError';
+}

@@ -1,0 +1,104 @@
+import type { ClientCertificate } from './certificate.ts';
+import { createTrail, encodeCursor, startOfTrail, type Trail } from './cursor.ts';
+import { UpstreamError } from './errors.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/** Reads one page of the list; what a listing and a walk are made of. */
+export type ReadPage = (request: PageRequest) => Promise<Page>;
+
+/** A certificate in the place where it was read. */
+export interface Entry {
+  readonly certificate: ClientCertificate;
+  readonly page: ListedPage;
+  /** Its index in that page. */
+  readonly index: number;
+}
+
+/** A page, with the trail over all of its certificates, made when the first cursor asks for it. */
+export interface ListedPage extends Page {
+  readonly trail: () => Trail;
+}
+
+/** Pages that follow each other, read one after the other under the token of the one before. */
+export interface Listing {
+  readonly pages: readonly ListedPage[];
+  readonly entries: readonly Entry[];
+  /** False until the page that has no `position` has been read. */
+  readonly isComplete: () => boolean;
+  /**
+   * Reads the page that follows.
+   * @throws UpstreamError `UPSTREAM_MALFORMED` when upstream gives a token that it gave before:
+   *   following it would never end.
+   */
+  readonly readNext: (limit: number) => Promise<void>;
+}
+
+/** Starts a listing at a position, or at the beginning of the list. Reads nothing yet. */
+export function createListing(readPage: ReadPage, position?: string): Listing {
+  const pages: ListedPage[] = [];
+  const entries: Entry[] = [];
+  const asked = new Set<string>();
+  let next: string | undefined = position;
+  let isComplete = false;
+
+  return {
+    pages,
+    entries,
+    isComplete: () => isComplete,
+    async readNext(limit) {
+      if (next !== undefined) asked.add(next);
+      const page = withTrail(await readPage({ limit, position: next }));
+      pages.push(page);
+      page.certificates.forEach((certificate, index) => {
+        entries.push({ certificate, page, index });
+      });
+      next = page.nextPosition;
+      isComplete = next === undefined;
+      if (next !== undefined && asked.has(next)) throw repeatedPosition();
+    },
+  };
+}
+
+/**
+ * The cursor of a listed certificate. That of a page's last one carries the token of the page that
+ * follows, so that paging by `endCursor` hands upstream's own tokens straight through.
+ */
+export function cursorOf({ certificate, page, index }: Entry, region: string): string {
+  const { clientCertificateId } = certificate;
+  const isLast = index === page.certificates.length - 1;
+  if (isLast && page.nextPosition !== undefined) {
+    return encodeCursor({
+      region,
+      position: page.nextPosition,
+      clientCertificateId,
+      trail: new Uint8Array(),
+    });
+  }
+  const trail = startOfTrail(page.trail(), index + 1);
+  return encodeCursor({ region, position: page.position, clientCertificateId, trail });
+}
+
+/** The ids of listed certificates, in their order. */
+export function idsOf(entries: readonly Entry[]): readonly string[] {
+  return entries.map(({ certificate }) => certificate.clientCertificateId);
+}
+
+function withTrail(page: Page): ListedPage {
+  let trail: Trail | undefined;
+  return {
+    ...page,
+    trail: () =>
+      (trail ??= createTrail(
+        page.certificates.map(({ clientCertificateId }) => clientCertificateId),
+      )),
+  };
+}
+
+function repeatedPosition(): UpstreamError {
+  const operation = 'GetClientCertificates';
+  return new UpstreamError(
+    'UPSTREAM_MALFORMED',
+    `Amazon API Gateway's answer to ${operation} is malformed: its position was given before.`,
+    { operation },
+  );
+}

@@ -1,0 +1,179 @@
+import type { ApiGateway } from './api-gateway.ts';
+import type { ClientCertificate } from './certificate.ts';
+import { type Cursor, placeAfter, skipOf } from './cursor.ts';
+import { InvalidCursorError, UpstreamError } from './errors.ts';
+import { createListing, type Entry, idsOf, type Listing, type ReadPage } from './listing.ts';
+import { maxLimit } from './page.ts';
+import { type Place, type Slice, type SliceArguments, sliceWholeList } from './slice.ts';
+
+/**
+ * What one request reads of the list of client certificates. Whatever a call has brought serves
+ * every later question of the same request: a page knows its certificates by id, and the whole list
+ * is read at most once.
+ */
+export interface Reader {
+  /** A page forward from the resume point, once for each count that is asked of it. */
+  readForward(after: Cursor | undefined, firsts: readonly number[]): Promise<readonly Slice[]>;
+  /** A slice that only the whole list can tell: backward, or up to a cursor. */
+  readSlice(request: SliceArguments<Cursor>): Promise<Slice>;
+  /** The whole list, 500 certificates a call. */
+  readWholeList(): Promise<readonly Entry[]>;
+  /** Whether the whole list has been asked for, so that a page of it costs nothing more. */
+  isReadingWholeList(): boolean;
+  /** The certificates with these ids, in their order; null where there is none. */
+  readByIds(
+    clientCertificateIds: readonly string[],
+  ): Promise<readonly (ClientCertificate | null)[]>;
+}
+
+/** Makes a reader whose calls end when the signal aborts. */
+export function createReader(apiGateway: ApiGateway, signal?: AbortSignal): Reader {
+  const known = new Map<string, ClientCertificate>();
+  const readPage: ReadPage = async (request) => {
+    const page = await apiGateway.getPage(request, signal);
+    for (const certificate of page.certificates) {
+      known.set(certificate.clientCertificateId, certificate);
+    }
+    return page;
+  };
+
+  const walk = createListing(readPage);
+  let step: Promise<void> | undefined;
+  const walkOn = () => (step ??= walk.readNext(maxLimit).finally(() => (step = undefined)));
+  let wholeList: Promise<readonly Entry[]> | undefined;
+  const readWholeList = () => (wholeList ??= readToEnd());
+
+  async function readToEnd(): Promise<readonly Entry[]> {
+    while (!walk.isComplete()) await walkOn();
+    return walk.entries;
+  }
+
+  async function readSlice({ after, before, ...counts }: SliceArguments<Cursor>): Promise<Slice> {
+    const list = await readWholeList();
+    return sliceWholeList(list, {
+      ...counts,
+      after: after && (await locate(readPage, list, after)),
+      before: before && (await locate(readPage, list, before)),
+    });
+  }
+
+  return {
+    readWholeList,
+    readSlice,
+    isReadingWholeList: () => wholeList !== undefined,
+
+    async readForward(after, firsts) {
+      try {
+        const { listing, start } = await resume(readPage, after, Math.max(...firsts));
+        return firsts.map((first) => sliceForward(listing, after, start, first));
+      } catch (error) {
+        if (after?.position === undefined || !isRefusal(error)) throw error;
+        // Upstream no longer takes the token; the edge itself may still be in the list.
+        const list = await readWholeList();
+        const place = findEdge(list, after);
+        return firsts.map((first) => sliceWholeList(list, { first, after: place }));
+      }
+    },
+
+    async readByIds(ids) {
+      const missing = ids.filter((id) => !known.has(id));
+      const [only] = missing;
+      if (missing.length === 1 && only !== undefined && !walk.isComplete()) {
+        const certificate = await apiGateway.getOne(only, signal);
+        if (certificate !== null) known.set(only, certificate);
+      }
+      if (missing.length > 1) {
+        while (!walk.isComplete() && missing.some((id) => !known.has(id))) await walkOn();
+      }
+      return ids.map((id) => known.get(id) ?? null);
+    },
+  };
+}
+
+/**
+ * Reads on from a resume point until `first` certificates behind it are there or the list ends: one
+ * call, and one more for each page that upstream made shorter than asked for.
+ */
+async function resume(
+  readPage: ReadPage,
+  after: Cursor | undefined,
+  first: number,
+): Promise<{ listing: Listing; start: number }> {
+  const listing = createListing(readPage, after?.position);
+  const { entries } = listing;
+  // With `first: 0` a single certificate still tells whether there is a next page.
+  const wanted = Math.max(first, 1);
+  const skip = after === undefined ? 0 : skipOf(after);
+  let start;
+  let end = skip + wanted;
+  do {
+    await listing.readNext(Math.min(end - entries.length, maxLimit));
+    start = after === undefined ? 0 : placeAfter(after, idsOf(entries));
+    const hasPassedEdge = entries.length >= skip;
+    end = (hasPassedEdge ? start : skip) + wanted;
+  } while (!listing.isComplete() && entries.length < end);
+  return { listing, start };
+}
+
+function sliceForward(
+  { entries, isComplete }: Listing,
+  after: Cursor | undefined,
+  start: number,
+  first: number,
+): Slice {
+  return {
+    entries: entries.slice(start, start + first),
+    hasNextPage: entries.length > start + first || !isComplete(),
+    hasPreviousPage: after !== undefined && (start > 0 || after.position !== undefined),
+  };
+}
+
+function findEdge(list: readonly Entry[], cursor: Cursor): Place {
+  const index = idsOf(list).indexOf(cursor.clientCertificateId);
+  if (index === -1) throw placeIsGone();
+  return { index, isPresent: true };
+}
+
+/** Finds a cursor's place in the whole list, though its edge may have been deleted. */
+async function locate(readPage: ReadPage, list: readonly Entry[], cursor: Cursor): Promise<Place> {
+  const ids = idsOf(list);
+  const index = ids.indexOf(cursor.clientCertificateId);
+  if (index !== -1) return { index, isPresent: true };
+  const place = placeAfter(cursor, ids);
+  if (place > 0 || cursor.position === undefined) return { index: place, isPresent: false };
+  return { index: await findStart(readPage, ids, cursor.position), isPresent: false };
+}
+
+/** The index in the whole list at which the page of a position begins. */
+async function findStart(
+  readPage: ReadPage,
+  ids: readonly string[],
+  position: string,
+): Promise<number> {
+  const listing = createListing(readPage, position);
+  try {
+    while (!listing.isComplete()) {
+      await listing.readNext(maxLimit);
+      const index = idsOf(listing.entries)
+        .map((id) => ids.indexOf(id))
+        .find((at) => at !== -1);
+      if (index !== undefined) return index;
+    }
+  } catch (error) {
+    throw isRefusal(error) ? placeIsGone() : error;
+  }
+  return ids.length;
+}
+
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof UpstreamError &&
+    (error.code === 'UPSTREAM_BAD_REQUEST' || error.code === 'UPSTREAM_NOT_FOUND')
+  );
+}
+
+function placeIsGone(): InvalidCursorError {
+  return new InvalidCursorError(
+    "The cursor's place is gone: its certificate was deleted and Amazon API Gateway no longer takes its position. Start again without a cursor.",
+  );
+}

@@ -1,0 +1,168 @@
+import { parseArgs } from 'node:util';
+import { defaultDeadlineMilliseconds } from './apigateway/api-gateway.ts';
+import { ConfigurationError } from './configuration-error.ts';
+
+/** What the gateway reads from its environment and its command line, checked. */
+export interface Config {
+  /** The address to listen on. */
+  readonly host: string;
+  /** The port to listen on; 0 for any that is free. */
+  readonly port: number;
+  /** Milliseconds for one upstream call, its retries included. */
+  readonly deadlineMilliseconds: number;
+}
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly kind: 'serve'; readonly config: Config }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Setting<T> {
+  readonly flag: string;
+  readonly variable: string;
+  readonly byDefault: string;
+  readonly meaning: string;
+  readonly expected: string;
+  /** The value of a text, or undefined when it is not what is expected. */
+  readonly parse: (text: string) => T | undefined;
+}
+
+const settings = {
+  host: {
+    flag: 'host',
+    variable: 'HOST',
+    byDefault: '127.0.0.1',
+    meaning: 'Address to listen on.',
+    expected: 'an address or a host name',
+    parse: (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
+  },
+  port: {
+    flag: 'port',
+    variable: 'PORT',
+    byDefault: '4000',
+    meaning: 'Port to listen on; 0 for any that is free.',
+    expected: 'a whole number from 0 to 65535',
+    parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+  },
+  deadlineMilliseconds: {
+    flag: 'upstream-deadline',
+    variable: 'UPSTREAM_DEADLINE',
+    byDefault: `${defaultDeadlineMilliseconds / 1000}s`,
+    meaning: 'How long one call to Amazon API Gateway may take, its retries included.',
+    expected: 'a time from 100ms to 300s',
+    parse: parseDeadline,
+  },
+} as const satisfies { readonly [Name in keyof Config]: Setting<Config[Name]> };
+
+/** Variables that the AWS SDK reads by itself. */
+const awsVariables = [
+  ['AWS_REGION', 'Region whose client certificates are shown; needed.'],
+  ['AWS_PROFILE', 'Profile of the shared AWS files to take Region and credentials from.'],
+  ['AWS_ACCESS_KEY_ID', 'Credentials, with AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.'],
+  ['AWS_ENDPOINT_URL_API_GATEWAY', "Address to call instead of Amazon API Gateway's."],
+  ['AWS_MAX_ATTEMPTS', 'Attempts at one call, the first included. (3)'],
+] as const;
+
+/**
+ * Reads a command line (without node and script) and an environment; a flag wins over a variable.
+ *
+ * @throws ConfigurationError naming the setting, its value and what is expected.
+ */
+export function readCommand(commandLine: readonly string[], environment: Environment): Command {
+  const flags = parseFlags(commandLine);
+  if (flags['help'] === true) return { kind: 'help' };
+  if (flags['version'] === true) return { kind: 'version' };
+  const read = <T>(setting: Setting<T>): T => readSetting(setting, flags, environment);
+  for (const variable of ['AWS_ENDPOINT_URL_API_GATEWAY', 'AWS_ENDPOINT_URL']) {
+    checkUrl(variable, environment[variable]);
+  }
+  return {
+    kind: 'serve',
+    config: {
+      host: read(settings.host),
+      port: read(settings.port),
+      deadlineMilliseconds: read(settings.deadlineMilliseconds),
+    },
+  };
+}
+
+/** What `--help` prints. */
+export function helpText(): string {
+  const own = Object.values(settings).map(({ flag, variable, byDefault, meaning }) => [
+    `--${flag}, ${variable}`,
+    `${meaning} (${byDefault})`,
+  ]);
+  return [
+    'Usage: client-certificates-gateway [options]',
+    '',
+    'Serves the client certificates of Amazon API Gateway over GraphQL.',
+    '',
+    'Options, and the environment variables of the same meaning:',
+    ...alignRows([...own, ['--version', 'Print the version.'], ['--help', 'Print this help.']]),
+    '',
+    'Read from the environment by the AWS SDK:',
+    ...alignRows(awsVariables),
+  ].join('\n');
+}
+
+function parseFlags(commandLine: readonly string[]): Readonly<Record<string, unknown>> {
+  const options = {
+    help: { type: 'boolean', short: 'h' },
+    version: { type: 'boolean', short: 'v' },
+    ...Object.fromEntries(
+      Object.values(settings).map(({ flag }) => [flag, { type: 'string' } as const]),
+    ),
+  } as const;
+  try {
+    return parseArgs({ args: [...commandLine], options, strict: true }).values;
+  } catch (error) {
+    const [firstSentence] = error instanceof Error ? error.message.split(/\.\s/) : [];
+    throw new ConfigurationError(
+      `${firstSentence ?? 'The command line cannot be read'}. See --help.`,
+      { cause: error },
+    );
+  }
+}
+
+function readSetting<T>(
+  { flag, variable, byDefault, expected, parse }: Setting<T>,
+  flags: Readonly<Record<string, unknown>>,
+  environment: Environment,
+): T {
+  const given = flags[flag];
+  const [name, text] =
+    typeof given === 'string'
+      ? [`--${flag}`, given]
+      : [variable, isSet(environment[variable]) ? environment[variable] : byDefault];
+  const value = parse(text);
+  if (value !== undefined) return value;
+  throw new ConfigurationError(`${name} is ${JSON.stringify(text)}: expected ${expected}.`);
+}
+
+/** An empty variable is as good as none, as everywhere in a shell. */
+function isSet(text: string | undefined): text is string {
+  return text !== undefined && text !== '';
+}
+
+/** The SDK would find a bad address only at the first call. */
+function checkUrl(variable: string, text: string | undefined): void {
+  if (!isSet(text)) return;
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return;
+  throw new ConfigurationError(
+    `${variable} is ${JSON.stringify(text)}: expected an address such as https://host:port.`,
+  );
+}
+
+function parseDeadline(text: string): number | undefined {
+  const match = /^(\d{1,6})(ms|s)$/.exec(text);
+  const milliseconds = Number(match?.[1]) * (match?.[2] === 's' ? 1000 : 1);
+  return milliseconds >= 100 && milliseconds <= 300_000 ? milliseconds : undefined;
+}
+
+function alignRows(rows: readonly (readonly string[])[]): readonly string[] {
+  const width = Math.max(...rows.map(([name = '']) => name.length));
+  return rows.map(([name = '', meaning = '']) => `  ${name.padEnd(width)}  ${meaning}`);
+}

@@ -1,0 +1,107 @@
+import DataLoader from 'dataloader';
+import type { GraphQLError } from 'graphql';
+import type { ApiGateway } from './apigateway/api-gateway.ts';
+import type { ClientCertificate } from './apigateway/certificate.ts';
+import { type Cursor, encodeCursor } from './apigateway/cursor.ts';
+import { createReader, type Reader } from './apigateway/reader.ts';
+import type { Slice, SliceArguments } from './apigateway/slice.ts';
+
+/** A page of the connection, as one alias asks for it: by `last`, or by `first`, or by both. */
+export interface SliceRequest extends SliceArguments<Cursor> {
+  /** Two requests with the same key are for the same page. */
+  readonly key: string;
+}
+
+/**
+ * Certificates in a page that names no size, as in the REST operation.
+ * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
+ */
+export const defaultFirst = 25;
+
+/** What one request owns: its loaders, and through them what it has read so far. */
+export interface Context {
+  readonly apiGateway: ApiGateway;
+  /** Errors of fields that have a value all the same; they join the answer's others. */
+  readonly fieldErrors: GraphQLError[];
+  readonly clientCertificates: {
+    /** A page. Pages of one operation from the same resume point are one call. */
+    loadSlice(request: SliceRequest): Promise<Slice>;
+    /** The number of certificates in the whole list. */
+    loadTotalCount(): Promise<number>;
+    /** The certificate with this id, or null; two or more of one operation are read together. */
+    loadById(clientCertificateId: string): Promise<ClientCertificate | null>;
+  };
+}
+
+/** Makes the context of one request; its upstream calls end when the signal aborts. */
+export function createContext(apiGateway: ApiGateway, signal?: AbortSignal): Context {
+  const reader = createReader(apiGateway, signal);
+  const slices = new DataLoader(
+    (requests: readonly SliceRequest[]) => readSlices(reader, requests),
+    { cacheKeyFn: ({ key }) => key },
+  );
+  const pending: Promise<unknown>[] = [];
+  const byId = new DataLoader(async (ids: readonly string[]) => {
+    // A page of the same operation may bring what is looked up: it is worth the wait.
+    await Promise.allSettled(pending);
+    return reader.readByIds(ids);
+  });
+
+  return {
+    apiGateway,
+    fieldErrors: [],
+    clientCertificates: {
+      loadSlice(request) {
+        const slice = slices.load(request);
+        pending.push(slice);
+        return slice;
+      },
+      async loadTotalCount() {
+        const wholeList = reader.readWholeList();
+        pending.push(wholeList);
+        return (await wholeList).length;
+      },
+      loadById: (clientCertificateId) => byId.load(clientCertificateId),
+    },
+  };
+}
+
+/** The pages that one operation asks for, with as few calls as can bring them all. */
+async function readSlices(
+  reader: Reader,
+  requests: readonly SliceRequest[],
+): Promise<(Slice | Error)[]> {
+  const isWholeListRead =
+    reader.isReadingWholeList() ||
+    requests.some(({ last, before }) => last !== undefined || before !== undefined);
+  const slices = isWholeListRead
+    ? requests.map((request) => reader.readSlice(request))
+    : readForward(reader, requests);
+  const outcomes = await Promise.allSettled(slices);
+  return outcomes.map((outcome) =>
+    outcome.status === 'fulfilled' ? outcome.value : asError(outcome.reason),
+  );
+}
+
+/** One read for each resume point, however many pages of whatever size begin there. */
+function readForward(reader: Reader, requests: readonly SliceRequest[]): Promise<Slice>[] {
+  const resumePoints = new Map<string, { after: Cursor | undefined; firsts: number[] }>();
+  const places = requests.map(({ after, first = defaultFirst }) => {
+    const key = after === undefined ? '' : encodeCursor(after);
+    const resumePoint = resumePoints.get(key) ?? { after, firsts: [] };
+    resumePoints.set(key, resumePoint);
+    return { key, index: resumePoint.firsts.push(first) - 1 };
+  });
+  const reads = new Map(
+    [...resumePoints].map(([key, { after, firsts }]) => [key, reader.readForward(after, firsts)]),
+  );
+  return places.map(async ({ key, index }) => {
+    const slice = (await reads.get(key))?.[index];
+    if (slice === undefined) throw new Error('A resume point was read without one of its pages.');
+    return slice;
+  });
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('Reading failed.', { cause: reason });
+}

@@ -1,0 +1,64 @@
+import { createApiGateway } from './apigateway/api-gateway.ts';
+import { type Config, readCommand } from './config.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { createEmulator } from './emulator/emulator.ts';
+import { createSampleCertificates } from './emulator/seed.ts';
+import { createGateway, graphqlPath } from './gateway.ts';
+import { createTextLogger } from './logger.ts';
+import { serve, untilStopped } from './serve.ts';
+
+/** As many as an account may have in a Region unless AWS raises its quota. */
+const demoCertificates = 60;
+
+const logger = createTextLogger(console.log, console.error);
+
+try {
+  const command = readCommand(process.argv.slice(2), process.env);
+  if (command.kind === 'serve') await demonstrate(command.config);
+  else
+    logger.info('Starts the gateway with an emulator behind it. Settings are those of npm start.');
+} catch (error) {
+  if (error instanceof ConfigurationError) console.error(error.message);
+  else logger.error('The demo could not start.', error);
+  process.exitCode = 1;
+}
+
+/** The gateway as it runs against AWS, with an emulator on this machine in the place of AWS. */
+async function demonstrate({ host, port, deadlineMilliseconds }: Config): Promise<void> {
+  const certificates = await createSampleCertificates({ count: demoCertificates, now: new Date() });
+  await using emulator = await createEmulator({ certificates });
+  const { region, credentials, url: endpoint } = emulator;
+  const apiGateway = await createApiGateway({
+    region,
+    credentials,
+    endpoint,
+    deadlineMilliseconds,
+  });
+  const exampleIds = certificates.slice(0, 3).map(({ clientCertificateId }) => clientCertificateId);
+  const server = await serve(createGateway({ apiGateway, logger, exampleIds }), { host, port });
+  logger.info(welcome(`${server.origin}${graphqlPath}`));
+  await untilStopped();
+  await server.close();
+  apiGateway.close();
+}
+
+function welcome(address: string): string {
+  return `
+Client Certificates Gateway, in front of an emulator of Amazon API Gateway
+with ${demoCertificates} client certificates in us-east-1. Nothing leaves this machine.
+
+  GraphQL address   ${address}
+  GraphiQL          ${address} in a browser
+
+A query to paste:
+
+  { clientCertificates(first: 5) { totalCount nodes { clientCertificateId description expirationDate } } }
+
+or, in another terminal:
+
+  curl -s ${address} -H 'content-type: application/json' \\
+    -d '{"query":"{ clientCertificates(first: 5) { totalCount nodes { clientCertificateId expirationDate } } }"}'
+
+Ctrl-C stops it.
+`;
+}

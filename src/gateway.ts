@@ -1,0 +1,43 @@
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { createYoga } from 'graphql-yoga';
+import type { ApiGateway } from './apigateway/api-gateway.ts';
+import { createContext } from './context.ts';
+import { graphiqlOptions } from './graphiql.ts';
+import type { Logger } from './logger.ts';
+import { useClientErrors } from './plugins/use-client-errors.ts';
+import { useFieldErrors } from './plugins/use-field-errors.ts';
+import { schema } from './schema/index.ts';
+
+/** What a gateway is made of. */
+export interface GatewayOptions {
+  /** The REST operation behind it. */
+  readonly apiGateway: ApiGateway;
+  /** Where faults of the gateway itself are told. */
+  readonly logger: Logger;
+  /** `clientCertificateId`s that GraphiQL's example queries ask for. Placeholders by default. */
+  readonly exampleIds?: readonly string[] | undefined;
+}
+
+/** The path of the GraphQL address, and of GraphiQL for a browser. */
+export const graphqlPath = '/graphql';
+
+/**
+ * Builds the gateway: a handler of HTTP requests, for `node:http` (as its listener) or for anything
+ * that speaks fetch (as its `fetch`).
+ */
+export function createGateway({ apiGateway, logger, exampleIds }: GatewayOptions) {
+  return createYoga({
+    schema,
+    graphqlEndpoint: graphqlPath,
+    context: ({ request }) => createContext(apiGateway, request.signal),
+    renderGraphiQL,
+    graphiql: graphiqlOptions(apiGateway.region, exampleIds),
+    landingPage: false,
+    cors: false,
+    multipart: false,
+    // Errors and logs are `useClientErrors`' own.
+    maskedErrors: false,
+    logging: false,
+    plugins: [useFieldErrors(), useClientErrors(logger)],
+  });
+}

@@ -1,0 +1,24 @@
+import type { Plugin } from 'graphql-yoga';
+import { toClientError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+
+/**
+ * The one place that every error passes on its way to a client, whether the request, the document
+ * or its execution failed. Faults of the gateway itself are logged here, once each.
+ */
+export function useClientErrors(logger: Logger): Plugin {
+  return {
+    onResultProcess(payload) {
+      const { result } = payload;
+      if (!('errors' in result)) return;
+      const logged = new Set<unknown>();
+      const errors = result.errors.map((error) =>
+        toClientError(error, (fault) => {
+          if (!logged.has(fault)) logger.error('A request failed by a fault of its own.', fault);
+          logged.add(fault);
+        }),
+      );
+      payload.setResult({ ...result, errors });
+    },
+  };
+}

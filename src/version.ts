@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+
+/** The version of this package, as its package.json has it. */
+export function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(text) as { version: string };
+  return version;
+}

@@ -1,0 +1,50 @@
+/** An answer of the gateway, read without knowing its shape. */
+export interface GraphQLAnswer {
+  readonly status: number;
+  readonly contentType: string | null;
+  // A test says what it expects of the answer by its assertions.
+  readonly data: any;
+  readonly errors: readonly GraphQLAnswerError[] | undefined;
+  readonly text: string;
+}
+
+export interface GraphQLAnswerError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly locations?: readonly unknown[];
+  readonly extensions: {
+    readonly code: string;
+    readonly retryAfterSeconds?: number;
+    readonly upstream?: { operation: string; status?: number; requestId?: string };
+  };
+}
+
+/** Sends documents over HTTP. */
+export interface GraphQLClient {
+  query(document: string, variables?: Record<string, unknown>): Promise<GraphQLAnswer>;
+}
+
+export function createGraphQLClient(url: string): GraphQLClient {
+  return {
+    async query(document, variables) {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json',
+        },
+        body: JSON.stringify({ query: document, variables }),
+      });
+      const text = await response.text();
+      const { data, errors } = JSON.parse(text) as Pick<GraphQLAnswer, 'data' | 'errors'>;
+      const { status, headers } = response;
+      return {
+        status,
+        contentType: headers.get('content-type'),
+        data: data as unknown,
+        errors,
+        text,
+      };
+    },
+  };
+}
