@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,5 +7,7 @@ export default defineConfig({
     reporters: ['default', './test/helpers/closing-line.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The one file that Node itself takes for `graphql`; Vite would take another, and there would be two.
+    alias: { graphql: createRequire(import.meta.url).resolve('graphql') },
   },
 });

@@ -108,10 +108,13 @@ function isErrorCode(code: unknown): code is ErrorCode {
   return errorCodes.some((known) => known === code);
 }
 
-/** Yoga reads the HTTP status from here, and takes it out of what it sends. */
+/**
+ * Yoga reads the HTTP status from here, and takes it out of what it sends. With `spec` it answers a
+ * client that accepts plain JSON with 200, which is right for GraphQL's errors and not for HTTP's.
+ */
 function httpOf(located: GraphQLError | undefined, code: ErrorCode): GraphQLErrorExtensions {
   const http = located?.extensions.http;
-  if (http !== undefined) return { http };
+  if (http !== undefined) return { http: code === 'BAD_REQUEST' ? { ...http, spec: false } : http };
   const isOfRequest = located?.path === undefined && code === 'INTERNAL_SERVER_ERROR';
   return isOfRequest ? { http: { status: 500 } } : {};
 }

@@ -60,12 +60,16 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** An answer that is not what the operation promises. Names the place, never quotes the answer. */
-export function malformed(source: Omit<ElementSource, 'element'>, what: string): UpstreamError {
+export function malformed(
+  source: Omit<ElementSource, 'element'>,
+  what: string,
+  cause?: unknown,
+): UpstreamError {
   const { operation, status, requestId } = source;
   return new UpstreamError(
     'UPSTREAM_MALFORMED',
     `Amazon API Gateway's answer to ${operation} is malformed: ${what}.`,
-    { operation, status, requestId },
+    { operation, status, requestId, cause },
   );
 }
 

@@ -18,13 +18,13 @@ export interface FailureContext {
  * service may leave `x-amzn-errortype` out, by its HTTP status.
  */
 export function classify(error: unknown, context: FailureContext): unknown {
-  if (error instanceof UpstreamError) return error;
   const { operation, lastFailure, isAbandoned, isOutOfTime } = context;
   if (isAbandoned) {
     return new UpstreamError('UPSTREAM_UNAVAILABLE', `${operation} was given up by its client.`, {
       operation,
     });
   }
+  if (error instanceof UpstreamError && !isOutOfTime) return error;
   const failure = isOutOfTime && isThrottling(lastFailure) ? lastFailure : error;
   const status = statusOf(failure);
   const details = { operation, status, requestId: requestIdOf(failure), cause: failure };
@@ -80,7 +80,6 @@ const codeByName: Readonly<Record<string, UpstreamErrorCode>> = {
   RequestExpired: 'UPSTREAM_UNAUTHORIZED',
   SignatureDoesNotMatch: 'UPSTREAM_UNAUTHORIZED',
   UnrecognizedClientException: 'UPSTREAM_UNAUTHORIZED',
-  TimeoutError: 'UPSTREAM_TIMEOUT',
 };
 
 const codeByStatus: Readonly<Record<number, UpstreamErrorCode>> = {
@@ -108,10 +107,14 @@ function codeOfOtherStatus(status: number): UpstreamErrorCode {
   return status >= 400 ? 'UPSTREAM_BAD_REQUEST' : 'UPSTREAM_MALFORMED';
 }
 
-/** Node's errors: `HPE_…` for an answer that is no HTTP, otherwise a connection that failed. */
+/**
+ * Node's errors: `HPE_…` for an answer that is no HTTP, otherwise a connection that failed. Their
+ * names do not help: the SDK calls a connection that was reset a TimeoutError.
+ */
 function codeOfSystemError(failure: unknown): UpstreamErrorCode | undefined {
   const code = isObject(failure) ? failure['code'] : undefined;
   if (typeof code !== 'string') return undefined;
+  if (code === 'ETIMEDOUT') return 'UPSTREAM_TIMEOUT';
   return code.startsWith('HPE_') ? 'UPSTREAM_MALFORMED' : 'UPSTREAM_UNAVAILABLE';
 }
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type {
   $Command,
   APIGatewayClient,
@@ -75,8 +76,8 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
       const result = await next(wire);
       const { response } = result;
       if (isHttpResponse(response) && isSuccess(response)) {
-        body = parseJson(await readText(response.body as AsyncIterable<Uint8Array>));
-        response.body = emptyObject;
+        body = parseJson(await readText(response, operation));
+        response.body = Readable.from([Buffer.from('{}')]);
       }
       return result;
     },
@@ -104,10 +105,9 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
 
 interface HttpResponse {
   readonly statusCode: number;
-  body: AsyncIterable<Uint8Array> | Uint8Array;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  body: AsyncIterable<Uint8Array>;
 }
-
-const emptyObject = new TextEncoder().encode('{}');
 
 function isHttpResponse(response: unknown): response is HttpResponse {
   return isObject(response) && typeof response['statusCode'] === 'number' && 'body' in response;
@@ -117,9 +117,16 @@ function isSuccess({ statusCode }: HttpResponse): boolean {
   return statusCode >= 200 && statusCode < 300;
 }
 
-async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
+/** @throws UpstreamError `UPSTREAM_MALFORMED` when the body breaks off; the SDK then tries again. */
+async function readText(response: HttpResponse, operation: Operation): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
+  try {
+    for await (const chunk of response.body) chunks.push(chunk);
+  } catch (cause) {
+    const { statusCode: status, headers } = response;
+    const requestId = headers['x-amzn-requestid'];
+    throw malformed({ operation, status, requestId }, 'it breaks off', cause);
+  }
   return Buffer.concat(chunks).toString('utf8');
 }
 
