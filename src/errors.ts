@@ -111,7 +111,8 @@ function isErrorCode(code: unknown): code is ErrorCode {
 /** Yoga reads the HTTP status from here, and takes it out of what it sends. */
 function httpOf(located: GraphQLError | undefined, code: ErrorCode): GraphQLErrorExtensions {
   const http = located?.extensions.http;
-  if (http !== undefined) return { http };
+  // `spec` would make the status 200 for `application/json`, right for a document that is wrong only.
+  if (http !== undefined) return { http: code === 'BAD_REQUEST' ? { ...http, spec: false } : http };
   const isOfRequest = located?.path === undefined && code === 'INTERNAL_SERVER_ERROR';
   return isOfRequest ? { http: { status: 500 } } : {};
 }
