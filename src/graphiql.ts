@@ -15,18 +15,24 @@ export function graphiqlOptions(
   return {
     title: `Client Certificates Gateway · ${region}`,
     defaultTabs: [
-      { query: firstPage },
-      { query: nextPage, variables: prettyJson({ after: null }) },
-      { query: lookup, variables: prettyJson({ ids }) },
-      { query: everything, variables: prettyJson({ clientCertificateId: exampleIds[0] }) },
+      { query: unindent(firstPage) },
+      { query: unindent(nextPage), variables: prettyJson({ after: null }) },
+      { query: unindent(lookup), variables: prettyJson({ ids }) },
+      {
+        query: unindent(everything),
+        variables: prettyJson({ clientCertificateId: exampleIds[0] }),
+      },
     ],
   };
 }
 
+// Lines of comments are as long as the editor is wide in a window of 1280 pixels.
+
 /** The first page, and how many there are. */
 export const firstPage = /* GraphQL */ `
-  # The first page of client certificates, and how many there are.
-  # Run it with Ctrl-Enter. The book on the left opens the documentation.
+  # The first page of client certificates, and
+  # how many there are. Ctrl-Enter runs it; the
+  # book on the left opens the documentation.
   query FirstPage {
     clientCertificates(first: 5) {
       totalCount
@@ -46,8 +52,9 @@ export const firstPage = /* GraphQL */ `
 
 /** A page behind a cursor that comes as a variable. */
 export const nextPage = /* GraphQL */ `
-  # Page by page: put the endCursor of one answer into the variable "after" of the next.
-  # With null it is the first page.
+  # Page by page: put the endCursor of one
+  # answer into the variable "after" of the
+  # next. With null it is the first page.
   query NextPage($after: String) {
     clientCertificates(first: 5, after: $after) {
       edges {
@@ -68,8 +75,10 @@ export const nextPage = /* GraphQL */ `
 
 /** Several certificates by their global ids. */
 export const lookup = /* GraphQL */ `
-  # Several certificates by their global ids (the field "id"), in that order: one call upstream.
-  # Null stands for each that is not there (any more).
+  # Several certificates by their global ids
+  # (the field "id"), in that order, by one call
+  # upstream. Null stands for each that is not
+  # there any more.
   query Lookup($ids: [ID!]!) {
     nodes(ids: $ids) {
       id
@@ -84,7 +93,8 @@ export const lookup = /* GraphQL */ `
 
 /** All there is to know of one certificate. */
 export const everything = /* GraphQL */ `
-  # Everything about one certificate, by the id that the AWS console and CLI show.
+  # Everything about one certificate, by the id
+  # that the AWS console and CLI show.
   query Everything($clientCertificateId: String!) {
     clientCertificate(clientCertificateId: $clientCertificateId) {
       id
@@ -102,6 +112,11 @@ export const everything = /* GraphQL */ `
     }
   }
 `;
+
+/** A query as an editor shows it: without the margins that it has in this file. */
+function unindent(query: string): string {
+  return query.replaceAll(/^ {2}/gm, '').trim();
+}
 
 function prettyJson(value: unknown): string {
   return JSON.stringify(value, null, 2);

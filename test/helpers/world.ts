@@ -23,11 +23,14 @@ export interface World extends AsyncDisposable, GraphQLClient {
 /** What a world may be given; the rest is sane. */
 export interface WorldOptions extends EmulatorOptions {
   readonly apiGateway?: ApiGatewayOptions;
+  /** `clientCertificateId`s that GraphiQL's example queries ask for. */
+  readonly exampleIds?: readonly string[];
 }
 
 /** Builds a world of one's own. Dispose of it with `await using`. */
 export async function createWorld({
   apiGateway: options,
+  exampleIds,
   ...rest
 }: WorldOptions = {}): Promise<World> {
   const emulator = await createEmulator(rest);
@@ -41,7 +44,8 @@ export async function createWorld({
   });
   const faults: unknown[] = [];
   const logger: Logger = { info: () => undefined, error: (_message, fault) => faults.push(fault) };
-  const server = await serve(createGateway({ apiGateway, logger }), { host: '127.0.0.1', port: 0 });
+  const gateway = createGateway({ apiGateway, logger, exampleIds });
+  const server = await serve(gateway, { host: '127.0.0.1', port: 0 });
   const url = `${server.origin}${graphqlPath}`;
   return {
     emulator,
