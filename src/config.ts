@@ -76,6 +76,7 @@ export function readCommand(commandLine: readonly string[], environment: Environ
   if (flags['help'] === true) return { kind: 'help' };
   if (flags['version'] === true) return { kind: 'version' };
   const read = <T>(setting: Setting<T>): T => readSetting(setting, flags, environment);
+  checkRegion(environment['AWS_REGION']);
   for (const variable of ['AWS_ENDPOINT_URL_API_GATEWAY', 'AWS_ENDPOINT_URL']) {
     checkUrl(variable, environment[variable]);
   }
@@ -119,12 +120,18 @@ function parseFlags(commandLine: readonly string[]): Readonly<Record<string, unk
   try {
     return parseArgs({ args: [...commandLine], options, strict: true }).values;
   } catch (error) {
-    const [firstSentence] = error instanceof Error ? error.message.split(/\.\s/) : [];
-    throw new ConfigurationError(
-      `${firstSentence ?? 'The command line cannot be read'}. See --help.`,
-      { cause: error },
-    );
+    throw new ConfigurationError(whyUnreadable(error), { cause: error });
   }
+}
+
+function whyUnreadable(error: unknown): string {
+  if (!(error instanceof Error)) return 'The command line cannot be read. See --help.';
+  const [firstSentence = ''] = error.message.split(/\.\s/);
+  const [, flagWithoutValue] =
+    /^Option '--([\w-]+).*(?:missing|ambiguous)$/.exec(firstSentence) ?? [];
+  const setting = Object.values(settings).find(({ flag }) => flag === flagWithoutValue);
+  if (setting === undefined) return `${firstSentence}. See --help.`;
+  return `--${setting.flag} has no value: expected ${setting.expected}, as in --${setting.flag}=${setting.byDefault}.`;
 }
 
 function readSetting<T>(
@@ -145,6 +152,14 @@ function readSetting<T>(
 /** An empty variable is as good as none, as everywhere in a shell. */
 function isSet(text: string | undefined): text is string {
   return text !== undefined && text !== '';
+}
+
+/** A Region that is none would show only at the first call, as an address that cannot be reached. */
+function checkRegion(text: string | undefined): void {
+  if (!isSet(text) || /^[a-z]+(-[a-z]+)+-\d+$/.test(text)) return;
+  throw new ConfigurationError(
+    `AWS_REGION is ${JSON.stringify(text)}: expected the name of a Region such as us-east-1.`,
+  );
 }
 
 /** The SDK would find a bad address only at the first call. */

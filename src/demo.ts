@@ -36,8 +36,10 @@ async function demonstrate({ host, port, deadlineMilliseconds }: Config): Promis
   });
   const exampleIds = certificates.slice(0, 3).map(({ clientCertificateId }) => clientCertificateId);
   const server = await serve(createGateway({ apiGateway, logger, exampleIds }), { host, port });
+  // Whoever reads the lines may send a signal at once.
+  const stopped = untilStopped();
   logger.info(welcome(`${server.origin}${graphqlPath}`));
-  await untilStopped();
+  await stopped;
   await server.close();
   apiGateway.close();
 }

@@ -24,10 +24,12 @@ async function run({ host, port, deadlineMilliseconds }: Config): Promise<void> 
   const apiGateway = await createApiGateway({ deadlineMilliseconds });
   await apiGateway.checkCredentials();
   const server = await serve(createGateway({ apiGateway, logger }), { host, port });
+  // Whoever reads the line may send a signal at once.
+  const stopped = untilStopped();
   logger.info(
     `Client Certificates Gateway ${readVersion()} for ${apiGateway.region}: ${server.origin}${graphqlPath}`,
   );
-  await untilStopped();
+  await stopped;
   await server.close();
   apiGateway.close();
 }

@@ -16,7 +16,7 @@ export interface ListenOptions {
 export interface RunningServer {
   /** `http://{host}:{port}`, with the port that it really has. */
   readonly origin: string;
-  /** Stops listening, and resolves when the requests in flight are answered. */
+  /** Stops listening, and resolves when the requests that have arrived are answered. */
   close(): Promise<void>;
 }
 
@@ -29,7 +29,15 @@ export async function serve(
   handler: Handler,
   { host, port }: ListenOptions,
 ): Promise<RunningServer> {
-  const server = createServer((request, response) => void handler(request, response));
+  const unanswered = new Set<IncomingMessage>();
+  const server = createServer((request, response) => {
+    unanswered.add(request);
+    response.once('close', () => {
+      unanswered.delete(request);
+      if (!server.listening) closeConnectionsWhenDone();
+    });
+    void handler(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new ConfigurationError(whyNot(error, host, port), { cause: error }));
@@ -45,9 +53,17 @@ export async function serve(
           if (error === undefined) resolve();
           else reject(error);
         });
-        server.closeIdleConnections();
+        closeConnectionsWhenDone();
       }),
   };
+
+  /**
+   * Node's `closeIdleConnections` leaves those on which no request has come yet, as browsers open them
+   * ahead of time, and such a one would hold the process up for a minute; so would half a request.
+   */
+  function closeConnectionsWhenDone(): void {
+    if (![...unanswered].some(({ complete }) => complete)) server.closeAllConnections();
+  }
 }
 
 /** Resolves at the first signal that asks the process to stop. */

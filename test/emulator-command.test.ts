@@ -1,43 +1,16 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { createEmulator, defaultCredentials } from '../src/emulator/emulator.ts';
+import { type Environment, startCommand } from './helpers/command.ts';
 import { signedFetch } from './helpers/signed-fetch.ts';
 
-interface Command extends Disposable {
-  /** Waits until the output holds the text; gives all of it so far. */
-  readonly outputWith: (text: string) => Promise<string>;
-  readonly kill: (signal: NodeJS.Signals) => void;
-  readonly ended: Promise<{ code: unknown; output: string; errors: string }>;
-}
-
-function start(args: string[], environment: Record<string, string> = {}): Command {
-  const program = ['--import', 'tsx', 'src/emulator/main.ts', ...args];
-  const child = spawn(process.execPath, program, {
-    env: { ...process.env, PORT: '0', ...environment },
-  });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (chunk) => (output += String(chunk)));
-  child.stderr.on('data', (chunk) => (errors += String(chunk)));
-  return {
-    outputWith: async (text) => {
-      while (!output.includes(text)) {
-        await once(child.stdout, 'data');
-      }
-      return output;
-    },
-    kill: (signal) => child.kill(signal),
-    ended: once(child, 'close').then(([code]: unknown[]) => ({ code, output, errors })),
-    [Symbol.dispose]: () => child.kill('SIGKILL'),
-  };
-}
+const start = (args: readonly string[], environment: Environment = {}) =>
+  startCommand('emulator/main.js', args, { PORT: '0', ...environment });
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   'prints its address and what to export, serves, and stops on %s',
   async (signal) => {
     using command = start(['--count', '3']);
-    const output = await command.outputWith('--page-size');
+    const { input: output } = await command.outputMatching(/--page-size/);
     const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
     expect(output).toContain(`3 client certificates at ${url}\n`);
     expect(output).toContain(`export AWS_ENDPOINT_URL_API_GATEWAY=${url}\n`);

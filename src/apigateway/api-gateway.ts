@@ -53,7 +53,12 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   // The versions in the lock file support this Node; that later ones will not is no news to an operator.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const { deadlineMilliseconds = defaultDeadlineMilliseconds, ...given } = options;
-  const client = new APIGatewayClient({ ...withoutUndefined(given), retryMode: 'standard' });
+  const client = new APIGatewayClient({
+    ...withoutUndefined(given),
+    retryMode: 'standard',
+    // The SDK refuses an endpoint together with either, and the environment may ask for them.
+    ...(given.endpoint !== undefined && { useFipsEndpoint: false, useDualstackEndpoint: false }),
+  });
   const region = await findRegion(client);
   const arnPrefix = `arn:${partition(region).name}:apigateway:${region}::/clientcertificates/`;
   const callOptions = (signal?: AbortSignal): CallOptions => ({ deadlineMilliseconds, signal });

@@ -43,10 +43,11 @@ async function run(): Promise<void> {
   const count = readNumber('--count', values.count, defaultCount, maxCount);
   const certificates = await createSampleCertificates({ count, now: new Date() });
   const emulator = await createEmulator({ certificates, port });
-  process.stdout.write(describe(emulator, count));
+  // Before the address is told: whoever reads it may send a signal at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void emulator.close());
   }
+  process.stdout.write(describe(emulator, count));
 }
 
 function readNumber(name: string, text: string | undefined, fallback: number, max: number): number {
