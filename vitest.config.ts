@@ -15,7 +15,5 @@ export default defineConfig({
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // The one file that Node itself takes for `graphql`; Vite would take another, and there would be two.
-    alias: { graphql: createRequire(import.meta.url).resolve('graphql') },
   },
 });
