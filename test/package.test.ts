@@ -7,14 +7,12 @@ import { createGraphQLClient } from './helpers/graphql-client.ts';
 
 test('the packed package installs without devDependencies, and its command serves', async () => {
   await using folder = await createTemporaryFolder();
+  const spareCache = join(folder.path, 'cache');
   // Without scripts: what they would build is built, and other tests are running it.
   const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder.path];
-  const tarball = await runNpm('.', ...pack);
-  await runNpm(
-    folder.path,
-    ...['install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'],
-    join(folder.path, tarball),
-  );
+  const tarball = join(folder.path, await runNpm('.', spareCache, pack));
+  const install = ['install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'];
+  await runNpm(folder.path, spareCache, [...install, tarball]);
   const program = join(folder.path, 'node_modules/.bin/client-certificates-gateway');
   const PATH = process.env['PATH'];
 

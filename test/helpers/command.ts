@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, constants, mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Emulator } from '../../src/emulator/emulator.ts';
@@ -84,9 +84,23 @@ export function environmentFor({ url, region, credentials }: Emulator): Environm
   };
 }
 
-/** Runs npm to its end in a folder, with the environment of the tests; gives its output. */
-export async function runNpm(folder: string, ...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)('npm', args, { cwd: folder });
+/**
+ * Runs npm to its end in a folder, and gives its output.
+ *
+ * @param spareCache where npm keeps its cache if the usual place cannot be written to.
+ */
+export async function runNpm(
+  folder: string,
+  spareCache: string,
+  args: readonly string[],
+): Promise<string> {
+  const usualCache = process.env['npm_config_cache'] ?? join(homedir(), '.npm');
+  const hasCache = await access(usualCache, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  const env = { ...process.env, npm_config_cache: hasCache ? usualCache : spareCache };
+  const { stdout } = await promisify(execFile)('npm', args, { cwd: folder, env });
   return stdout.trim();
 }
 
