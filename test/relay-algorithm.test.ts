@@ -9,7 +9,8 @@ import { createWorld, type World, type WorldOptions } from './helpers/world.ts';
 describe('the connection is the Relay algorithm over the whole list', () => {
   test('for any arguments, list and upstream page size', async () => {
     await fc.assert(
-      fc.asyncProperty(upstream, pageSizes, connection, async (list, sizes, given) => {
+      fc.asyncProperty(upstream, pageSizes, connection, async (list, mix, given) => {
+        const sizes = inThirtyPages(mix, list);
         await using world = await createListWorld(list);
         const cursors = await collectCursors(world, sizes);
         const modelled = pickEdges(world.ids, given);
@@ -28,7 +29,8 @@ describe('the connection is the Relay algorithm over the whole list', () => {
         pageSizes,
         connection,
         deletions,
-        async (list, sizes, given, deleted) => {
+        async (list, mix, given, deleted) => {
+          const sizes = inThirtyPages(mix, list);
           await using world = await createListWorld(list);
           const original = world.ids;
           const cursors = await collectCursors(world, sizes);
@@ -49,7 +51,8 @@ describe('the connection is the Relay algorithm over the whole list', () => {
 
   test('after upstream stopped taking its positions, as long as the edge is there', async () => {
     await fc.assert(
-      fc.asyncProperty(upstream, pageSizes, connection, async (list, sizes, given) => {
+      fc.asyncProperty(upstream, pageSizes, connection, async (list, mix, given) => {
+        const sizes = inThirtyPages(mix, list);
         await using world = await createListWorld(list);
         const cursors = await collectCursors(world, sizes);
         world.emulator.expirePositions();
@@ -66,7 +69,8 @@ describe('the connection is the Relay algorithm over the whole list', () => {
 describe('a walk sees every certificate exactly once', () => {
   test('forward, by any mix of page sizes', async () => {
     await fc.assert(
-      fc.asyncProperty(upstream, pageSizes, async (list, sizes) => {
+      fc.asyncProperty(upstream, pageSizes, async (list, mix) => {
+        const sizes = inThirtyPages(mix, list);
         await using world = await createListWorld(list);
         const cursors = await collectCursors(world, sizes);
         expect([...cursors.keys()]).toEqual(world.ids);
@@ -77,7 +81,8 @@ describe('a walk sees every certificate exactly once', () => {
 
   test('backward, by any mix of page sizes', async () => {
     await fc.assert(
-      fc.asyncProperty(upstream, pageSizes, async (list, sizes) => {
+      fc.asyncProperty(upstream, pageSizes, async (list, mix) => {
+        const sizes = inThirtyPages(mix, list);
         await using world = await createListWorld(list);
         const seen: string[] = [];
         let before: string | null = null;
@@ -100,7 +105,8 @@ describe('a walk sees every certificate exactly once', () => {
         upstream,
         pageSizes,
         fc.array(deletions, { minLength: 1, maxLength: 5 }),
-        async (list, sizes, rounds) => {
+        async (list, mix, rounds) => {
+          const sizes = inThirtyPages(mix, list);
           await using world = await createListWorld(list);
           const original = world.ids;
           const seen: string[] = [];
@@ -190,6 +196,11 @@ type Deletions = typeof deletions extends fc.Arbitrary<infer Value> ? Value : ne
 
 interface ListWorld extends World {
   readonly ids: readonly string[];
+}
+
+/** Page sizes that walk a list of that size in at most thirty pages, which is turns enough. */
+function inThirtyPages(sizes: readonly number[], { size }: ListedUpstream): readonly number[] {
+  return sizes.map((count) => Math.max(count, Math.ceil(size / 30)));
 }
 
 async function createListWorld({ size, pattern }: ListedUpstream): Promise<ListWorld> {
