@@ -13,7 +13,7 @@ export default defineConfig({
     globalSetup: './test/helpers/build.ts',
     // The SDK's advice to move to a newer Node, printed by every test file on Node 20.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
