@@ -9,17 +9,17 @@ export const gatewayConfig = defineConfig({
   logging: 'warn',
   plugins: () => [
     {
-      onFetch({ url, options, setOptions }) {
-        const { host, pathname, search } = new URL(url);
+      onFetch: (call) => {
+        const { host, pathname, search } = new URL(call.url);
         const { headers } = aws4.sign({
           host,
           path: `${pathname}${search}`,
           method: 'GET',
           headers: { accept: 'application/json' },
           service: 'apigateway',
-          region: process.env['AWS_REGION'],
+          region: process.env['AWS_REGION'] ?? '',
         });
-        setOptions({ ...options, headers });
+        call.setOptions({ ...call.options, headers: headers as Record<string, string> });
       },
     },
   ],

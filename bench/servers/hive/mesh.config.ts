@@ -7,7 +7,7 @@ export const composeConfig = defineConfig({
     {
       sourceHandler: loadOpenAPISubgraph('ApiGateway', {
         source: new URL('openapi.json', import.meta.url).pathname,
-        endpoint: process.env['UPSTREAM_URL'],
+        endpoint: process.env['UPSTREAM_URL'] ?? '',
         operationHeaders: { accept: 'application/json' },
       }),
     },

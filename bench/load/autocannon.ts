@@ -1,0 +1,40 @@
+import { text } from 'node:stream/consumers';
+import autocannon from 'autocannon';
+import type { LoadPlan } from '../load.ts';
+
+// Carries out the plan that comes as JSON on standard input, and prints the report as JSON.
+
+interface Plan extends LoadPlan {
+  readonly mark: string;
+  readonly firstNumber: number;
+}
+
+const plan = JSON.parse(await text(process.stdin)) as Plan;
+const { url, connections, seconds: duration, mark } = plan;
+let number = plan.firstNumber;
+let index = 0;
+
+const result = await autocannon({
+  url: new URL('/', url).href,
+  connections,
+  duration,
+  timeout: 30,
+  requests: [{ setupRequest: (request) => ({ ...request, ...nextRequest() }) }],
+});
+
+console.log(
+  JSON.stringify({
+    requests: result.requests.total,
+    seconds: result.duration,
+    bytes: result.throughput.total,
+    errors: result.errors + result.non2xx,
+  }),
+);
+
+function nextRequest() {
+  const request = plan.requests[index % plan.requests.length];
+  index += 1;
+  number += 1;
+  const digits = String(number).padStart(mark.length, '0');
+  return request && { ...request, body: request.body.replaceAll(mark, digits) };
+}

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bench, prepareBench } from './bench.ts';
+import { compareAnswers } from './compare.ts';
+import { findLoadTool } from './load.ts';
+import { type BenchOptions, helpText, readOptions } from './options.ts';
+import { missesOf, type Result, toMarkdown, toText, writeToReadme } from './report.ts';
+import type { Row } from './row.ts';
+import { rows } from './rows/index.ts';
+
+try {
+  const options = readOptions(process.argv.slice(2), rows);
+  if (options === undefined) console.log(helpText);
+  else await run(options);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function run(options: BenchOptions): Promise<void> {
+  if (!existsSync(new URL('node_modules/mercurius', import.meta.url))) {
+    throw new Error('First install what the gateway is compared with: npm ci --prefix bench');
+  }
+  const scratchDirectory = await mkdtemp(join(tmpdir(), 'bench-'));
+  try {
+    const load = await findLoadTool(scratchDirectory);
+    await using bench = await prepareBench(options, load, scratchDirectory);
+    await compareAnswers(bench);
+    console.log(`Every server answers with the same data. Load by ${load.name}.\n`);
+    const results = await measure(options.rows, bench);
+    if (options.isPublished) {
+      writeToReadme(toMarkdown(results, { summary: options.summary, loadTool: load.name }));
+    }
+    if (options.isCheck) fail(results.flatMap(missesOf));
+  } finally {
+    await rm(scratchDirectory, { recursive: true });
+  }
+}
+
+async function measure(chosen: readonly Row[], bench: Bench): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const row of chosen) {
+    const result = { row, outcome: await measureRow(row, bench) };
+    console.log(`${toText(result)}\n`);
+    results.push(result);
+  }
+  return results;
+}
+
+/** A row that cannot be measured takes no other with it. */
+async function measureRow(row: Row, bench: Bench): Promise<Result['outcome']> {
+  try {
+    return await row.measure(bench);
+  } catch (error) {
+    return { failed: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function fail(misses: readonly string[]): void {
+  if (misses.length === 0) return;
+  console.error(`Below what is asked for:\n${misses.map((miss) => `  ${miss}`).join('\n')}`);
+  process.exitCode = 1;
+}
