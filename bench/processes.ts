@@ -44,11 +44,15 @@ export async function startServer(command: ServerCommand): Promise<ServerProcess
   });
   running.add(child);
   child.once('close', () => running.delete(child));
-  await once(child, 'spawn');
+  const attempt = new AbortController();
   const url = await Promise.race([
-    command.url === undefined ? printedAddress(child) : listeningAt(command.url),
+    command.url === undefined ? printedAddress(child) : listeningAt(command.url, attempt.signal),
     failure(child, name),
-  ]);
+  ]).catch(async (error: unknown) => {
+    attempt.abort();
+    await stop(child);
+    throw error;
+  });
   return {
     name,
     url,
@@ -109,9 +113,9 @@ function printedAddress(child: ChildProcess): Promise<string> {
   });
 }
 
-async function listeningAt(url: string): Promise<string> {
+async function listeningAt(url: string, signal: AbortSignal): Promise<string> {
   const { hostname: host, port } = new URL(url);
-  for (;;) {
+  while (!signal.aborted) {
     const socket = connect({ host, port: Number(port) });
     try {
       await once(socket, 'connect');
@@ -122,6 +126,7 @@ async function listeningAt(url: string): Promise<string> {
       socket.destroy();
     }
   }
+  throw new Error('The wait was given up.');
 }
 
 /** Between two attempts to connect to a server that prints no address. */
