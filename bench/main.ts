@@ -31,7 +31,7 @@ async function run(options: BenchOptions): Promise<void> {
     console.log(`Every server answers with the same data. Load by ${load.name}.\n`);
     const results = await measure(options.rows, bench);
     if (options.isPublished) {
-      writeToReadme(toMarkdown(results, { summary: options.summary, loadTool: load.name }));
+      await writeToReadme(toMarkdown(results, { summary: options.summary, loadTool: load.name }));
     }
     if (options.isCheck) fail(results.flatMap(missesOf));
   } finally {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { format } from 'prettier';
 import { type Check, isMet, type Outcome, type Row } from './row.ts';
 
 /** A row and what came of it. */
@@ -51,14 +52,15 @@ const startMark = '<!-- figures: start -->';
 const endMark = '<!-- figures: end -->';
 
 /** Puts text between the marks of bench/README.md. */
-export function writeToReadme(text: string): void {
+export async function writeToReadme(text: string): Promise<void> {
   const file = new URL('README.md', import.meta.url);
   const readme = readFileSync(file, 'utf8');
   const start = readme.indexOf(startMark);
   const end = readme.indexOf(endMark);
   if (start === -1 || end === -1) throw new Error('bench/README.md has lost its marks.');
   const before = readme.slice(0, start + startMark.length);
-  writeFileSync(file, `${before}\n\n${text}\n\n${readme.slice(end)}`);
+  const changed = `${before}\n\n${text}\n\n${readme.slice(end)}`;
+  writeFileSync(file, await format(changed, { parser: 'markdown' }));
 }
 
 function markOf(result: Result): string {

@@ -12,8 +12,8 @@ export const distinct: Row = {
     await using mercurius = await startMercurius(bench.answerFile);
     const requests = [distinctRequest];
     const rates = await measureThroughput(bench, [
-      { name: 'gateway', url: gateway.url, requests },
-      { name: 'Mercurius with JIT', url: mercurius.url, requests },
+      { ...gateway, name: 'gateway', requests },
+      { ...mercurius, name: 'Mercurius with JIT', requests },
     ]);
     const ratio = rateOf(rates, 'gateway') / rateOf(rates, 'Mercurius with JIT');
     return {

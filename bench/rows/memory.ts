@@ -1,4 +1,4 @@
-import { readMemory } from '../memory.ts';
+import { readMemory } from '../proc.ts';
 import { distinctRequest, referenceRequest } from '../requests.ts';
 import { atMost, type Row } from '../row.ts';
 import { startGateway } from '../servers.ts';

@@ -13,9 +13,9 @@ export const repeated: Row = {
     await using mercurius = await startMercurius(bench.answerFile);
     const requests = [referenceRequest];
     const rates = await measureThroughput(bench, [
-      { name: 'gateway', url: gateway.url, requests },
-      { name: 'floor', url: floor.url, requests },
-      { name: 'Mercurius with JIT', url: mercurius.url, requests },
+      { ...gateway, name: 'gateway', requests },
+      { ...floor, name: 'floor', requests },
+      { ...mercurius, name: 'Mercurius with JIT', requests },
     ]);
     const rate = rateOf(rates, 'gateway');
     return {

@@ -1,4 +1,4 @@
-import { readMemory } from '../memory.ts';
+import { readMemory } from '../proc.ts';
 import {
   ask,
   directRequest,
