@@ -33,11 +33,11 @@ export interface Budget {
    *
    * @throws BudgetExceededError
    */
-  takeTurn(options: TurnOptions): Promise<number>;
+  readonly takeTurn: (options: TurnOptions) => Promise<number>;
   /** Attempts that could go out now without waiting. */
-  tokensLeft(): number;
+  readonly tokensLeft: () => number;
   /** Attempts that wait. */
-  waiting(): number;
+  readonly waiting: () => number;
 }
 
 /** There is no turn to be had in time. */
