@@ -7,6 +7,7 @@ import type { Logger } from './logger.ts';
 import { callObserversOf, createRequestRecord } from './observe/request-record.ts';
 import { useClientErrors } from './plugins/use-client-errors.ts';
 import { useFieldErrors } from './plugins/use-field-errors.ts';
+import { useReadableRequests } from './plugins/use-readable-requests.ts';
 import { type RecordContext, useRequestRecord } from './plugins/use-request-record.ts';
 import { type ReportUpstream, useUpstreamReport } from './plugins/use-upstream-report.ts';
 import { schema } from './schema/index.ts';
@@ -48,6 +49,7 @@ export function createGateway(options: GatewayOptions) {
     maskedErrors: false,
     logging: false,
     plugins: [
+      useReadableRequests(),
       useFieldErrors(),
       useUpstreamReport(reportUpstream),
       useClientErrors(logger),

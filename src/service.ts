@@ -10,6 +10,7 @@ import { observeRequests } from './observe/observe-requests.ts';
 import { createTracing } from './observe/open-telemetry.ts';
 import { createReadiness } from './observe/readiness.ts';
 import type { TracingOptions } from './observe/tracing.ts';
+import { refuseMalformedHost } from './refuse-malformed-host.ts';
 import { type Handler, serve } from './serve.ts';
 import { readVersion } from './version.ts';
 
@@ -59,13 +60,16 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   const gateway = createGateway({ apiGateway, logger, exampleIds });
   const answer: Handler = (request, response, context = {}) => gateway(request, response, context);
-  const handler = observeRequests(answerProbes(answer, readiness, apiGateway), {
-    logger,
-    metrics,
-    tracing,
-    paths: [graphqlPath, healthPath, readyPath],
-    probePaths: [healthPath, readyPath],
-  });
+  const handler = observeRequests(
+    answerProbes(refuseMalformedHost(answer), readiness, apiGateway),
+    {
+      logger,
+      metrics,
+      tracing,
+      paths: [graphqlPath, healthPath, readyPath],
+      probePaths: [healthPath, readyPath],
+    },
+  );
   const server = await serve(handler, config);
   const metricsServer =
     metrics && config.metricsPort !== 'off'

@@ -120,10 +120,10 @@ function createQueue(options: BudgetOptions) {
     budget,
     clock,
     advance: clock.advance,
-    take(...who: string[]) {
+    take: (...who: string[]) => {
       for (const name of who) void budget.takeTurn(patient).then(() => names.push(name));
     },
-    async admitted(): Promise<string[]> {
+    admitted: async (): Promise<string[]> => {
       // Promises that are settled tell so before the next turn of the event loop.
       await nextTurn();
       const since = names;
