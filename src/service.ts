@@ -10,6 +10,7 @@ import { observeRequests } from './observe/observe-requests.ts';
 import { createTracing } from './observe/open-telemetry.ts';
 import { createReadiness } from './observe/readiness.ts';
 import type { TracingOptions } from './observe/tracing.ts';
+import type { ReportUpstream } from './plugins/use-upstream-report.ts';
 import { refuseMalformedHost } from './refuse-malformed-host.ts';
 import { type Handler, serve } from './serve.ts';
 import { readVersion } from './version.ts';
@@ -24,6 +25,8 @@ export interface ServiceOptions {
   readonly tracing?: TracingOptions | undefined;
   /** See the gateway's own. */
   readonly exampleIds?: readonly string[] | undefined;
+  /** See the gateway's own. */
+  readonly reportUpstream?: ReportUpstream | undefined;
 }
 
 /** A gateway that listens, with all that its operator watches it by. */
@@ -43,7 +46,7 @@ export interface Service {
  * @throws ConfigurationError for settings that only show to be wrong once they are used.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { config, logger, upstream, exampleIds } = options;
+  const { config, logger, upstream, exampleIds, reportUpstream } = options;
   const { upstreamRate: rate, upstreamBurst: burst, upstreamQueue: queue } = config;
   const budget = upstream?.budget ?? createBudget({ rate, burst, queue });
   const readiness = createReadiness();
@@ -58,7 +61,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   if (upstream === undefined) await apiGateway.checkCredentials();
   const tracing = options.tracing && (await createTracing(options.tracing, readVersion()));
 
-  const gateway = createGateway({ apiGateway, logger, exampleIds });
+  const gateway = createGateway({ apiGateway, logger, exampleIds, reportUpstream });
   const answer: Handler = (request, response, context = {}) => gateway(request, response, context);
   const handler = observeRequests(
     answerProbes(refuseMalformedHost(answer), readiness, apiGateway),

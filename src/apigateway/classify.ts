@@ -150,7 +150,9 @@ function messageOf(
   failure: unknown,
   retryAfterSeconds = defaultRetryAfterSeconds,
 ): string {
-  const words = failure instanceof Error ? publishableText(failure.message) : undefined;
+  const text = failure instanceof Error ? failure.message : '';
+  // What the SDK says in the place of an answer that says nothing.
+  const words = text === 'UnknownError' ? undefined : publishableText(text);
   const said = words === undefined ? '.' : `: ${words}`;
   switch (code) {
     case 'UPSTREAM_BAD_REQUEST':

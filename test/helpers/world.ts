@@ -7,6 +7,7 @@ import {
   type EmulatorOptions,
 } from '../../src/emulator/emulator.ts';
 import { createLogger, type Logger } from '../../src/logger.ts';
+import type { ReportUpstream } from '../../src/plugins/use-upstream-report.ts';
 import { startService } from '../../src/service.ts';
 import { createGraphQLClient, type GraphQLClient } from './graphql-client.ts';
 import { plantedCredentials, plantSecret, searchForSecrets } from './planted-secrets.ts';
@@ -32,6 +33,7 @@ export interface WorldOptions extends EmulatorOptions {
   /** `clientCertificateId`s that GraphiQL's example queries ask for. */
   readonly exampleIds?: readonly string[];
   readonly config?: Partial<Config>;
+  readonly reportUpstream?: ReportUpstream;
 }
 
 /** Builds a world of one's own. Dispose of it with `await using`. */
@@ -39,6 +41,7 @@ export async function createWorld({
   apiGateway: options,
   exampleIds,
   config,
+  reportUpstream,
   ...rest
 }: WorldOptions = {}): Promise<World> {
   const emulator = await createEmulator({ credentials: plantedCredentials, ...rest });
@@ -50,6 +53,7 @@ export async function createWorld({
     config: { ...defaultConfig(), ...config },
     logger: createWatchedLogger(faults, log),
     exampleIds,
+    reportUpstream,
     upstream: {
       region,
       credentials,
