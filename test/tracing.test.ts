@@ -84,8 +84,8 @@ describe('with an exporter', () => {
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     });
     emulator.always({ kind: 'error', status: 403, type: 'AccessDeniedException' });
-    const { query } = createGraphQLClient(await addressOf(gateway));
-    await query('{ clientCertificates { totalCount } }');
+    const client = createGraphQLClient(await addressOf(gateway));
+    await client.query('{ clientCertificates { totalCount } }');
     gateway.kill('SIGTERM');
     await gateway.ended;
     expect(collector.spans()[2]).toMatchObject({
@@ -101,8 +101,8 @@ describe('with an exporter', () => {
       ...environmentFor(emulator),
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
     });
-    const { query } = createGraphQLClient(await addressOf(gateway));
-    expect((await query('{ clientCertificates { totalCount } }')).errors).toBeUndefined();
+    const client = createGraphQLClient(await addressOf(gateway));
+    expect((await client.query('{ clientCertificates { totalCount } }')).errors).toBeUndefined();
   });
 });
 
@@ -120,8 +120,8 @@ test.each([
     // Node tells of every module that it looks for.
     NODE_DEBUG: 'esm,module',
   });
-  const { query } = createGraphQLClient(await addressOf(gateway));
-  await query('{ clientCertificates { totalCount } }');
+  const client = createGraphQLClient(await addressOf(gateway));
+  await client.query('{ clientCertificates { totalCount } }');
   gateway.kill('SIGKILL');
   const { errors } = await gateway.ended;
   expect(errors).toContain('graphql-yoga');
@@ -203,7 +203,7 @@ function isJson(headers: IncomingHttpHeaders): boolean {
 }
 
 function spansOf(body: string): CollectedSpan[] {
-  const { resourceSpans } = JSON.parse(body) as any;
+  const { resourceSpans } = JSON.parse(body);
   return resourceSpans
     .flatMap(({ scopeSpans }: any) => scopeSpans.flatMap(({ spans }: any) => spans))
     .map((span: any) => ({

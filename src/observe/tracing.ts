@@ -35,7 +35,8 @@ export interface TracingOptions {
 export function readTracingOptions(
   environment: Readonly<Record<string, string | undefined>>,
 ): TracingOptions | undefined {
-  const get = (name: string) => environment[name] || undefined;
+  // Empty is as good as unset, by the specification.
+  const get = (name: string) => (environment[name] === '' ? undefined : environment[name]);
   if (get('OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return undefined;
   const endpoint = get('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? get('OTEL_EXPORTER_OTLP_ENDPOINT');
   const exporter = get('OTEL_TRACES_EXPORTER') ?? (endpoint === undefined ? 'none' : 'otlp');

@@ -1,4 +1,4 @@
-import { getOperationAST } from 'graphql';
+import { type ExecutionArgs, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestRecord } from '../observe/request-record.ts';
 
@@ -14,8 +14,9 @@ const maxOperationNameLength = 64;
 export function useRequestRecord(): Plugin<RecordContext, RecordContext> {
   return {
     onExecute({ args }) {
-      const { record } = args.contextValue as RecordContext;
-      const operation = getOperationAST(args.document, args.operationName);
+      const { document, operationName, contextValue } = args as ExecutionArgs;
+      const { record } = contextValue as RecordContext;
+      const operation = getOperationAST(document, operationName);
       if (record === undefined || operation == null) return undefined;
       record.operationName = operation.name?.value.slice(0, maxOperationNameLength);
       const end = record.trace?.startOperation(operation.operation, record.operationName);

@@ -12,7 +12,7 @@ export type ReportUpstream = 'always' | 'on-request';
 export function useUpstreamReport(report: ReportUpstream): Plugin<RecordContext, RecordContext> {
   return {
     onExecute({ args }) {
-      const { record, params } = args.contextValue as YogaInitialContext & RecordContext;
+      const { record, params } = args.contextValue;
       const isWanted = report === 'always' || params.extensions?.['upstream'] === true;
       if (record === undefined || !isWanted) return undefined;
       return {

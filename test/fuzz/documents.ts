@@ -146,7 +146,7 @@ class DocumentWriter {
 
   #plainValue(type: GraphQLInputType): unknown {
     if (this.#random.below(25) === 0) return pick(this.#random, oddValues);
-    if (isNonNullType(type)) return this.#plainValue(type.ofType as GraphQLInputType);
+    if (isNonNullType(type)) return this.#plainValue(type.ofType);
     if (isListType(type)) {
       const length = this.#random.below(40) === 0 ? 501 : this.#random.below(6);
       return Array.from({ length }, () => this.#plainValue(type.ofType));
