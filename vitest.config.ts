@@ -11,6 +11,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/helpers/closing-line.ts'],
     globalSetup: './test/helpers/build.ts',
+    setupFiles: './test/helpers/watch-for-secrets.ts',
     // The SDK's advice to move to a newer Node, printed by every test file on Node 20.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     testTimeout: 120_000,

@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { defaultDeadlineMilliseconds } from './apigateway/api-gateway.ts';
+import { defaultBurst, defaultQueue, defaultRate } from './apigateway/budget.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { type LogLevel, logLevels } from './logger.ts';
+import { defaultGraceMilliseconds } from './serve.ts';
 
 /** What the gateway reads from its environment and its command line, checked. */
 export interface Config {
@@ -8,8 +11,22 @@ export interface Config {
   readonly host: string;
   /** The port to listen on; 0 for any that is free. */
   readonly port: number;
-  /** Milliseconds for one upstream call, its retries included. */
+  /** Milliseconds for one upstream call, its waiting and its retries included. */
   readonly deadlineMilliseconds: number;
+  /** Upstream attempts a second in the long run. */
+  readonly upstreamRate: number;
+  /** Upstream attempts at once after a rest. */
+  readonly upstreamBurst: number;
+  /** Upstream attempts that may wait for their turn. */
+  readonly upstreamQueue: number;
+  /** Milliseconds for requests in flight once the process is asked to stop. */
+  readonly graceMilliseconds: number;
+  /** The least urgent of what is logged. */
+  readonly logLevel: LogLevel;
+  /** The address on which metrics are served. */
+  readonly metricsHost: string;
+  /** The port on which metrics are served; 0 for any that is free. */
+  readonly metricsPort: number | 'off';
 }
 
 /** What the command line asks for. */
@@ -37,7 +54,7 @@ const settings = {
     byDefault: '127.0.0.1',
     meaning: 'Address to listen on.',
     expected: 'an address or a host name',
-    parse: (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
+    parse: parseHost,
   },
   port: {
     flag: 'port',
@@ -45,15 +62,71 @@ const settings = {
     byDefault: '4000',
     meaning: 'Port to listen on; 0 for any that is free.',
     expected: 'a whole number from 0 to 65535',
-    parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+    parse: parsePort,
   },
   deadlineMilliseconds: {
     flag: 'upstream-deadline',
     variable: 'UPSTREAM_DEADLINE',
     byDefault: `${defaultDeadlineMilliseconds / 1000}s`,
-    meaning: 'How long one call to Amazon API Gateway may take, its retries included.',
+    meaning: 'How long one call to Amazon API Gateway may take, waiting and retries included.',
     expected: 'a time from 100ms to 300s',
-    parse: parseDeadline,
+    parse: parseTime,
+  },
+  upstreamRate: {
+    flag: 'upstream-rate',
+    variable: 'UPSTREAM_RATE',
+    byDefault: String(defaultRate),
+    meaning: 'Attempts a second at Amazon API Gateway, in the long run. AWS allows an account 10.',
+    expected: 'a number from 0.1 to 1000',
+    parse: parseRate,
+  },
+  upstreamBurst: {
+    flag: 'upstream-burst',
+    variable: 'UPSTREAM_BURST',
+    byDefault: String(defaultBurst),
+    meaning: 'Attempts at once after a rest. AWS allows an account 40.',
+    expected: 'a whole number from 1 to 10000',
+    parse: parseCount,
+  },
+  upstreamQueue: {
+    flag: 'upstream-queue',
+    variable: 'UPSTREAM_QUEUE',
+    byDefault: String(defaultQueue),
+    meaning: 'Attempts that may wait for their turn; one more is refused.',
+    expected: 'a whole number from 1 to 10000',
+    parse: parseCount,
+  },
+  graceMilliseconds: {
+    flag: 'shutdown-grace',
+    variable: 'SHUTDOWN_GRACE',
+    byDefault: `${defaultGraceMilliseconds / 1000}s`,
+    meaning: 'How long requests in flight may take once the gateway is asked to stop.',
+    expected: 'a time from 100ms to 300s',
+    parse: parseTime,
+  },
+  logLevel: {
+    flag: 'log-level',
+    variable: 'LOG_LEVEL',
+    byDefault: 'info',
+    meaning: 'The least urgent of what is logged: debug adds probes, error leaves faults alone.',
+    expected: `one of ${logLevels.join(', ')}`,
+    parse: (text) => logLevels.find((level) => level === text),
+  },
+  metricsHost: {
+    flag: 'metrics-host',
+    variable: 'METRICS_HOST',
+    byDefault: '127.0.0.1',
+    meaning: 'Address to serve Prometheus metrics on.',
+    expected: 'an address or a host name',
+    parse: parseHost,
+  },
+  metricsPort: {
+    flag: 'metrics-port',
+    variable: 'METRICS_PORT',
+    byDefault: 'off',
+    meaning: 'Port to serve Prometheus metrics on, at /metrics; 0 for any that is free.',
+    expected: 'off, or a whole number from 0 to 65535',
+    parse: (text) => (text === 'off' ? text : parsePort(text)),
   },
 } as const satisfies { readonly [Name in keyof Config]: Setting<Config[Name]> };
 
@@ -86,6 +159,13 @@ export function readCommand(commandLine: readonly string[], environment: Environ
       host: read(settings.host),
       port: read(settings.port),
       deadlineMilliseconds: read(settings.deadlineMilliseconds),
+      upstreamRate: read(settings.upstreamRate),
+      upstreamBurst: read(settings.upstreamBurst),
+      upstreamQueue: read(settings.upstreamQueue),
+      graceMilliseconds: read(settings.graceMilliseconds),
+      logLevel: read(settings.logLevel),
+      metricsHost: read(settings.metricsHost),
+      metricsPort: read(settings.metricsPort),
     },
   };
 }
@@ -171,7 +251,25 @@ function checkUrl(variable: string, text: string | undefined): void {
   );
 }
 
-function parseDeadline(text: string): number | undefined {
+function parseHost(text: string): string | undefined {
+  return /^[\w.:-]+$/.test(text) ? text : undefined;
+}
+
+function parsePort(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
+}
+
+function parseRate(text: string): number | undefined {
+  const rate = /^\d{1,4}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  return rate >= 0.1 && rate <= 1000 ? rate : undefined;
+}
+
+function parseCount(text: string): number | undefined {
+  const count = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  return count >= 1 && count <= 10_000 ? count : undefined;
+}
+
+function parseTime(text: string): number | undefined {
   const match = /^(\d{1,6})(ms|s)$/.exec(text);
   const milliseconds = Number(match?.[1]) * (match?.[2] === 's' ? 1000 : 1);
   return milliseconds >= 100 && milliseconds <= 300_000 ? milliseconds : undefined;

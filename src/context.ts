@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { GraphQLError } from 'graphql';
-import type { ApiGateway } from './apigateway/api-gateway.ts';
+import type { ApiGateway, Caller } from './apigateway/api-gateway.ts';
 import type { ClientCertificate } from './apigateway/certificate.ts';
 import { type Cursor, encodeCursor } from './apigateway/cursor.ts';
 import { createReader, type Reader } from './apigateway/reader.ts';
@@ -33,9 +33,9 @@ export interface Context {
   };
 }
 
-/** Makes the context of one request; its upstream calls end when the signal aborts. */
-export function createContext(apiGateway: ApiGateway, signal?: AbortSignal): Context {
-  const reader = createReader(apiGateway, signal);
+/** Makes the context of one request; its upstream calls are made on behalf of the caller. */
+export function createContext(apiGateway: ApiGateway, caller?: Caller): Context {
+  const reader = createReader(apiGateway, caller);
   const slices = new DataLoader(
     (requests: readonly SliceRequest[]) => readSlices(reader, requests),
     { cacheKeyFn: ({ key }) => key },

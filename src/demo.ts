@@ -1,16 +1,16 @@
-import { createApiGateway } from './apigateway/api-gateway.ts';
 import { type Config, readCommand } from './config.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { createEmulator } from './emulator/emulator.ts';
 import { createSampleCertificates } from './emulator/seed.ts';
-import { createGateway, graphqlPath } from './gateway.ts';
-import { createTextLogger } from './logger.ts';
-import { serve, untilStopped } from './serve.ts';
+import { createLogger } from './logger.ts';
+import { untilStopped } from './serve.ts';
+import { startService } from './service.ts';
 
 /** As many as an account may have in a Region unless AWS raises its quota. */
 const demoCertificates = 60;
 
-const logger = createTextLogger(console.log, console.error);
+// Whoever tries it out has a terminal to read: faults alone are worth a line of the log.
+const logger = createLogger({ writeSentence: console.log, level: 'error' });
 
 try {
   const command = readCommand(process.argv.slice(2), process.env);
@@ -24,24 +24,18 @@ try {
 }
 
 /** The gateway as it runs against AWS, with an emulator on this machine in the place of AWS. */
-async function demonstrate({ host, port, deadlineMilliseconds }: Config): Promise<void> {
+async function demonstrate(config: Config): Promise<void> {
   const certificates = await createSampleCertificates({ count: demoCertificates, now: new Date() });
   await using emulator = await createEmulator({ certificates });
   const { region, credentials, url: endpoint } = emulator;
-  const apiGateway = await createApiGateway({
-    region,
-    credentials,
-    endpoint,
-    deadlineMilliseconds,
-  });
   const exampleIds = certificates.slice(0, 3).map(({ clientCertificateId }) => clientCertificateId);
-  const server = await serve(createGateway({ apiGateway, logger, exampleIds }), { host, port });
+  const upstream = { region, credentials, endpoint };
+  const { url, close } = await startService({ config, logger, upstream, exampleIds });
   // Whoever reads the lines may send a signal at once.
   const stopped = untilStopped();
-  logger.info(welcome(`${server.origin}${graphqlPath}`));
+  logger.info(welcome(url));
   await stopped;
-  await server.close();
-  apiGateway.close();
+  await close();
 }
 
 function welcome(address: string): string {

@@ -1,11 +1,15 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga } from 'graphql-yoga';
 import type { ApiGateway } from './apigateway/api-gateway.ts';
-import { createContext } from './context.ts';
+import { type Context, createContext } from './context.ts';
 import { graphiqlOptions } from './graphiql.ts';
 import type { Logger } from './logger.ts';
+import { callObserversOf, createRequestRecord } from './observe/request-record.ts';
 import { useClientErrors } from './plugins/use-client-errors.ts';
 import { useFieldErrors } from './plugins/use-field-errors.ts';
+import { useReadableRequests } from './plugins/use-readable-requests.ts';
+import { type RecordContext, useRequestRecord } from './plugins/use-request-record.ts';
+import { type ReportUpstream, useUpstreamReport } from './plugins/use-upstream-report.ts';
 import { schema } from './schema/index.ts';
 
 /** What a gateway is made of. */
@@ -16,6 +20,8 @@ export interface GatewayOptions {
   readonly logger: Logger;
   /** `clientCertificateId`s that GraphiQL's example queries ask for. Placeholders by default. */
   readonly exampleIds?: readonly string[] | undefined;
+  /** Which answers say what they cost upstream. `always` by default. */
+  readonly reportUpstream?: ReportUpstream | undefined;
 }
 
 /** The path of the GraphQL address, and of GraphiQL for a browser. */
@@ -25,11 +31,15 @@ export const graphqlPath = '/graphql';
  * Builds the gateway: a handler of HTTP requests, for `node:http` (as its listener) or for anything
  * that speaks fetch (as its `fetch`).
  */
-export function createGateway({ apiGateway, logger, exampleIds }: GatewayOptions) {
-  return createYoga({
+export function createGateway(options: GatewayOptions) {
+  const { apiGateway, logger, exampleIds, reportUpstream = 'always' } = options;
+  return createYoga<RecordContext, Context & Required<RecordContext>>({
     schema,
     graphqlEndpoint: graphqlPath,
-    context: ({ request }) => createContext(apiGateway, request.signal),
+    context: ({ request: { signal }, record = createRequestRecord() }) => ({
+      ...createContext(apiGateway, { signal, observers: callObserversOf(record) }),
+      record,
+    }),
     renderGraphiQL,
     graphiql: graphiqlOptions(apiGateway.region, exampleIds),
     landingPage: false,
@@ -38,6 +48,13 @@ export function createGateway({ apiGateway, logger, exampleIds }: GatewayOptions
     // Errors and logs are `useClientErrors`' own.
     maskedErrors: false,
     logging: false,
-    plugins: [useFieldErrors(), useClientErrors(logger)],
+    plugins: [
+      useReadableRequests(),
+      useFieldErrors(),
+      useUpstreamReport(reportUpstream),
+      useClientErrors(logger),
+      // Last, so that the codes are those that a client sees.
+      useRequestRecord(),
+    ],
   });
 }

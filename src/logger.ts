@@ -1,32 +1,116 @@
+import pino, { type DestinationStream } from 'pino';
+
+/** What can be logged, from the least urgent to nothing at all. */
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** One of {@link logLevels}. */
+export type LogLevel = (typeof logLevels)[number];
+
 /** Where the gateway tells what its operator should know. */
 export interface Logger {
+  /** A sentence for whoever started it. */
   readonly info: (message: string) => void;
   /** A fault, with the error that tells it. */
   readonly error: (message: string, fault: unknown) => void;
+  /** A request that is over. */
+  readonly request: (entry: RequestEntry) => void;
 }
 
 /**
- * A logger that writes lines of text: information to one stream, faults to another. Of an error it
+ * Everything that is ever logged of a request. What is not here never gets into a log: no document, no
+ * variables, no header and no query string, hence no credentials, no certificate and no id.
+ */
+export interface RequestEntry {
+  readonly level: 'debug' | 'info';
+  /** Tells the lines of one process's requests apart. */
+  readonly requestId: string;
+  readonly method: string;
+  /** One of the gateway's own paths, or `other`. */
+  readonly path: string;
+  /** Undefined when the client went before it had its answer. */
+  readonly status: number | undefined;
+  /** Milliseconds, from the request's headers to the end of the answer. */
+  readonly duration: number;
+  readonly operationName: string | undefined;
+  readonly errorCodes: readonly string[];
+  readonly upstreamCalls: number;
+  /** Milliseconds. */
+  readonly upstreamWaited: number;
+}
+
+/** What a logger is made of. */
+export interface LoggerOptions {
+  /** Where sentences for people go. */
+  readonly writeSentence: (line: string) => void;
+  /** Where the log goes, one JSON object a line. Standard output by default. */
+  readonly destination?: DestinationStream | undefined;
+  /** Default `info`. */
+  readonly level?: LogLevel | undefined;
+}
+
+/**
+ * A logger that writes sentences as they are, and requests and faults as lines of JSON. Of a fault it
  * writes name, message, stack and causes, and none of its other properties: those of the AWS SDK's
  * errors may hold the request, its credentials included.
  */
-export function createTextLogger(
-  writeInformation: (line: string) => void,
-  writeFault: (line: string) => void,
-): Logger {
+export function createLogger({
+  writeSentence,
+  // Written at once: what a process says last is what its operator needs.
+  destination = pino.destination({ dest: 1, sync: true }),
+  level = 'info',
+}: LoggerOptions): Logger {
+  const log = pino(
+    {
+      level,
+      // Of pino's own members neither the process id nor the host name is anybody's business.
+      base: null,
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    destination,
+  );
   return {
-    info: writeInformation,
+    info: writeSentence,
     error: (message, fault) => {
-      writeFault([message, ...describeCauses(fault)].join('\n  '));
+      log.error({ fault: describeCauses(fault) }, message);
+    },
+    request: ({ level: requestLevel, ...entry }) => {
+      log[requestLevel](pickRequestMembers(entry), 'request');
     },
   };
 }
 
-function describeCauses(fault: unknown, depth = 0): readonly string[] {
-  if (!(fault instanceof Error)) return [`A ${typeof fault} was thrown.`];
-  const text = fault.stack ?? `${fault.name}: ${fault.message}`;
-  if (fault.cause === undefined || depth === maxCauses) return [text];
-  return [text, ...describeCauses(fault.cause, depth + 1)];
+/** Takes the members of the list and no others, whatever the object has beside them. */
+function pickRequestMembers(entry: Omit<RequestEntry, 'level'>): Omit<RequestEntry, 'level'> {
+  const { requestId, method, path, status, duration, operationName, errorCodes } = entry;
+  const { upstreamCalls, upstreamWaited } = entry;
+  return {
+    requestId,
+    method,
+    path,
+    status,
+    duration,
+    operationName,
+    errorCodes,
+    upstreamCalls,
+    upstreamWaited,
+  };
+}
+
+interface DescribedError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+}
+
+function describeCauses(fault: unknown, depth = 0): readonly DescribedError[] {
+  if (!(fault instanceof Error)) {
+    return [{ name: typeof fault, message: `A ${typeof fault} was thrown.`, stack: undefined }];
+  }
+  const { name, message, stack, cause } = fault;
+  const described = { name, message, stack };
+  if (cause === undefined || depth === maxCauses) return [described];
+  return [described, ...describeCauses(cause, depth + 1)];
 }
 
 /** Deeper than any chain of causes that is not a cycle. */

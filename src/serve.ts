@@ -2,23 +2,35 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { ConfigurationError } from './configuration-error.ts';
 
-/** Answers one HTTP request. */
-export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
+/** Answers one HTTP request, with what those in front of it have found out. */
+export type Handler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  context?: object,
+) => unknown;
 
 /** Where to listen. */
 export interface ListenOptions {
   readonly host: string;
   /** 0 for any port that is free. */
   readonly port: number;
+  /** The settings that the two come from, for errors to name. `HOST` and `PORT` by default. */
+  readonly settings?: { readonly host: string; readonly port: string };
 }
 
 /** A gateway that listens. */
 export interface RunningServer {
   /** `http://{host}:{port}`, with the port that it really has. */
   readonly origin: string;
-  /** Stops listening, and resolves when the requests that have arrived are answered. */
-  close(): Promise<void>;
+  /**
+   * Stops listening, and resolves when the requests that have arrived are answered, or after so many
+   * milliseconds, when the connections of those that are not are closed.
+   */
+  close(graceMilliseconds?: number): Promise<void>;
 }
+
+/** Milliseconds for requests in flight; as long as their upstream calls may take. */
+export const defaultGraceMilliseconds = 10_000;
 
 /**
  * Puts a handler of requests on an address.
@@ -27,11 +39,12 @@ export interface RunningServer {
  */
 export async function serve(
   handler: Handler,
-  { host, port }: ListenOptions,
+  { host, port, settings = { host: 'HOST', port: 'PORT' } }: ListenOptions,
 ): Promise<RunningServer> {
   const unanswered = new Set<IncomingMessage>();
   const server = createServer((request, response) => {
     unanswered.add(request);
+    if (!server.listening) response.shouldKeepAlive = false;
     response.once('close', () => {
       unanswered.delete(request);
       if (!server.listening) closeConnectionsWhenDone();
@@ -40,16 +53,21 @@ export async function serve(
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(new ConfigurationError(whyNot(error, host, port), { cause: error }));
+      const reason = whyNot(error, host, port, settings);
+      reject(new ConfigurationError(reason, { cause: error }));
     });
     server.listen({ host, port }, resolve);
   });
   const { port: realPort } = server.address() as AddressInfo;
   return {
     origin: `http://${host.includes(':') ? `[${host}]` : host}:${realPort}`,
-    close: () =>
+    close: (graceMilliseconds = defaultGraceMilliseconds) =>
       new Promise((resolve, reject) => {
+        const endOfGrace = setTimeout(() => {
+          server.closeAllConnections();
+        }, graceMilliseconds);
         server.close((error) => {
+          clearTimeout(endOfGrace);
           if (error === undefined) resolve();
           else reject(error);
         });
@@ -66,24 +84,31 @@ export async function serve(
   }
 }
 
-/** Resolves at the first signal that asks the process to stop. */
+const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+
+/** Resolves at the first signal that asks the process to stop. A second one ends it at once, as by default. */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        resolve();
-      });
-    }
+    const stop = () => {
+      for (const signal of stopSignals) process.off(signal, stop);
+      resolve();
+    };
+    for (const signal of stopSignals) process.on(signal, stop);
   });
 }
 
-function whyNot(error: NodeJS.ErrnoException, host: string, port: number): string {
+function whyNot(
+  error: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+  settings: { readonly host: string; readonly port: string },
+): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return `PORT is ${port}: expected a port that is free, and something else listens there.`;
+      return `${settings.port} is ${port}: expected a port that is free, and something else listens there.`;
     case 'EACCES':
-      return `PORT is ${port}: expected a port that this user may listen on.`;
+      return `${settings.port} is ${port}: expected a port that this user may listen on.`;
     default:
-      return `HOST is ${JSON.stringify(host)}: expected an address of this machine.`;
+      return `${settings.host} is ${JSON.stringify(host)}: expected an address of this machine.`;
   }
 }

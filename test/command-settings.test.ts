@@ -28,6 +28,28 @@ describe.concurrent('is refused at start, in one line', () => {
       { UPSTREAM_DEADLINE: '301s' },
       'UPSTREAM_DEADLINE is "301s": expected a time from 100ms to 300s.',
     ],
+    [{ UPSTREAM_RATE: '0' }, 'UPSTREAM_RATE is "0": expected a number from 0.1 to 1000.'],
+    [{ UPSTREAM_RATE: '1001' }, 'UPSTREAM_RATE is "1001": expected a number from 0.1 to 1000.'],
+    [{ UPSTREAM_RATE: 'off' }, 'UPSTREAM_RATE is "off": expected a number from 0.1 to 1000.'],
+    [{ UPSTREAM_BURST: '0' }, 'UPSTREAM_BURST is "0": expected a whole number from 1 to 10000.'],
+    [
+      { UPSTREAM_BURST: '10001' },
+      'UPSTREAM_BURST is "10001": expected a whole number from 1 to 10000.',
+    ],
+    [{ UPSTREAM_QUEUE: '0' }, 'UPSTREAM_QUEUE is "0": expected a whole number from 1 to 10000.'],
+    [{ SHUTDOWN_GRACE: '0s' }, 'SHUTDOWN_GRACE is "0s": expected a time from 100ms to 300s.'],
+    [
+      { LOG_LEVEL: 'loud' },
+      'LOG_LEVEL is "loud": expected one of debug, info, warn, error, silent.',
+    ],
+    [
+      { METRICS_PORT: '65536' },
+      'METRICS_PORT is "65536": expected off, or a whole number from 0 to 65535.',
+    ],
+    [
+      { METRICS_PORT: '0', METRICS_HOST: '203.0.113.1' },
+      'METRICS_HOST is "203.0.113.1": expected an address of this machine.',
+    ],
     [{ HOST: 'a b' }, 'HOST is "a b": expected an address or a host name.'],
     // From the block of addresses that are kept for documentation: no machine has it.
     [{ HOST: '203.0.113.1' }, 'HOST is "203.0.113.1": expected an address of this machine.'],

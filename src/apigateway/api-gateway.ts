@@ -6,6 +6,8 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { partition } from '@aws-sdk/util-endpoints';
 import { ConfigurationError } from '../configuration-error.ts';
+import { type Budget, createBudget } from './budget.ts';
+import type { CallObserver } from './call-observer.ts';
 import type { ClientCertificate } from './certificate.ts';
 import { UpstreamError } from './errors.ts';
 import { type Page, type PageRequest, parseOne, parsePage } from './page.ts';
@@ -17,19 +19,31 @@ export interface ApiGatewayOptions {
   readonly credentials?: NonNullable<APIGatewayClientConfig['credentials']> | undefined;
   /** Base URL of a stand-in for `https://apigateway.{region}.amazonaws.com`. */
   readonly endpoint?: string | undefined;
-  /** Milliseconds for one call, its retries included. 10,000 by default. */
+  /** Milliseconds for one call, its waiting and its retries included. 10,000 by default. */
   readonly deadlineMilliseconds?: number | undefined;
   /** Attempts at one call, the first included. The SDK's default, 3, or `AWS_MAX_ATTEMPTS`. */
   readonly maxAttempts?: number | undefined;
+  /** What attempts take their turn from; one for an account in a process. A default one by default. */
+  readonly budget?: Budget | undefined;
+  /** Hear of every call. None by default. */
+  readonly observers?: readonly CallObserver[] | undefined;
+}
+
+/** On whose behalf a call is made. */
+export interface Caller {
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
+  /** Hear of the calls of this caller. */
+  readonly observers?: readonly CallObserver[] | undefined;
 }
 
 /** The REST operation of one account in one Region. */
 export interface ApiGateway {
   readonly region: string;
   /** GetClientCertificates: one page. */
-  getPage(request: PageRequest, signal?: AbortSignal): Promise<Page>;
+  getPage(request: PageRequest, caller?: Caller): Promise<Page>;
   /** GetClientCertificate: the certificate with that id, or null when there is none. */
-  getOne(clientCertificateId: string, signal?: AbortSignal): Promise<ClientCertificate | null>;
+  getOne(clientCertificateId: string, caller?: Caller): Promise<ClientCertificate | null>;
   /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html */
   arnOf(clientCertificateId: string): string;
   /**
@@ -52,7 +66,8 @@ export const defaultDeadlineMilliseconds = 10_000;
 export async function createApiGateway(options: ApiGatewayOptions = {}): Promise<ApiGateway> {
   // The versions in the lock file support this Node; that later ones will not is no news to an operator.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  const { deadlineMilliseconds = defaultDeadlineMilliseconds, ...given } = options;
+  const { deadlineMilliseconds = defaultDeadlineMilliseconds, ...others } = options;
+  const { budget = createBudget(), observers = [], ...given } = others;
   const client = new APIGatewayClient({
     ...withoutUndefined(given),
     retryMode: 'standard',
@@ -61,22 +76,27 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   });
   const region = await findRegion(client);
   const arnPrefix = `arn:${partition(region).name}:apigateway:${region}::/clientcertificates/`;
-  const callOptions = (signal?: AbortSignal): CallOptions => ({ deadlineMilliseconds, signal });
+  const callOptions = (caller?: Caller): CallOptions => ({
+    deadlineMilliseconds,
+    budget,
+    observers: [...observers, ...(caller?.observers ?? [])],
+    signal: caller?.signal,
+  });
 
   return {
     region,
-    async getPage({ limit, position }, signal) {
+    async getPage({ limit, position }, caller) {
       const command = new GetClientCertificatesCommand({
         limit,
         ...(position !== undefined && { position }),
       });
-      const answer = await send(client, 'GetClientCertificates', command, callOptions(signal));
+      const answer = await send(client, 'GetClientCertificates', command, callOptions(caller));
       return parsePage(answer, position);
     },
-    async getOne(clientCertificateId, signal) {
+    async getOne(clientCertificateId, caller) {
       const command = new GetClientCertificateCommand({ clientCertificateId });
       try {
-        const answer = await send(client, 'GetClientCertificate', command, callOptions(signal));
+        const answer = await send(client, 'GetClientCertificate', command, callOptions(caller));
         return parseOne(answer, clientCertificateId);
       } catch (error) {
         if (error instanceof UpstreamError && error.code === 'UPSTREAM_NOT_FOUND') return null;
@@ -112,6 +132,6 @@ async function findRegion(client: APIGatewayClient): Promise<string> {
 }
 
 /** The SDK takes a member that is present and undefined for a choice. */
-function withoutUndefined(options: ApiGatewayOptions): APIGatewayClientConfig {
+function withoutUndefined(options: object): APIGatewayClientConfig {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -1,3 +1,4 @@
+import { BudgetExceededError } from './budget.ts';
 import { isObject } from './certificate.ts';
 import { type Operation, UpstreamError, type UpstreamErrorCode } from './errors.ts';
 import { publishableText } from './publishable-text.ts';
@@ -24,6 +25,7 @@ export function classify(error: unknown, context: FailureContext): unknown {
       operation,
     });
   }
+  if (error instanceof BudgetExceededError) return refusedByBudget(error, context);
   if (error instanceof UpstreamError && !isOutOfTime) return error;
   const failure = isOutOfTime && isThrottling(lastFailure) ? lastFailure : error;
   const status = statusOf(failure);
@@ -36,6 +38,20 @@ export function classify(error: unknown, context: FailureContext): unknown {
       : undefined;
   const message = messageOf(code, operation, failure, retryAfterSeconds);
   return new UpstreamError(code, message, { ...details, retryAfterSeconds });
+}
+
+/** A retry for which there is no turn any more leaves the failure before it as the last word. */
+function refusedByBudget(error: BudgetExceededError, context: FailureContext): unknown {
+  const { operation, lastFailure } = context;
+  if (lastFailure !== undefined && lastFailure !== error) {
+    return classify(lastFailure, { ...context, lastFailure: undefined });
+  }
+  const { retryAfterSeconds } = error;
+  return new UpstreamError(
+    'UPSTREAM_THROTTLED',
+    `The gateway holds ${operation} back, so that other users of the account's control plane are not throttled; ask again in ${retryAfterSeconds} s.`,
+    { operation, retryAfterSeconds, cause: error },
+  );
 }
 
 /**
@@ -118,7 +134,8 @@ function codeOfSystemError(failure: unknown): UpstreamErrorCode | undefined {
   return code.startsWith('HPE_') ? 'UPSTREAM_MALFORMED' : 'UPSTREAM_UNAVAILABLE';
 }
 
-function isThrottling(failure: unknown): boolean {
+/** Whether an answer says that the account has made too many requests. */
+export function isThrottling(failure: unknown): boolean {
   if (!(failure instanceof Error)) return false;
   return codeByName[failure.name] === 'UPSTREAM_THROTTLED' || statusOf(failure) === 429;
 }
@@ -133,7 +150,9 @@ function messageOf(
   failure: unknown,
   retryAfterSeconds = defaultRetryAfterSeconds,
 ): string {
-  const words = failure instanceof Error ? publishableText(failure.message) : undefined;
+  const text = failure instanceof Error ? failure.message : '';
+  // What the SDK says in the place of an answer that says nothing.
+  const words = text === 'UnknownError' ? undefined : publishableText(text);
   const said = words === undefined ? '.' : `: ${words}`;
   switch (code) {
     case 'UPSTREAM_BAD_REQUEST':

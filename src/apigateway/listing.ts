@@ -3,6 +3,9 @@ import { createTrail, encodeCursor, startOfTrail, type Trail } from './cursor.ts
 import { UpstreamError } from './errors.ts';
 import type { Page, PageRequest } from './page.ts';
 
+/** Empty pages in a row that are followed: the service may make some, but an end must come. */
+export const maxEmptyPages = 100;
+
 /** Reads one page of the list; what a listing and a walk are made of. */
 export type ReadPage = (request: PageRequest) => Promise<Page>;
 
@@ -27,8 +30,8 @@ export interface Listing {
   readonly isComplete: () => boolean;
   /**
    * Reads the page that follows.
-   * @throws UpstreamError `UPSTREAM_MALFORMED` when upstream gives a token that it gave before:
-   *   following it would never end.
+   * @throws UpstreamError `UPSTREAM_MALFORMED` when upstream gives a token that it gave before, or
+   *   one empty page after the other: following them would never end.
    */
   readonly readNext: (limit: number) => Promise<void>;
 }
@@ -40,6 +43,7 @@ export function createListing(readPage: ReadPage, position?: string): Listing {
   const asked = new Set<string>();
   let next: string | undefined = position;
   let isComplete = false;
+  let emptyPages = 0;
 
   return {
     pages,
@@ -54,7 +58,10 @@ export function createListing(readPage: ReadPage, position?: string): Listing {
       });
       next = page.nextPosition;
       isComplete = next === undefined;
-      if (next !== undefined && asked.has(next)) throw repeatedPosition();
+      emptyPages = page.certificates.length === 0 ? emptyPages + 1 : 0;
+      if (next === undefined) return;
+      if (asked.has(next)) throw endless('its position was given before');
+      if (emptyPages > maxEmptyPages) throw endless('its pages go on without a certificate');
     },
   };
 }
@@ -94,11 +101,11 @@ function withTrail(page: Page): ListedPage {
   };
 }
 
-function repeatedPosition(): UpstreamError {
+function endless(what: string): UpstreamError {
   const operation = 'GetClientCertificates';
   return new UpstreamError(
     'UPSTREAM_MALFORMED',
-    `Amazon API Gateway's answer to ${operation} is malformed: its position was given before.`,
+    `Amazon API Gateway's answer to ${operation} is malformed: ${what}.`,
     { operation },
   );
 }

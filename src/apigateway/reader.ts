@@ -1,4 +1,4 @@
-import type { ApiGateway } from './api-gateway.ts';
+import type { ApiGateway, Caller } from './api-gateway.ts';
 import type { ClientCertificate } from './certificate.ts';
 import { type Cursor, placeAfter, skipOf } from './cursor.ts';
 import { InvalidCursorError, UpstreamError } from './errors.ts';
@@ -26,11 +26,11 @@ export interface Reader {
   ): Promise<readonly (ClientCertificate | null)[]>;
 }
 
-/** Makes a reader whose calls end when the signal aborts. */
-export function createReader(apiGateway: ApiGateway, signal?: AbortSignal): Reader {
+/** Makes a reader that calls on behalf of one caller. */
+export function createReader(apiGateway: ApiGateway, caller?: Caller): Reader {
   const known = new Map<string, ClientCertificate>();
   const readPage: ReadPage = async (request) => {
-    const page = await apiGateway.getPage(request, signal);
+    const page = await apiGateway.getPage(request, caller);
     for (const certificate of page.certificates) {
       known.set(certificate.clientCertificateId, certificate);
     }
@@ -79,7 +79,7 @@ export function createReader(apiGateway: ApiGateway, signal?: AbortSignal): Read
       const missing = ids.filter((id) => !known.has(id));
       const [only] = missing;
       if (missing.length === 1 && only !== undefined && !walk.isComplete()) {
-        const certificate = await apiGateway.getOne(only, signal);
+        const certificate = await apiGateway.getOne(only, caller);
         if (certificate !== null) known.set(only, certificate);
       }
       if (missing.length > 1) {

@@ -6,8 +6,11 @@ import type {
   ServiceInputTypes,
   ServiceOutputTypes,
 } from '@aws-sdk/client-api-gateway';
+import type { FinalizeRequestMiddleware } from '@smithy/types';
+import type { Budget } from './budget.ts';
+import type { CallObserver } from './call-observer.ts';
 import { isObject, malformed } from './certificate.ts';
-import { classify, retryAfterSecondsOf } from './classify.ts';
+import { classify, isThrottling, retryAfterSecondsOf } from './classify.ts';
 import type { Operation } from './errors.ts';
 
 /** The JSON of a successful answer, not yet looked into. */
@@ -18,13 +21,25 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** How long a call may take, and what ends it early. */
+/** What a call may cost, and who hears of it. */
 export interface CallOptions {
-  /** Milliseconds for the whole call, retries included. */
+  /** Milliseconds for the whole call: waiting, attempts and what lies between them. */
   readonly deadlineMilliseconds: number;
+  /** What every attempt takes its turn from. */
+  readonly budget: Budget;
+  readonly observers: readonly CallObserver[];
   /** Aborts when the client that asked is gone. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/**
+ * Bytes of a successful answer that are read: 500 certificates are about a megabyte. What is larger is
+ * `UPSTREAM_MALFORMED`, and not kept in memory.
+ */
+export const maxAnswerBytes = 32 * 2 ** 20;
+
+/** Bytes of an error answer that are read, for its message. A larger one is told apart by its status alone. */
+export const maxErrorAnswerBytes = 64 * 2 ** 10;
 
 type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
   Input,
@@ -48,6 +63,7 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
   command: Command<Input, Output>,
   options: CallOptions,
 ): Promise<Answer> {
+  const watches = options.observers.map((observer) => observer.startCall(operation));
   const endsAt = performance.now() + options.deadlineMilliseconds;
   const deadline = AbortSignal.timeout(options.deadlineMilliseconds);
   const hopeless = new AbortController();
@@ -57,12 +73,25 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
   let body: unknown;
   let lastFailure: unknown;
 
+  const takeTurn: FinalizeRequestMiddleware<Input, Output> = (next) => async (attempt) => {
+    const maxWaitMilliseconds = endsAt - performance.now();
+    const waited = await options.budget.takeTurn({ maxWaitMilliseconds, signal: abortSignal });
+    for (const watch of watches) watch.attemptStarted(waited);
+    return next(attempt);
+  };
+  // For every attempt, and before it is signed: a signature must not grow old while it waits.
+  command.middlewareStack.addRelativeTo(takeTurn, {
+    name: 'takeTurn',
+    relation: 'before',
+    toMiddleware: 'httpSigningMiddleware',
+  });
   command.middlewareStack.add(
     (next) => async (attempt) => {
       try {
         return await next(attempt);
       } catch (error) {
         lastFailure = error;
+        if (isThrottling(error)) for (const watch of watches) watch.throttled();
         // Nothing is gained by holding the client until a deadline that the wait will outlast.
         const wait = retryAfterSecondsOf(error);
         if (wait !== undefined && performance.now() + wait * 1000 > endsAt) hopeless.abort();
@@ -75,10 +104,10 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
     (next) => async (wire) => {
       const result = await next(wire);
       const { response } = result;
-      if (isHttpResponse(response) && isSuccess(response)) {
-        body = parseJson(await readText(response, operation));
-        response.body = Readable.from([Buffer.from('{}')]);
-      }
+      if (!isHttpResponse(response)) return result;
+      if (isSuccess(response)) body = parseJson(await readAnswer(response, operation));
+      const forSdk = isSuccess(response) ? '{}' : await readErrorAnswer(response);
+      response.body = Readable.from([Buffer.from(forSdk)]);
       return result;
     },
     { step: 'deserialize', priority: 'low', name: 'readBody' },
@@ -86,20 +115,20 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
 
   try {
     const { $metadata } = await client.send(command, { abortSignal });
-    const answer = {
-      operation,
-      status: $metadata.httpStatusCode ?? 0,
-      requestId: $metadata.requestId,
-    };
+    const { httpStatusCode: status = 0, requestId } = $metadata;
+    const answer = { operation, status, requestId };
     if (!isObject(body)) throw malformed(answer, 'it is not a JSON object');
+    for (const watch of watches) watch.ended({ kind: 'answered', status, requestId });
     return { ...answer, body };
   } catch (error) {
-    throw classify(error, {
-      operation,
-      lastFailure,
-      isAbandoned: options.signal?.aborted === true,
-      isOutOfTime: abortSignal.aborted,
-    });
+    const isAbandoned = options.signal?.aborted === true;
+    const isOutOfTime = abortSignal.aborted;
+    const failure = classify(error, { operation, lastFailure, isAbandoned, isOutOfTime });
+    const ending = isAbandoned
+      ? ({ kind: 'abandoned' } as const)
+      : ({ kind: 'failed', error: failure } as const);
+    for (const watch of watches) watch.ended(ending);
+    throw failure;
   }
 }
 
@@ -117,17 +146,40 @@ function isSuccess({ statusCode }: HttpResponse): boolean {
   return statusCode >= 200 && statusCode < 300;
 }
 
-/** @throws UpstreamError `UPSTREAM_MALFORMED` when the body breaks off; the SDK then tries again. */
-async function readText(response: HttpResponse, operation: Operation): Promise<string> {
-  const chunks: Uint8Array[] = [];
+/**
+ * @throws UpstreamError `UPSTREAM_MALFORMED` when the body is too large, or breaks off; the SDK then
+ *   tries again.
+ */
+async function readAnswer(response: HttpResponse, operation: Operation): Promise<string> {
+  const { statusCode: status, headers } = response;
+  const answer = { operation, status, requestId: headers['x-amzn-requestid'] };
   try {
-    for await (const chunk of response.body) chunks.push(chunk);
+    const bytes = await readAtMost(response.body, maxAnswerBytes);
+    if (bytes !== undefined) return bytes.toString('utf8');
   } catch (cause) {
-    const { statusCode: status, headers } = response;
-    const requestId = headers['x-amzn-requestid'];
-    throw malformed({ operation, status, requestId }, 'it breaks off', cause);
+    throw malformed(answer, 'it breaks off', cause);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  throw malformed(answer, `it is larger than ${maxAnswerBytes} bytes`);
+}
+
+/** The body of an error answer, or one without a message where it is too large. */
+async function readErrorAnswer({ body }: HttpResponse): Promise<Uint8Array | string> {
+  return (await readAtMost(body, maxErrorAnswerBytes)) ?? '{}';
+}
+
+/** All the bytes of a body; or undefined, its connection closed, as soon as they are too many. */
+async function readAtMost(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** The value, or undefined where the text is no JSON: the parser's own message quotes the text. */

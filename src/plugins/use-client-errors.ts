@@ -9,11 +9,13 @@ import type { Logger } from '../logger.ts';
 export function useClientErrors(logger: Logger): Plugin {
   return {
     onResultProcess(payload) {
-      const { result } = payload;
+      const { result, request } = payload;
       if (!('errors' in result)) return;
       const logged = new Set<unknown>();
       const errors = result.errors.map((error) =>
         toClientError(error, (fault) => {
+          // What breaks because the client has gone, such as the reading of its body, is no fault.
+          if (request.signal.aborted) return;
           if (!logged.has(fault)) logger.error('A request failed by a fault of its own.', fault);
           logged.add(fault);
         }),

@@ -5,6 +5,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Emulator } from '../../src/emulator/emulator.ts';
+import { plantSecret, searchForSecrets } from './planted-secrets.ts';
 
 /** Environment variables; one that is undefined is not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,6 +35,10 @@ export function startCommand(
   args: readonly string[] = [],
   environment: Environment = {},
 ): Command {
+  // The gateway alone: the emulator's command is there to tell its credentials.
+  for (const name of script === 'main.js' ? secretVariables : []) {
+    if (environment[name]) plantSecret(environment[name]);
+  }
   return start(process.execPath, [join('dist', script), ...args], {
     PATH: process.env['PATH'],
     HOME: '/nonexistent',
@@ -42,6 +47,9 @@ export function startCommand(
   });
 }
 
+/** What a process must tell nobody, though it has them from its environment. */
+const secretVariables = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+
 /** Starts a program with exactly the given environment. */
 export function start(program: string, args: readonly string[], environment: Environment): Command {
   const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -49,11 +57,10 @@ export function start(program: string, args: readonly string[], environment: Env
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (errors += chunk));
-  const ended = once(child, 'close').then(([code]: (number | null)[]) => ({
-    code: code ?? null,
-    output,
-    errors,
-  }));
+  const ended = once(child, 'close').then(([code]: (number | null)[]) => {
+    searchForSecrets('the output of a process', `${output}\n${errors}`);
+    return { code: code ?? null, output, errors };
+  });
   return {
     ended,
     async outputMatching(pattern) {
@@ -81,6 +88,7 @@ export function environmentFor({ url, region, credentials }: Emulator): Environm
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
   };
 }
 

@@ -5,6 +5,8 @@ export interface GraphQLAnswer {
   // A test says what it expects of the answer by its assertions.
   readonly data: any;
   readonly errors: readonly GraphQLAnswerError[] | undefined;
+  readonly extensions:
+    { readonly upstream?: { calls: number; cached: number; waitedMs: number } } | undefined;
   readonly text: string;
 }
 
@@ -36,13 +38,17 @@ export function createGraphQLClient(url: string): GraphQLClient {
         body: JSON.stringify({ query: document, variables }),
       });
       const text = await response.text();
-      const { data, errors } = JSON.parse(text) as Pick<GraphQLAnswer, 'data' | 'errors'>;
+      const { data, errors, extensions } = JSON.parse(text) as Pick<
+        GraphQLAnswer,
+        'data' | 'errors' | 'extensions'
+      >;
       const { status, headers } = response;
       return {
         status,
         contentType: headers.get('content-type'),
         data: data as unknown,
         errors,
+        extensions,
         text,
       };
     },

@@ -1,21 +1,28 @@
-import { type ApiGatewayOptions, createApiGateway } from '../../src/apigateway/api-gateway.ts';
+import type { ApiGatewayOptions } from '../../src/apigateway/api-gateway.ts';
+import { createBudget } from '../../src/apigateway/budget.ts';
+import { type Config, readCommand } from '../../src/config.ts';
 import {
   createEmulator,
   type Emulator,
   type EmulatorOptions,
 } from '../../src/emulator/emulator.ts';
-import { createGateway, graphqlPath } from '../../src/gateway.ts';
-import type { Logger } from '../../src/logger.ts';
-import { serve } from '../../src/serve.ts';
+import { createLogger, type Logger } from '../../src/logger.ts';
+import type { ReportUpstream } from '../../src/plugins/use-upstream-report.ts';
+import { startService } from '../../src/service.ts';
 import { createGraphQLClient, type GraphQLClient } from './graphql-client.ts';
+import { plantedCredentials, plantSecret, searchForSecrets } from './planted-secrets.ts';
 
 /** An emulator with a gateway in front of it, both on sockets of this machine. */
 export interface World extends AsyncDisposable, GraphQLClient {
   readonly emulator: Emulator;
   /** The GraphQL address. */
   readonly url: string;
+  /** Where Prometheus would read, where metrics are on. */
+  readonly metricsUrl: string | undefined;
   /** What the gateway logged of its own faults. */
   readonly faults: readonly unknown[];
+  /** The lines of its log. */
+  readonly log: readonly Readonly<Record<string, unknown>>[];
   /** The REST calls since the last look, as `METHOD path?query`, and forgets them. */
   takeCalls(): readonly string[];
 }
@@ -25,33 +32,44 @@ export interface WorldOptions extends EmulatorOptions {
   readonly apiGateway?: ApiGatewayOptions;
   /** `clientCertificateId`s that GraphiQL's example queries ask for. */
   readonly exampleIds?: readonly string[];
+  readonly config?: Partial<Config>;
+  readonly reportUpstream?: ReportUpstream;
 }
 
 /** Builds a world of one's own. Dispose of it with `await using`. */
 export async function createWorld({
   apiGateway: options,
   exampleIds,
+  config,
+  reportUpstream,
   ...rest
 }: WorldOptions = {}): Promise<World> {
-  const emulator = await createEmulator(rest);
+  const emulator = await createEmulator({ credentials: plantedCredentials, ...rest });
   const { region, credentials, url: endpoint } = emulator;
-  const apiGateway = await createApiGateway({
-    region,
-    credentials,
-    endpoint,
-    maxAttempts: 1,
-    ...options,
-  });
+  plantSecret(new URL(endpoint).host);
   const faults: unknown[] = [];
-  const logger: Logger = { info: () => undefined, error: (_message, fault) => faults.push(fault) };
-  const gateway = createGateway({ apiGateway, logger, exampleIds });
-  const server = await serve(gateway, { host: '127.0.0.1', port: 0 });
-  const url = `${server.origin}${graphqlPath}`;
+  const log: Readonly<Record<string, unknown>>[] = [];
+  const service = await startService({
+    config: { ...defaultConfig(), ...config },
+    logger: createWatchedLogger(faults, log),
+    exampleIds,
+    reportUpstream,
+    upstream: {
+      region,
+      credentials,
+      endpoint,
+      maxAttempts: 1,
+      budget: createUnlimitedBudget(),
+      ...options,
+    },
+  });
   return {
     emulator,
-    url,
+    url: service.url,
+    metricsUrl: service.metricsUrl,
     faults,
-    ...createGraphQLClient(url),
+    log,
+    ...createGraphQLClient(service.url),
     takeCalls() {
       const calls = emulator.requests.map(({ method, path, query }) => {
         const search = new URLSearchParams(query).toString();
@@ -61,9 +79,39 @@ export async function createWorld({
       return calls;
     },
     async [Symbol.asyncDispose]() {
-      await server.close();
-      apiGateway.close();
+      await service.close();
       await emulator.close();
+    },
+  };
+}
+
+/** The settings of a gateway that is told nothing, on any free port. */
+function defaultConfig(): Config {
+  const command = readCommand(['--port=0'], {});
+  if (command.kind !== 'serve') throw new Error('Settings were expected.');
+  return command.config;
+}
+
+/** So large that only tests of the budget, with one of their own, ever wait for it. */
+function createUnlimitedBudget() {
+  const many = 1_000_000;
+  return createBudget({ rate: many, burst: many, queue: many });
+}
+
+/** The gateway's own logger, whose lines are kept, and searched for secrets with everything else that is written. */
+function createWatchedLogger(faults: unknown[], log: Readonly<Record<string, unknown>>[]): Logger {
+  const destination = {
+    write(line: string) {
+      searchForSecrets('a line of the log', line);
+      log.push(JSON.parse(line) as Record<string, unknown>);
+    },
+  };
+  const logger = createLogger({ writeSentence: () => undefined, destination, level: 'debug' });
+  return {
+    ...logger,
+    error(message, fault) {
+      faults.push(fault);
+      logger.error(message, fault);
     },
   };
 }

@@ -1,0 +1,98 @@
+import { type ApiGatewayOptions, createApiGateway } from './apigateway/api-gateway.ts';
+import { createBudget } from './apigateway/budget.ts';
+import type { Config } from './config.ts';
+import { createGateway, graphqlPath } from './gateway.ts';
+import type { Logger } from './logger.ts';
+import { answerProbes, healthPath, readyPath } from './observe/answer-probes.ts';
+import { createMetricsHandler, metricsPath } from './observe/metrics-handler.ts';
+import { createMetrics } from './observe/metrics.ts';
+import { observeRequests } from './observe/observe-requests.ts';
+import { createTracing } from './observe/open-telemetry.ts';
+import { createReadiness } from './observe/readiness.ts';
+import type { TracingOptions } from './observe/tracing.ts';
+import type { ReportUpstream } from './plugins/use-upstream-report.ts';
+import { refuseMalformedHost } from './refuse-malformed-host.ts';
+import { type Handler, serve } from './serve.ts';
+import { readVersion } from './version.ts';
+
+/** What a process serves. */
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  /** What stands in for AWS, in the demo and in tests; what is left out the SDK finds by itself. */
+  readonly upstream?: ApiGatewayOptions | undefined;
+  /** How traces leave the process. None do by default. */
+  readonly tracing?: TracingOptions | undefined;
+  /** See the gateway's own. */
+  readonly exampleIds?: readonly string[] | undefined;
+  /** See the gateway's own. */
+  readonly reportUpstream?: ReportUpstream | undefined;
+}
+
+/** A gateway that listens, with all that its operator watches it by. */
+export interface Service {
+  readonly region: string;
+  /** The GraphQL address. */
+  readonly url: string;
+  /** Where Prometheus reads; undefined where metrics are off. */
+  readonly metricsUrl: string | undefined;
+  /** Ends it: requests in flight are answered first, as far as the configured grace lasts. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Puts the gateway together as it is configured, and on its addresses.
+ *
+ * @throws ConfigurationError for settings that only show to be wrong once they are used.
+ */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { config, logger, upstream, exampleIds, reportUpstream } = options;
+  const { upstreamRate: rate, upstreamBurst: burst, upstreamQueue: queue } = config;
+  const budget = upstream?.budget ?? createBudget({ rate, burst, queue });
+  const readiness = createReadiness();
+  const metrics = config.metricsPort === 'off' ? undefined : await createMetrics(budget);
+  const apiGateway = await createApiGateway({
+    deadlineMilliseconds: config.deadlineMilliseconds,
+    ...upstream,
+    budget,
+    observers: [readiness, ...(metrics ? [metrics] : [])],
+  });
+  // Credentials that were handed over need not be looked for.
+  if (upstream === undefined) await apiGateway.checkCredentials();
+  const tracing = options.tracing && (await createTracing(options.tracing, readVersion()));
+
+  const gateway = createGateway({ apiGateway, logger, exampleIds, reportUpstream });
+  const answer: Handler = (request, response, context = {}) => gateway(request, response, context);
+  const handler = observeRequests(
+    answerProbes(refuseMalformedHost(answer), readiness, apiGateway),
+    {
+      logger,
+      metrics,
+      tracing,
+      paths: [graphqlPath, healthPath, readyPath],
+      probePaths: [healthPath, readyPath],
+    },
+  );
+  const server = await serve(handler, config);
+  const metricsServer =
+    metrics && config.metricsPort !== 'off'
+      ? await serve(createMetricsHandler(metrics, logger), {
+          host: config.metricsHost,
+          port: config.metricsPort,
+          settings: { host: 'METRICS_HOST', port: 'METRICS_PORT' },
+        })
+      : undefined;
+
+  return {
+    region: apiGateway.region,
+    url: `${server.origin}${graphqlPath}`,
+    metricsUrl: metricsServer && `${metricsServer.origin}${metricsPath}`,
+    async close() {
+      readiness.stop();
+      await server.close(config.graceMilliseconds);
+      await metricsServer?.close(0);
+      await tracing?.close();
+      apiGateway.close();
+    },
+  };
+}

@@ -1,0 +1,185 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createEmulator, type Emulator, type Fault } from '../../src/emulator/emulator.ts';
+import { createRandom, type Random } from '../../src/emulator/random.ts';
+import { schema } from '../../src/schema/index.ts';
+import { encodeGlobalId } from '../../src/schema/global-id.ts';
+import { tinyCertificates } from '../helpers/tiny-certificates.ts';
+import { createOperation, type Vocabulary } from './documents.ts';
+import { createHttpRequest } from './http-requests.ts';
+import { pick } from './pick.ts';
+
+/** How much to fuzz; the same seed makes the same requests. */
+export interface FuzzOptions {
+  readonly requests: number;
+  readonly seed: number;
+  /** Milliseconds after which it stops, however many requests are left. */
+  readonly maxMilliseconds: number;
+  /** Requests on their way at once. Default 8. */
+  readonly concurrency?: number;
+}
+
+/** What came of it. */
+export interface FuzzReport {
+  readonly requests: number;
+  /** How many answers had each status; `none` where the connection was closed without one. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Requests that were answered by a 5xx or not at all in time, as the texts to look into. */
+  readonly failures: readonly string[];
+  /** What the gateway wrote: its own faults, and what ended it. */
+  readonly output: string;
+  readonly exitCode: number | null;
+  /** Bytes that the gateway's heap has after everything, beyond what it had after half of it. */
+  readonly heapGrowth: number;
+  readonly upstreamCalls: number;
+}
+
+/** A request that nobody answers for so long has hung, in milliseconds: longer than any deadline. */
+const patience = 20_000;
+
+/** Sends requests to a gateway in a process of its own, in front of an emulator that fails now and then. */
+export async function fuzz({
+  requests,
+  seed,
+  maxMilliseconds,
+  concurrency = 8,
+}: FuzzOptions): Promise<FuzzReport> {
+  const random = createRandom(seed);
+  const ids = Array.from({ length: 60 }, (_, index) => `fuzz${10 + index}`);
+  await using emulator = await createEmulator({ certificates: tinyCertificates(...ids) });
+  const vocabulary: Vocabulary = {
+    ids,
+    globalIds: ids.map((id) =>
+      encodeGlobalId({ typename: 'ClientCertificate', region: emulator.region, id }),
+    ),
+    cursors: [],
+  };
+  const gateway = await startGateway(emulator);
+  const statuses: Record<string, number> = {};
+  const failures: string[] = [];
+  const endsAt = performance.now() + maxMilliseconds;
+  let sent = 0;
+  let upstreamCalls = 0;
+
+  async function sendUpTo(count: number): Promise<void> {
+    while (sent < count && performance.now() < endsAt && gateway.child.exitCode === null) {
+      sent += 1;
+      if (random.below(20) === 0) emulator.next(pick(random, faults));
+      const bytes = createHttpRequest(createOperation(schema, vocabulary, random), random);
+      const answer = await exchange(gateway.port, bytes);
+      const status = /^HTTP\/1\.1 (\d{3})/.exec(answer ?? '')?.[1] ?? 'none';
+      statuses[status] = (statuses[status] ?? 0) + 1;
+      if (answer === undefined || status.startsWith('5')) {
+        failures.push(`${status} for ${JSON.stringify(bytes.toString('latin1').slice(0, 4000))}`);
+      }
+      keepCursors(answer ?? '', vocabulary, random);
+      if (emulator.requests.length > 1000) {
+        upstreamCalls += emulator.requests.length;
+        emulator.clearRequests();
+      }
+    }
+  }
+  const sendAll = (count: number) =>
+    Promise.all(Array.from({ length: concurrency }, () => sendUpTo(count)));
+
+  try {
+    // The first half warms up: caches that are full by then and code that is compiled are no growth.
+    await sendAll(Math.ceil(requests / 2));
+    const before = await gateway.measure();
+    await sendAll(requests);
+    const heapGrowth = (await gateway.measure()) - before;
+    upstreamCalls += emulator.requests.length;
+    const { exitCode } = gateway.child;
+    const output = gateway.output();
+    return { requests: sent, statuses, failures, output, exitCode, heapGrowth, upstreamCalls };
+  } finally {
+    gateway.child.kill('SIGKILL');
+  }
+}
+
+/** What upstream does wrong now and then; nothing that takes long. */
+const faults: readonly Fault[] = [
+  { kind: 'throttle' },
+  { kind: 'error', status: 500 },
+  { kind: 'error', status: 403, type: 'AccessDeniedException' },
+  { kind: 'reset' },
+  { kind: 'truncate' },
+  { kind: 'respond', body: '' },
+  { kind: 'respond', body: '{"item":[{}]}' },
+  { kind: 'respond', body: '{"item":[{"clientCertificateId":"x","createdDate":"x","tags":7}]}' },
+];
+
+interface FuzzedGateway {
+  readonly child: ChildProcess;
+  readonly port: number;
+  readonly output: () => string;
+  /** Bytes of its heap after the garbage was collected; NaN when it has ended. */
+  readonly measure: () => Promise<number>;
+}
+
+async function startGateway({ url, region, credentials }: Emulator): Promise<FuzzedGateway> {
+  const child = spawn(
+    process.execPath,
+    ['--expose-gc', '--import', 'tsx', 'test/fuzz/gateway.ts'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: {
+        PATH: process.env['PATH'],
+        AWS_ENDPOINT_URL_API_GATEWAY: url,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      },
+    },
+  );
+  let output = '';
+  child.stdout?.on('data', (chunk) => (output += String(chunk)));
+  child.stderr?.on('data', (chunk) => (output += String(chunk)));
+  const ended = once(child, 'exit').then(() => undefined);
+  const [started] = (await Promise.race([once(child, 'message'), ended])) ?? [];
+  if (started === undefined) throw new Error(`The gateway did not start: ${output}`);
+  return {
+    child,
+    port: Number(new URL((started as { url: string }).url).port),
+    output: () => output,
+    async measure() {
+      if (!child.connected) return Number.NaN;
+      const answered = once(child, 'message');
+      child.send('measure');
+      const [answer] = (await Promise.race([answered, ended])) ?? [];
+      return answer === undefined ? Number.NaN : (answer as { heapUsed: number }).heapUsed;
+    },
+  };
+}
+
+/** Sends bytes on a connection of their own, and nothing after them; undefined when nothing comes of it. */
+function exchange(port: number, bytes: Buffer): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1');
+    const finish = (result: string | undefined) => {
+      clearTimeout(timer);
+      // Leaves no port behind that waits a minute for stragglers.
+      socket.resetAndDestroy();
+      resolve(result?.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, ''));
+    };
+    const timer = setTimeout(finish, patience, undefined);
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk) => (answer += String(chunk)));
+    socket.on('error', () => {
+      finish(answer);
+    });
+    socket.on('end', () => {
+      finish(answer);
+    });
+    socket.end(bytes);
+  });
+}
+
+function keepCursors(answer: string, { cursors }: Vocabulary, random: Random): void {
+  const [, cursor] = /"(?:end|start)?[cC]ursor":"([\w-]+)"/.exec(answer) ?? [];
+  if (cursor === undefined) return;
+  if (cursors.length < 50) cursors.push(cursor);
+  else cursors[random.below(50)] = cursor;
+}

@@ -1,0 +1,24 @@
+import { createBudget } from '../../src/apigateway/budget.ts';
+import { readCommand } from '../../src/config.ts';
+import { createLogger } from '../../src/logger.ts';
+import { startService } from '../../src/service.ts';
+
+// The gateway that is fuzzed, as a process of its own: it tells its parent where it listens, and how
+// much memory it uses when it is asked to. Only faults are logged, on its standard output.
+
+const command = readCommand(['--port=0'], process.env);
+if (command.kind !== 'serve') throw new Error('Settings were expected.');
+
+const many = 1_000_000;
+const service = await startService({
+  config: command.config,
+  logger: createLogger({ writeSentence: () => undefined, level: 'error' }),
+  upstream: { budget: createBudget({ rate: many, burst: many, queue: many }), maxAttempts: 1 },
+});
+
+process.on('message', () => {
+  globalThis.gc?.();
+  globalThis.gc?.();
+  process.send?.({ heapUsed: process.memoryUsage().heapUsed });
+});
+process.send?.({ url: service.url });

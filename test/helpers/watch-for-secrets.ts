@@ -1,0 +1,43 @@
+import { ServerResponse } from 'node:http';
+import { afterEach, expect } from 'vitest';
+import { searchForSecrets, takeLeaks } from './planted-secrets.ts';
+
+// Every answer of every server in a process of tests passes here, whatever client asked for it. A test
+// in which a planted secret shows in an answer, or in a line of a log, fails.
+
+type Send = (this: ServerResponse, ...given: unknown[]) => unknown;
+
+const { prototype } = ServerResponse as unknown as {
+  prototype: Record<'writeHead' | 'write' | 'end', Send>;
+};
+const { writeHead, write, end } = prototype;
+const sent = new WeakMap<ServerResponse, string>();
+
+prototype.writeHead = function (...given) {
+  remember(this, JSON.stringify(given));
+  return writeHead.apply(this, given);
+};
+
+prototype.write = function (...given) {
+  remember(this, given[0]);
+  return write.apply(this, given);
+};
+
+prototype.end = function (...given) {
+  remember(this, given[0]);
+  remember(this, JSON.stringify(this.getHeaders()));
+  const text = sent.get(this) ?? '';
+  // The emulator alone may say them: it stands for AWS.
+  if (!text.includes('x-amz-apigw-id')) searchForSecrets('an answer', text);
+  return end.apply(this, given);
+};
+
+afterEach(() => {
+  expect(takeLeaks(), 'planted secrets that showed').toEqual([]);
+});
+
+function remember(response: ServerResponse, chunk: unknown): void {
+  if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return;
+  const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1');
+  sent.set(response, (sent.get(response) ?? '') + text);
+}
