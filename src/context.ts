@@ -21,6 +21,8 @@ export const defaultFirst = 25;
 /** What one request owns: its loaders, and through them what it has read so far. */
 export interface Context {
   readonly apiGateway: ApiGateway;
+  /** The moment by which this request tells what has expired: one for all of its fields. */
+  readonly now: Date;
   /** Errors of fields that have a value all the same; they join the answer's others. */
   readonly fieldErrors: GraphQLError[];
   readonly clientCertificates: {
@@ -33,8 +35,8 @@ export interface Context {
   };
 }
 
-/** Makes the context of one request; its upstream calls end when the signal aborts. */
-export function createContext(apiGateway: ApiGateway, signal?: AbortSignal): Context {
+/** Makes the context of one request at a moment; its upstream calls end when the signal aborts. */
+export function createContext(apiGateway: ApiGateway, now: Date, signal?: AbortSignal): Context {
   const reader = createReader(apiGateway, signal);
   const slices = new DataLoader(
     (requests: readonly SliceRequest[]) => readSlices(reader, requests),
@@ -49,6 +51,7 @@ export function createContext(apiGateway: ApiGateway, signal?: AbortSignal): Con
 
   return {
     apiGateway,
+    now,
     fieldErrors: [],
     clientCertificates: {
       loadSlice(request) {

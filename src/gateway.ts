@@ -14,6 +14,8 @@ export interface GatewayOptions {
   readonly apiGateway: ApiGateway;
   /** Where faults of the gateway itself are told. */
   readonly logger: Logger;
+  /** The clock by which certificates expire. The system's by default. */
+  readonly now?: (() => Date) | undefined;
   /** `clientCertificateId`s that GraphiQL's example queries ask for. Placeholders by default. */
   readonly exampleIds?: readonly string[] | undefined;
 }
@@ -25,11 +27,16 @@ export const graphqlPath = '/graphql';
  * Builds the gateway: a handler of HTTP requests, for `node:http` (as its listener) or for anything
  * that speaks fetch (as its `fetch`).
  */
-export function createGateway({ apiGateway, logger, exampleIds }: GatewayOptions) {
+export function createGateway({
+  apiGateway,
+  logger,
+  now = () => new Date(),
+  exampleIds,
+}: GatewayOptions) {
   return createYoga({
     schema,
     graphqlEndpoint: graphqlPath,
-    context: ({ request }) => createContext(apiGateway, request.signal),
+    context: ({ request }) => createContext(apiGateway, now(), request.signal),
     renderGraphiQL,
     graphiql: graphiqlOptions(apiGateway.region, exampleIds),
     landingPage: false,
