@@ -2,14 +2,16 @@ import DataLoader from 'dataloader';
 import type { GraphQLError } from 'graphql';
 import type { ApiGateway } from './apigateway/api-gateway.ts';
 import type { ClientCertificate } from './apigateway/certificate.ts';
-import { type Cursor, encodeCursor } from './apigateway/cursor.ts';
+import { type Cursor, encodeCursor, type ListCursor } from './apigateway/cursor.ts';
 import { createReader, type Reader } from './apigateway/reader.ts';
 import type { Slice, SliceArguments } from './apigateway/slice.ts';
+import { isPlain, type View, type ViewedList } from './apigateway/view.ts';
 
 /** A page of the connection, as one alias asks for it: by `last`, or by `first`, or by both. */
 export interface SliceRequest extends SliceArguments<Cursor> {
   /** Two requests with the same key are for the same page. */
   readonly key: string;
+  readonly view: View;
 }
 
 /**
@@ -28,8 +30,10 @@ export interface Context {
   readonly clientCertificates: {
     /** A page. Pages of one operation from the same resume point are one call. */
     loadSlice(request: SliceRequest): Promise<Slice>;
-    /** The number of certificates in the whole list. */
-    loadTotalCount(): Promise<number>;
+    /** The whole list, read once. */
+    loadWholeList(): Promise<readonly ClientCertificate[]>;
+    /** What a view shows of the whole list. */
+    loadView(view: View): Promise<ViewedList>;
     /** The certificate with this id, or null; two or more of one operation are read together. */
     loadById(clientCertificateId: string): Promise<ClientCertificate | null>;
   };
@@ -59,10 +63,15 @@ export function createContext(apiGateway: ApiGateway, now: Date, signal?: AbortS
         pending.push(slice);
         return slice;
       },
-      async loadTotalCount() {
+      async loadWholeList() {
         const wholeList = reader.readWholeList();
         pending.push(wholeList);
-        return (await wholeList).length;
+        return (await wholeList).map(({ certificate }) => certificate);
+      },
+      loadView(view) {
+        const viewed = reader.readView(view);
+        pending.push(viewed);
+        return viewed;
       },
       loadById: (clientCertificateId) => byId.load(clientCertificateId),
     },
@@ -74,21 +83,29 @@ async function readSlices(
   reader: Reader,
   requests: readonly SliceRequest[],
 ): Promise<(Slice | Error)[]> {
-  const isWholeListRead =
-    reader.isReadingWholeList() ||
-    requests.some(({ last, before }) => last !== undefined || before !== undefined);
-  const slices = isWholeListRead
-    ? requests.map((request) => reader.readSlice(request))
-    : readForward(reader, requests);
+  const slices =
+    requests.every(isForward) && !reader.isReadingWholeList()
+      ? readForward(reader, requests)
+      : requests.map(({ view, ...request }) => reader.readSlice(view, request));
   const outcomes = await Promise.allSettled(slices);
   return outcomes.map((outcome) =>
     outcome.status === 'fulfilled' ? outcome.value : asError(outcome.reason),
   );
 }
 
+interface ForwardRequest extends SliceRequest {
+  readonly after?: ListCursor | undefined;
+}
+
+/** Whether a page can be read from its resume point on, without all that comes before and after it. */
+function isForward(request: SliceRequest): request is ForwardRequest {
+  const { view, after, last, before } = request;
+  return isPlain(view) && after?.kind !== 'ordered' && last === undefined && before === undefined;
+}
+
 /** One read for each resume point, however many pages of whatever size begin there. */
-function readForward(reader: Reader, requests: readonly SliceRequest[]): Promise<Slice>[] {
-  const resumePoints = new Map<string, { after: Cursor | undefined; firsts: number[] }>();
+function readForward(reader: Reader, requests: readonly ForwardRequest[]): Promise<Slice>[] {
+  const resumePoints = new Map<string, { after: ListCursor | undefined; firsts: number[] }>();
   const places = requests.map(({ after, first = defaultFirst }) => {
     const key = after === undefined ? '' : encodeCursor(after);
     const resumePoint = resumePoints.get(key) ?? { after, firsts: [] };

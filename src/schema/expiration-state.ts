@@ -2,25 +2,25 @@ import type { ArgBuilder } from '@pothos/core';
 import { defaultWithinDays, expirationStates, maxWithinDays } from '../apigateway/expiration.ts';
 import { badUserInput } from '../errors.ts';
 import { builder, type SchemaTypes } from './builder.ts';
-
-const descriptions = {
-  VALID: 'It expires later than within the days asked for.',
-  EXPIRING: 'It has not expired, and will within the days asked for.',
-  EXPIRED: 'Its expiration date is past.',
-} as const satisfies Record<(typeof expirationStates)[number], string>;
+import { describeValues } from './describe-values.ts';
 
 export const ExpirationState = builder.enumType('ExpirationState', {
   description: 'Where a client certificate stands on its way to its end.',
-  values: Object.fromEntries(
-    expirationStates.map((state) => [state, { description: descriptions[state] }]),
-  ) as { [State in keyof typeof descriptions]: { description: string } },
+  values: describeValues(expirationStates, {
+    VALID: 'It expires later than within the days asked for.',
+    EXPIRING: 'It has not expired, and will within the days asked for.',
+    EXPIRED: 'Its expiration date is past.',
+  }),
 });
+
+/** What `within` means, wherever it is asked for. */
+export const withinDescription = `Days ahead within which an end counts as near, 0 to ${maxWithinDays}.`;
 
 /** The argument that says how near an end is near. */
 export function withinArgument(t: { arg: ArgBuilder<PothosTypes> }) {
   return t.arg.int({
     defaultValue: defaultWithinDays,
-    description: `Days ahead within which an end counts as near, 0 to ${maxWithinDays}.`,
+    description: withinDescription,
   });
 }
 

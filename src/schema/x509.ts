@@ -14,11 +14,13 @@ export const X509 = builder.objectRef<X509Shape>('X509Certificate').implement({
     "What a client certificate's PEM says of itself. All of Amazon API Gateway's have the same subject and issuer; serial number and fingerprint tell them apart.",
   fields: (t) => ({
     subject: t.string({
-      description: 'The distinguished name of its holder, such as `C=US, L=Seattle, CN=ApiGateway`.',
+      description:
+        'The distinguished name of its holder, such as `C=US, L=Seattle, CN=ApiGateway`.',
       resolve: ({ facts }) => facts.subject,
     }),
     issuer: t.string({
-      description: 'The distinguished name of who signed it; its own subject when it is self-signed.',
+      description:
+        'The distinguished name of who signed it; its own subject when it is self-signed.',
       resolve: ({ facts }) => facts.issuer,
     }),
     serialNumber: t.string({
