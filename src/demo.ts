@@ -32,6 +32,7 @@ async function demonstrate({ host, port, deadlineMilliseconds }: Config): Promis
     region,
     credentials,
     endpoint,
+    serviceQuotasEndpoint: endpoint,
     deadlineMilliseconds,
   });
   const exampleIds = certificates.slice(0, 3).map(({ clientCertificateId }) => clientCertificateId);

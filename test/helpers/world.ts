@@ -25,12 +25,15 @@ export interface WorldOptions extends EmulatorOptions {
   readonly apiGateway?: ApiGatewayOptions;
   /** `clientCertificateId`s that GraphiQL's example queries ask for. */
   readonly exampleIds?: readonly string[];
+  /** The clock by which certificates expire; the emulator and the quota keep their own. */
+  readonly clock?: () => Date;
 }
 
 /** Builds a world of one's own. Dispose of it with `await using`. */
 export async function createWorld({
   apiGateway: options,
   exampleIds,
+  clock,
   ...rest
 }: WorldOptions = {}): Promise<World> {
   const emulator = await createEmulator(rest);
@@ -39,12 +42,13 @@ export async function createWorld({
     region,
     credentials,
     endpoint,
+    serviceQuotasEndpoint: endpoint,
     maxAttempts: 1,
     ...options,
   });
   const faults: unknown[] = [];
   const logger: Logger = { info: () => undefined, error: (_message, fault) => faults.push(fault) };
-  const gateway = createGateway({ apiGateway, logger, exampleIds });
+  const gateway = createGateway({ apiGateway, logger, exampleIds, now: clock });
   const server = await serve(gateway, { host: '127.0.0.1', port: 0 });
   const url = `${server.origin}${graphqlPath}`;
   return {
