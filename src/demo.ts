@@ -1,10 +1,12 @@
+import { X509Certificate } from 'node:crypto';
 import { createApiGateway } from './apigateway/api-gateway.ts';
 import { type Config, readCommand } from './config.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { createEmulator } from './emulator/emulator.ts';
+import { createEmulator, type StoredCertificate } from './emulator/emulator.ts';
 import { createSampleCertificates } from './emulator/seed.ts';
 import { createGateway, graphqlPath } from './gateway.ts';
 import { createTextLogger } from './logger.ts';
+import { calendarPath } from './plugins/use-expiration-calendar.ts';
 import { serve, untilStopped } from './serve.ts';
 
 /** As many as an account may have in a Region unless AWS raises its quota. */
@@ -36,13 +38,19 @@ async function demonstrate({ host, port, deadlineMilliseconds }: Config): Promis
     deadlineMilliseconds,
   });
   const exampleIds = certificates.slice(0, 3).map(({ clientCertificateId }) => clientCertificateId);
-  const server = await serve(createGateway({ apiGateway, logger, exampleIds }), { host, port });
+  const exampleFingerprint = fingerprintOf(certificates[0]);
+  const gateway = createGateway({ apiGateway, logger, exampleIds, exampleFingerprint });
+  const server = await serve(gateway, { host, port });
   // Whoever reads the lines may send a signal at once.
   const stopped = untilStopped();
   logger.info(welcome(`${server.origin}${graphqlPath}`));
   await stopped;
   await server.close();
   apiGateway.close();
+}
+
+function fingerprintOf(certificate: StoredCertificate | undefined): string | undefined {
+  return certificate && new X509Certificate(certificate.pemEncodedCertificate).fingerprint256;
 }
 
 function welcome(address: string): string {
@@ -52,6 +60,7 @@ with ${demoCertificates} client certificates in us-east-1. Nothing leaves this m
 
   GraphQL address   ${address}
   GraphiQL          ${address} in a browser
+  Calendar          ${new URL(calendarPath, address).href}
 
 A query to paste:
 

@@ -25,6 +25,8 @@ export interface WorldOptions extends EmulatorOptions {
   readonly apiGateway?: ApiGatewayOptions;
   /** `clientCertificateId`s that GraphiQL's example queries ask for. */
   readonly exampleIds?: readonly string[];
+  /** The fingerprint that GraphiQL's example query asks for. */
+  readonly exampleFingerprint?: string;
   /** The clock by which certificates expire; the emulator and the quota keep their own. */
   readonly clock?: () => Date;
 }
@@ -33,6 +35,7 @@ export interface WorldOptions extends EmulatorOptions {
 export async function createWorld({
   apiGateway: options,
   exampleIds,
+  exampleFingerprint,
   clock,
   ...rest
 }: WorldOptions = {}): Promise<World> {
@@ -48,7 +51,13 @@ export async function createWorld({
   });
   const faults: unknown[] = [];
   const logger: Logger = { info: () => undefined, error: (_message, fault) => faults.push(fault) };
-  const gateway = createGateway({ apiGateway, logger, exampleIds, now: clock });
+  const gateway = createGateway({
+    apiGateway,
+    logger,
+    exampleIds,
+    exampleFingerprint,
+    now: clock,
+  });
   const server = await serve(gateway, { host: '127.0.0.1', port: 0 });
   const url = `${server.origin}${graphqlPath}`;
   return {
