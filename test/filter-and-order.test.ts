@@ -87,6 +87,21 @@ describe('a filter', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
+  test('by a date that is none is BAD_USER_INPUT, as a literal and by a variable', async () => {
+    await using world = await createSevenWorld();
+    for (const [document, variables] of [
+      ['{ clientCertificates(filter: { expiresBefore: "soon" }) { totalCount } }', {}],
+      [
+        'query ($filter: ClientCertificateFilter) { clientCertificates(filter: $filter) { totalCount } }',
+        { filter: { expiresBefore: 'soon' } },
+      ],
+    ] as const) {
+      const { errors } = await world.query(document, variables);
+      expect(errors?.map(({ extensions: { code } }) => code)).toEqual(['BAD_USER_INPUT']);
+    }
+    expect(world.takeCalls()).toEqual([]);
+  });
+
   test.each([
     `descriptionContains: "${'a'.repeat(1024)}"`,
     `clientCertificateIds: ${JSON.stringify(Array.from({ length: 500 }, (_, at) => `c${at}`))}`,
