@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { defaultDeadlineMilliseconds } from './apigateway/api-gateway.ts';
 import { defaultBurst, defaultQueue, defaultRate } from './apigateway/budget.ts';
+import { defaultWithinDays, maxWithinDays } from './apigateway/expiration.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { type LogLevel, logLevels } from './logger.ts';
 import { defaultGraceMilliseconds } from './serve.ts';
@@ -29,9 +30,23 @@ export interface Config {
   readonly metricsPort: number | 'off';
 }
 
+/** What the subcommand that checks once reads, checked. */
+export interface CheckConfig {
+  /** Days ahead within which an end counts. */
+  readonly withinDays: number;
+  /** Milliseconds for one upstream call, its retries included. */
+  readonly deadlineMilliseconds: number;
+  /** Whether the answer is for a program. */
+  readonly isJson: boolean;
+}
+
+/** The word that makes the command check once instead of serving. */
+export const checkName = 'check';
+
 /** What the command line asks for. */
 export type Command =
   | { readonly kind: 'serve'; readonly config: Config }
+  | { readonly kind: 'check'; readonly config: CheckConfig }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
@@ -130,12 +145,22 @@ const settings = {
   },
 } as const satisfies { readonly [Name in keyof Config]: Setting<Config[Name]> };
 
+const withinDays: Setting<number> = {
+  flag: 'within',
+  variable: 'CHECK_WITHIN',
+  byDefault: `${defaultWithinDays}d`,
+  meaning: 'Days ahead within which an expiration counts.',
+  expected: `a number of days from 0d to ${maxWithinDays}d`,
+  parse: parseDays,
+};
+
 /** Variables that the AWS SDK reads by itself. */
 const awsVariables = [
   ['AWS_REGION', 'Region whose client certificates are shown; needed.'],
   ['AWS_PROFILE', 'Profile of the shared AWS files to take Region and credentials from.'],
   ['AWS_ACCESS_KEY_ID', 'Credentials, with AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.'],
   ['AWS_ENDPOINT_URL_API_GATEWAY', "Address to call instead of Amazon API Gateway's."],
+  ['AWS_ENDPOINT_URL_SERVICE_QUOTAS', "Address to call instead of Service Quotas'."],
   ['AWS_MAX_ATTEMPTS', 'Attempts at one call, the first included. (3)'],
 ] as const;
 
@@ -145,14 +170,32 @@ const awsVariables = [
  * @throws ConfigurationError naming the setting, its value and what is expected.
  */
 export function readCommand(commandLine: readonly string[], environment: Environment): Command {
-  const flags = parseFlags(commandLine);
+  const [name, ...rest] = commandLine;
+  return name === checkName ? readCheck(rest, environment) : readServe(commandLine, environment);
+}
+
+function readCheck(commandLine: readonly string[], environment: Environment): Command {
+  const { deadlineMilliseconds } = settings;
+  const flags = parseFlags(commandLine, [withinDays, deadlineMilliseconds], ['json']);
+  if (flags['help'] === true) return { kind: 'help' };
+  if (flags['version'] === true) return { kind: 'version' };
+  checkAwsVariables(environment);
+  return {
+    kind: 'check',
+    config: {
+      withinDays: readSetting(withinDays, flags, environment),
+      deadlineMilliseconds: readSetting(deadlineMilliseconds, flags, environment),
+      isJson: flags['json'] === true,
+    },
+  };
+}
+
+function readServe(commandLine: readonly string[], environment: Environment): Command {
+  const flags = parseFlags(commandLine, Object.values(settings));
   if (flags['help'] === true) return { kind: 'help' };
   if (flags['version'] === true) return { kind: 'version' };
   const read = <T>(setting: Setting<T>): T => readSetting(setting, flags, environment);
-  checkRegion(environment['AWS_REGION']);
-  for (const variable of ['AWS_ENDPOINT_URL_API_GATEWAY', 'AWS_ENDPOINT_URL']) {
-    checkUrl(variable, environment[variable]);
-  }
+  checkAwsVariables(environment);
   return {
     kind: 'serve',
     config: {
@@ -172,44 +215,56 @@ export function readCommand(commandLine: readonly string[], environment: Environ
 
 /** What `--help` prints. */
 export function helpText(): string {
-  const own = Object.values(settings).map(({ flag, variable, byDefault, meaning }) => [
+  const rowOf = ({ flag, variable, byDefault, meaning }: Setting<unknown>) => [
     `--${flag}, ${variable}`,
     `${meaning} (${byDefault})`,
-  ]);
+  ];
   return [
     'Usage: client-certificates-gateway [options]',
+    `       client-certificates-gateway ${checkName} [--${withinDays.flag} ${withinDays.byDefault}] [--json]`,
     '',
-    'Serves the client certificates of Amazon API Gateway over GraphQL.',
+    'Serves the client certificates of Amazon API Gateway over GraphQL, or checks once which of them',
+    'expire: exits with 0 when none does, with 1 when one does or has, with 2 when it could not look.',
     '',
     'Options, and the environment variables of the same meaning:',
-    ...alignRows([...own, ['--version', 'Print the version.'], ['--help', 'Print this help.']]),
+    ...alignRows([
+      ...Object.values(settings).map(rowOf),
+      ['--version', 'Print the version.'],
+      ['--help', 'Print this help.'],
+    ]),
+    '',
+    `Options of ${checkName}, beside --${settings.deadlineMilliseconds.flag}:`,
+    ...alignRows([rowOf(withinDays), ['--json', 'Print JSON for a program, not a table.']]),
     '',
     'Read from the environment by the AWS SDK:',
     ...alignRows(awsVariables),
   ].join('\n');
 }
 
-function parseFlags(commandLine: readonly string[]): Readonly<Record<string, unknown>> {
+function parseFlags(
+  commandLine: readonly string[],
+  known: readonly Setting<unknown>[],
+  switches: readonly string[] = [],
+): Readonly<Record<string, unknown>> {
   const options = {
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean', short: 'v' },
-    ...Object.fromEntries(
-      Object.values(settings).map(({ flag }) => [flag, { type: 'string' } as const]),
-    ),
+    ...Object.fromEntries(known.map(({ flag }) => [flag, { type: 'string' } as const])),
+    ...Object.fromEntries(switches.map((name) => [name, { type: 'boolean' } as const])),
   } as const;
   try {
     return parseArgs({ args: [...commandLine], options, strict: true }).values;
   } catch (error) {
-    throw new ConfigurationError(whyUnreadable(error), { cause: error });
+    throw new ConfigurationError(whyUnreadable(error, known), { cause: error });
   }
 }
 
-function whyUnreadable(error: unknown): string {
+function whyUnreadable(error: unknown, known: readonly Setting<unknown>[]): string {
   if (!(error instanceof Error)) return 'The command line cannot be read. See --help.';
   const [firstSentence = ''] = error.message.split(/\.\s/);
   const [, flagWithoutValue] =
     /^Option '--([\w-]+).*(?:missing|ambiguous)$/.exec(firstSentence) ?? [];
-  const setting = Object.values(settings).find(({ flag }) => flag === flagWithoutValue);
+  const setting = known.find(({ flag }) => flag === flagWithoutValue);
   if (setting === undefined) return `${firstSentence}. See --help.`;
   return `--${setting.flag} has no value: expected ${setting.expected}, as in --${setting.flag}=${setting.byDefault}.`;
 }
@@ -233,6 +288,18 @@ function readSetting<T>(
 function isSet(text: string | undefined): text is string {
   return text !== undefined && text !== '';
 }
+
+/** What is wrong with the SDK's own variables is said before it is called. */
+function checkAwsVariables(environment: Environment): void {
+  checkRegion(environment['AWS_REGION']);
+  for (const variable of urlVariables) checkUrl(variable, environment[variable]);
+}
+
+const urlVariables = [
+  'AWS_ENDPOINT_URL_API_GATEWAY',
+  'AWS_ENDPOINT_URL_SERVICE_QUOTAS',
+  'AWS_ENDPOINT_URL',
+];
 
 /** A Region that is none would show only at the first call, as an address that cannot be reached. */
 function checkRegion(text: string | undefined): void {
@@ -273,6 +340,11 @@ function parseTime(text: string): number | undefined {
   const match = /^(\d{1,6})(ms|s)$/.exec(text);
   const milliseconds = Number(match?.[1]) * (match?.[2] === 's' ? 1000 : 1);
   return milliseconds >= 100 && milliseconds <= 300_000 ? milliseconds : undefined;
+}
+
+function parseDays(text: string): number | undefined {
+  const days = Number(/^(\d{1,4})d$/.exec(text)?.[1]);
+  return days <= maxWithinDays ? days : undefined;
 }
 
 function alignRows(rows: readonly (readonly string[])[]): readonly string[] {

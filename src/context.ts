@@ -2,14 +2,16 @@ import DataLoader from 'dataloader';
 import type { GraphQLError } from 'graphql';
 import type { ApiGateway, Caller } from './apigateway/api-gateway.ts';
 import type { ClientCertificate } from './apigateway/certificate.ts';
-import { type Cursor, encodeCursor } from './apigateway/cursor.ts';
+import { type Cursor, encodeCursor, type ListCursor } from './apigateway/cursor.ts';
 import { createReader, type Reader } from './apigateway/reader.ts';
 import type { Slice, SliceArguments } from './apigateway/slice.ts';
+import { isPlain, type View, type ViewedList } from './apigateway/view.ts';
 
 /** A page of the connection, as one alias asks for it: by `last`, or by `first`, or by both. */
 export interface SliceRequest extends SliceArguments<Cursor> {
   /** Two requests with the same key are for the same page. */
   readonly key: string;
+  readonly view: View;
 }
 
 /**
@@ -21,20 +23,24 @@ export const defaultFirst = 25;
 /** What one request owns: its loaders, and through them what it has read so far. */
 export interface Context {
   readonly apiGateway: ApiGateway;
+  /** The moment by which this request tells what has expired: one for all of its fields. */
+  readonly now: Date;
   /** Errors of fields that have a value all the same; they join the answer's others. */
   readonly fieldErrors: GraphQLError[];
   readonly clientCertificates: {
     /** A page. Pages of one operation from the same resume point are one call. */
     loadSlice(request: SliceRequest): Promise<Slice>;
-    /** The number of certificates in the whole list. */
-    loadTotalCount(): Promise<number>;
+    /** The whole list, read once. */
+    loadWholeList(): Promise<readonly ClientCertificate[]>;
+    /** What a view shows of the whole list. */
+    loadView(view: View): Promise<ViewedList>;
     /** The certificate with this id, or null; two or more of one operation are read together. */
     loadById(clientCertificateId: string): Promise<ClientCertificate | null>;
   };
 }
 
-/** Makes the context of one request; its upstream calls are made on behalf of the caller. */
-export function createContext(apiGateway: ApiGateway, caller?: Caller): Context {
+/** Makes the context of one request at a moment; its upstream calls are made on behalf of the caller. */
+export function createContext(apiGateway: ApiGateway, now: Date, caller?: Caller): Context {
   const reader = createReader(apiGateway, caller);
   const slices = new DataLoader(
     (requests: readonly SliceRequest[]) => readSlices(reader, requests),
@@ -49,6 +55,7 @@ export function createContext(apiGateway: ApiGateway, caller?: Caller): Context 
 
   return {
     apiGateway,
+    now,
     fieldErrors: [],
     clientCertificates: {
       loadSlice(request) {
@@ -56,10 +63,15 @@ export function createContext(apiGateway: ApiGateway, caller?: Caller): Context 
         pending.push(slice);
         return slice;
       },
-      async loadTotalCount() {
+      async loadWholeList() {
         const wholeList = reader.readWholeList();
         pending.push(wholeList);
-        return (await wholeList).length;
+        return (await wholeList).map(({ certificate }) => certificate);
+      },
+      loadView(view) {
+        const viewed = reader.readView(view);
+        pending.push(viewed);
+        return viewed;
       },
       loadById: (clientCertificateId) => byId.load(clientCertificateId),
     },
@@ -71,21 +83,29 @@ async function readSlices(
   reader: Reader,
   requests: readonly SliceRequest[],
 ): Promise<(Slice | Error)[]> {
-  const isWholeListRead =
-    reader.isReadingWholeList() ||
-    requests.some(({ last, before }) => last !== undefined || before !== undefined);
-  const slices = isWholeListRead
-    ? requests.map((request) => reader.readSlice(request))
-    : readForward(reader, requests);
+  const slices =
+    requests.every(isForward) && !reader.isReadingWholeList()
+      ? readForward(reader, requests)
+      : requests.map(({ view, ...request }) => reader.readSlice(view, request));
   const outcomes = await Promise.allSettled(slices);
   return outcomes.map((outcome) =>
     outcome.status === 'fulfilled' ? outcome.value : asError(outcome.reason),
   );
 }
 
+interface ForwardRequest extends SliceRequest {
+  readonly after?: ListCursor | undefined;
+}
+
+/** Whether a page can be read from its resume point on, without all that comes before and after it. */
+function isForward(request: SliceRequest): request is ForwardRequest {
+  const { view, after, last, before } = request;
+  return isPlain(view) && after?.kind !== 'ordered' && last === undefined && before === undefined;
+}
+
 /** One read for each resume point, however many pages of whatever size begin there. */
-function readForward(reader: Reader, requests: readonly SliceRequest[]): Promise<Slice>[] {
-  const resumePoints = new Map<string, { after: Cursor | undefined; firsts: number[] }>();
+function readForward(reader: Reader, requests: readonly ForwardRequest[]): Promise<Slice>[] {
+  const resumePoints = new Map<string, { after: ListCursor | undefined; firsts: number[] }>();
   const places = requests.map(({ after, first = defaultFirst }) => {
     const key = after === undefined ? '' : encodeCursor(after);
     const resumePoint = resumePoints.get(key) ?? { after, firsts: [] };

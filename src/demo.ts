@@ -1,8 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import { type Config, readCommand } from './config.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { createEmulator } from './emulator/emulator.ts';
+import { createEmulator, type StoredCertificate } from './emulator/emulator.ts';
 import { createSampleCertificates } from './emulator/seed.ts';
 import { createLogger } from './logger.ts';
+import { calendarPath } from './plugins/use-expiration-calendar.ts';
 import { untilStopped } from './serve.ts';
 import { startService } from './service.ts';
 
@@ -28,14 +30,22 @@ async function demonstrate(config: Config): Promise<void> {
   const certificates = await createSampleCertificates({ count: demoCertificates, now: new Date() });
   await using emulator = await createEmulator({ certificates });
   const { region, credentials, url: endpoint } = emulator;
-  const exampleIds = certificates.slice(0, 3).map(({ clientCertificateId }) => clientCertificateId);
-  const upstream = { region, credentials, endpoint };
-  const { url, close } = await startService({ config, logger, upstream, exampleIds });
+  const { url, close } = await startService({
+    config,
+    logger,
+    upstream: { region, credentials, endpoint, serviceQuotasEndpoint: endpoint },
+    exampleIds: certificates.slice(0, 3).map(({ clientCertificateId }) => clientCertificateId),
+    exampleFingerprint: fingerprintOf(certificates[0]),
+  });
   // Whoever reads the lines may send a signal at once.
   const stopped = untilStopped();
   logger.info(welcome(url));
   await stopped;
   await close();
+}
+
+function fingerprintOf(certificate: StoredCertificate | undefined): string | undefined {
+  return certificate && new X509Certificate(certificate.pemEncodedCertificate).fingerprint256;
 }
 
 function welcome(address: string): string {
@@ -45,6 +55,7 @@ with ${demoCertificates} client certificates in us-east-1. Nothing leaves this m
 
   GraphQL address   ${address}
   GraphiQL          ${address} in a browser
+  Calendar          ${new URL(calendarPath, address).href}
 
 A query to paste:
 

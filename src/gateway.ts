@@ -2,10 +2,11 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga } from 'graphql-yoga';
 import type { ApiGateway } from './apigateway/api-gateway.ts';
 import { type Context, createContext } from './context.ts';
-import { graphiqlOptions } from './graphiql.ts';
+import { type Examples, graphiqlOptions } from './graphiql.ts';
 import type { Logger } from './logger.ts';
 import { callObserversOf, createRequestRecord } from './observe/request-record.ts';
 import { useClientErrors } from './plugins/use-client-errors.ts';
+import { useExpirationCalendar } from './plugins/use-expiration-calendar.ts';
 import { useFieldErrors } from './plugins/use-field-errors.ts';
 import { useReadableRequests } from './plugins/use-readable-requests.ts';
 import { type RecordContext, useRequestRecord } from './plugins/use-request-record.ts';
@@ -13,15 +14,15 @@ import { type ReportUpstream, useUpstreamReport } from './plugins/use-upstream-r
 import { schema } from './schema/index.ts';
 
 /** What a gateway is made of. */
-export interface GatewayOptions {
+export interface GatewayOptions extends Examples {
   /** The REST operation behind it. */
   readonly apiGateway: ApiGateway;
   /** Where faults of the gateway itself are told. */
   readonly logger: Logger;
-  /** `clientCertificateId`s that GraphiQL's example queries ask for. Placeholders by default. */
-  readonly exampleIds?: readonly string[] | undefined;
   /** Which answers say what they cost upstream. `always` by default. */
   readonly reportUpstream?: ReportUpstream | undefined;
+  /** The clock by which certificates expire. The system's by default. */
+  readonly now?: (() => Date) | undefined;
 }
 
 /** The path of the GraphQL address, and of GraphiQL for a browser. */
@@ -31,17 +32,22 @@ export const graphqlPath = '/graphql';
  * Builds the gateway: a handler of HTTP requests, for `node:http` (as its listener) or for anything
  * that speaks fetch (as its `fetch`).
  */
-export function createGateway(options: GatewayOptions) {
-  const { apiGateway, logger, exampleIds, reportUpstream = 'always' } = options;
+export function createGateway({
+  apiGateway,
+  logger,
+  reportUpstream = 'always',
+  now = () => new Date(),
+  ...examples
+}: GatewayOptions) {
   return createYoga<RecordContext, Context & Required<RecordContext>>({
     schema,
     graphqlEndpoint: graphqlPath,
     context: ({ request: { signal }, record = createRequestRecord() }) => ({
-      ...createContext(apiGateway, { signal, observers: callObserversOf(record) }),
+      ...createContext(apiGateway, now(), { signal, observers: callObserversOf(record) }),
       record,
     }),
     renderGraphiQL,
-    graphiql: graphiqlOptions(apiGateway.region, exampleIds),
+    graphiql: graphiqlOptions(apiGateway.region, examples),
     landingPage: false,
     cors: false,
     multipart: false,
@@ -53,6 +59,8 @@ export function createGateway(options: GatewayOptions) {
       useFieldErrors(),
       useUpstreamReport(reportUpstream),
       useClientErrors(logger),
+      // Behind all that guards the GraphQL address, to be guarded by the same.
+      useExpirationCalendar({ apiGateway, logger, now }),
       // Last, so that the codes are those that a client sees.
       useRequestRecord(),
     ],

@@ -1,15 +1,23 @@
 import type { GraphiQLOptions } from 'graphql-yoga';
 import { encodeGlobalId } from './schema/global-id.ts';
 
+/** What the example queries ask for. */
+export interface Examples {
+  /** `clientCertificateId`s. Placeholders by default. */
+  readonly exampleIds?: readonly string[] | undefined;
+  /** The SHA-256 fingerprint of a certificate. A placeholder by default. */
+  readonly exampleFingerprint?: string | undefined;
+}
+
 /**
  * What GraphiQL opens with: a tab for each question that a newcomer asks. The queries are complete
  * and answer as they stand; where one needs ids, it gets the example ids.
  *
- * @param exampleIds `clientCertificateId`s of certificates that exist, where some are known.
+ * @param examples of certificates that exist, where some are known.
  */
 export function graphiqlOptions(
   region: string,
-  exampleIds: readonly string[] = ['abc123', 'def456'],
+  { exampleIds = ['abc123', 'def456'], exampleFingerprint = placeholder }: Examples = {},
 ): GraphiQLOptions {
   const ids = exampleIds.map((id) => encodeGlobalId({ typename: 'ClientCertificate', region, id }));
   return {
@@ -17,6 +25,11 @@ export function graphiqlOptions(
     defaultTabs: [
       { query: unindent(firstPage) },
       { query: unindent(nextPage), variables: prettyJson({ after: null }) },
+      { query: unindent(expiringNext) },
+      {
+        query: unindent(findByFingerprint),
+        variables: prettyJson({ fingerprintSha256: exampleFingerprint }),
+      },
       { query: unindent(lookup), variables: prettyJson({ ids }) },
       {
         query: unindent(everything),
@@ -73,6 +86,55 @@ export const nextPage = /* GraphQL */ `
   }
 `;
 
+/** Which certificates expire next, and how many do soon. */
+export const expiringNext = /* GraphQL */ `
+  # What expires next, and how much of it there
+  # is: all from one reading of the whole list.
+  query ExpiringNext {
+    summary {
+      total
+      expired
+      expiring(within: 30)
+      nextExpiration
+    }
+    clientCertificates(
+      first: 5
+      filter: { expirationState: EXPIRING, within: 30 }
+      orderBy: { field: EXPIRATION_DATE }
+    ) {
+      totalCount
+      nodes {
+        clientCertificateId
+        description
+        expirationDate
+        daysUntilExpiration
+      }
+    }
+  }
+`;
+
+/** Which certificate a backend's trust store holds, by its fingerprint. */
+export const findByFingerprint = /* GraphQL */ `
+  # Which certificate is this? Its fingerprint as
+  # openssl x509 -fingerprint -sha256 prints it,
+  # with or without colons.
+  query FindByFingerprint($fingerprintSha256: String!) {
+    clientCertificates(filter: { fingerprintSha256: $fingerprintSha256 }) {
+      nodes {
+        clientCertificateId
+        description
+        expirationState
+        x509 {
+          subject
+          serialNumber
+          notAfter
+          matchesDates
+        }
+      }
+    }
+  }
+`;
+
 /** Several certificates by their global ids. */
 export const lookup = /* GraphQL */ `
   # Several certificates by their global ids
@@ -112,6 +174,9 @@ export const everything = /* GraphQL */ `
     }
   }
 `;
+
+/** No certificate has it; its form is right, so that the query answers. */
+const placeholder = Array.from({ length: 32 }, () => '00').join(':');
 
 /** A query as an editor shows it: without the margins that it has in this file. */
 function unindent(query: string): string {

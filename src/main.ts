@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-import { type Config, helpText, readCommand } from './config.ts';
+import { createApiGateway } from './apigateway/api-gateway.ts';
+import { UpstreamError } from './apigateway/errors.ts';
+import { checkExpirations, exitCodeOf, exitCodes, toJson, toTable } from './check.ts';
+import { type CheckConfig, checkName, type Config, helpText, readCommand } from './config.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { createLogger } from './logger.ts';
 import { readTracingOptions } from './observe/tracing.ts';
@@ -8,16 +11,33 @@ import { startService } from './service.ts';
 import { readVersion } from './version.ts';
 
 const writeSentence = console.log;
+const commandLine = process.argv.slice(2);
+const isCheck = commandLine[0] === checkName;
 
 try {
-  const command = readCommand(process.argv.slice(2), process.env);
+  const command = readCommand(commandLine, process.env);
   if (command.kind === 'help') writeSentence(helpText());
   if (command.kind === 'version') writeSentence(readVersion());
+  if (command.kind === 'check') await check(command.config);
   if (command.kind === 'serve') await run(command.config);
 } catch (error) {
-  if (error instanceof ConfigurationError) console.error(error.message);
-  else createLogger({ writeSentence }).error('The gateway could not start.', error);
-  process.exitCode = 1;
+  const isPlain = error instanceof ConfigurationError || error instanceof UpstreamError;
+  const failure = `The gateway could not ${isCheck ? 'check' : 'start'}.`;
+  if (isPlain) console.error(error.message);
+  else createLogger({ writeSentence }).error(failure, error);
+  process.exitCode = isCheck ? exitCodes.unknown : 1;
+}
+
+async function check({ withinDays, deadlineMilliseconds, isJson }: CheckConfig): Promise<void> {
+  const apiGateway = await createApiGateway({ deadlineMilliseconds });
+  try {
+    await apiGateway.checkCredentials();
+    const result = await checkExpirations(apiGateway, withinDays, new Date());
+    writeSentence(isJson ? toJson(result) : toTable(result));
+    process.exitCode = exitCodeOf(result);
+  } finally {
+    apiGateway.close();
+  }
 }
 
 async function run(config: Config): Promise<void> {

@@ -1,8 +1,7 @@
 import { type ApiGatewayOptions, createApiGateway } from './apigateway/api-gateway.ts';
 import { createBudget } from './apigateway/budget.ts';
 import type { Config } from './config.ts';
-import { createGateway, graphqlPath } from './gateway.ts';
-import type { Logger } from './logger.ts';
+import { createGateway, type GatewayOptions, graphqlPath } from './gateway.ts';
 import { answerProbes, healthPath, readyPath } from './observe/answer-probes.ts';
 import { createMetricsHandler, metricsPath } from './observe/metrics-handler.ts';
 import { createMetrics } from './observe/metrics.ts';
@@ -10,23 +9,17 @@ import { observeRequests } from './observe/observe-requests.ts';
 import { createTracing } from './observe/open-telemetry.ts';
 import { createReadiness } from './observe/readiness.ts';
 import type { TracingOptions } from './observe/tracing.ts';
-import type { ReportUpstream } from './plugins/use-upstream-report.ts';
 import { refuseMalformedHost } from './refuse-malformed-host.ts';
 import { type Handler, serve } from './serve.ts';
 import { readVersion } from './version.ts';
 
 /** What a process serves. */
-export interface ServiceOptions {
+export interface ServiceOptions extends Omit<GatewayOptions, 'apiGateway'> {
   readonly config: Config;
-  readonly logger: Logger;
   /** What stands in for AWS, in the demo and in tests; what is left out the SDK finds by itself. */
   readonly upstream?: ApiGatewayOptions | undefined;
   /** How traces leave the process. None do by default. */
   readonly tracing?: TracingOptions | undefined;
-  /** See the gateway's own. */
-  readonly exampleIds?: readonly string[] | undefined;
-  /** See the gateway's own. */
-  readonly reportUpstream?: ReportUpstream | undefined;
 }
 
 /** A gateway that listens, with all that its operator watches it by. */
@@ -46,7 +39,8 @@ export interface Service {
  * @throws ConfigurationError for settings that only show to be wrong once they are used.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { config, logger, upstream, exampleIds, reportUpstream } = options;
+  const { config, upstream, tracing: tracingOptions, ...gatewayOptions } = options;
+  const { logger } = gatewayOptions;
   const { upstreamRate: rate, upstreamBurst: burst, upstreamQueue: queue } = config;
   const budget = upstream?.budget ?? createBudget({ rate, burst, queue });
   const readiness = createReadiness();
@@ -59,9 +53,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   // Credentials that were handed over need not be looked for.
   if (upstream === undefined) await apiGateway.checkCredentials();
-  const tracing = options.tracing && (await createTracing(options.tracing, readVersion()));
+  const tracing = tracingOptions && (await createTracing(tracingOptions, readVersion()));
 
-  const gateway = createGateway({ apiGateway, logger, exampleIds, reportUpstream });
+  const gateway = createGateway({ apiGateway, ...gatewayOptions });
   const answer: Handler = (request, response, context = {}) => gateway(request, response, context);
   const handler = observeRequests(
     answerProbes(refuseMalformedHost(answer), readiness, apiGateway),

@@ -53,7 +53,14 @@ describe('counts', () => {
 });
 
 describe('cursors', () => {
-  const sound = encodeCursor({ region, position: undefined, clientCertificateId: 'aaaaaa', trail });
+  const sound = encodeCursor({
+    kind: 'list',
+    region,
+    filter: undefined,
+    position: undefined,
+    clientCertificateId: 'aaaaaa',
+    trail,
+  });
 
   test.each([
     ['garbage', 'garbage'],
@@ -68,7 +75,7 @@ describe('cursors', () => {
     ['a cursor with something behind it', `${sound}AAAA`],
     [
       'a cursor of a later version',
-      Buffer.concat([Buffer.from([2]), Buffer.from(sound, 'base64url').subarray(1)]).toString(
+      Buffer.concat([Buffer.from([255]), Buffer.from(sound, 'base64url').subarray(1)]).toString(
         'base64url',
       ),
     ],
@@ -77,7 +84,9 @@ describe('cursors', () => {
     [
       'a cursor of another Region',
       encodeCursor({
+        kind: 'list',
         region: 'eu-west-1',
+        filter: undefined,
         position: 'token',
         clientCertificateId: 'aaaaaa',
         trail,

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StoredCertificate } from '../src/emulator/emulator.ts';
 import { createSampleCertificates } from '../src/emulator/seed.ts';
@@ -8,7 +9,14 @@ import { createWorld } from './helpers/world.ts';
 // With a real browser, as somebody who has just started the gateway would.
 
 const region = 'eu-west-1';
-const operationNames = ['FirstPage', 'NextPage', 'Lookup', 'Everything'];
+const operationNames = [
+  'FirstPage',
+  'NextPage',
+  'ExpiringNext',
+  'FindByFingerprint',
+  'Lookup',
+  'Everything',
+];
 const title = whyNoBrowser === undefined ? 'GraphiQL' : `GraphiQL, skipped because ${whyNoBrowser}`;
 
 describe.skipIf(whyNoBrowser !== undefined)(title, () => {
@@ -67,8 +75,13 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     }
     const errors = Object.values(answers).map((answer) => answer.errors as unknown);
     expect(errors).toEqual(operationNames.map(() => undefined));
-    const { NextPage, Lookup, Everything } = answers;
+    const { NextPage, ExpiringNext, FindByFingerprint, Lookup, Everything } = answers;
     expect(NextPage.data.clientCertificates.edges).toHaveLength(5);
+    expect(ExpiringNext.data.summary).toMatchObject({ total: 60, expired: 5, expiring: 15 });
+    expect(ExpiringNext.data.clientCertificates.nodes).toHaveLength(5);
+    expect(FindByFingerprint.data.clientCertificates.nodes.map(idOf)).toEqual([
+      certificates[1]?.clientCertificateId,
+    ]);
     expect(Lookup.data.nodes.map(idOf)).toEqual(certificates.slice(0, 3).map(idOf));
     expect(Everything.data.clientCertificate).toMatchObject({
       clientCertificateId: certificates[0]?.clientCertificateId,
@@ -97,6 +110,8 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
       certificates,
       region,
       exampleIds: certificates.slice(0, 3).map(idOf),
+      exampleFingerprint: new X509Certificate(certificates[1]?.pemEncodedCertificate ?? '')
+        .fingerprint256,
     });
   }
 });

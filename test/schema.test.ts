@@ -21,7 +21,8 @@ const contract = {
     'node(id: ID!): Node',
     'nodes(ids: [ID!]!): [Node]!',
     'clientCertificate(clientCertificateId: String!): ClientCertificate',
-    'clientCertificates(first: Int, after: String, last: Int, before: String): ClientCertificateConnection!',
+    'clientCertificates(first: Int, after: String, last: Int, before: String, filter: ClientCertificateFilter, orderBy: ClientCertificateOrder): ClientCertificateConnection!',
+    'summary: ClientCertificateSummary!',
   ],
   ClientCertificateConnection: [
     'edges: [ClientCertificateEdge!]!',
@@ -45,9 +46,52 @@ const contract = {
     'description: String',
     'createdDate: DateTime',
     'expirationDate: DateTime',
+    'isExpired: Boolean',
+    'daysUntilExpiration: Int',
+    'expirationState(within: Int): ExpirationState',
     'pemEncodedCertificate: String',
+    'x509: X509Certificate',
     'tags: [Tag!]!',
   ],
+  X509Certificate: [
+    'subject: String!',
+    'issuer: String!',
+    'serialNumber: String!',
+    'fingerprintSha256: String!',
+    'notBefore: DateTime!',
+    'notAfter: DateTime!',
+    'publicKeyAlgorithm: String!',
+    'publicKeyBits: Int',
+    'signatureAlgorithm: String!',
+    'matchesDates: Boolean',
+  ],
+  ClientCertificateSummary: [
+    'total: Int!',
+    'expired: Int',
+    'expiring(within: Int): Int',
+    'quota: Int',
+    'nextExpiration: DateTime',
+  ],
+  ClientCertificateFilter: [
+    'expiresBefore: DateTime',
+    'expiresAfter: DateTime',
+    'expirationState: ExpirationState',
+    'within: Int',
+    'descriptionContains: String',
+    'tag: ClientCertificateTagFilter',
+    'clientCertificateIds: [String!]',
+    'fingerprintSha256: String',
+  ],
+  ClientCertificateTagFilter: ['key: String!', 'value: String'],
+  ClientCertificateOrder: ['field: ClientCertificateOrderField!', 'direction: OrderDirection!'],
+  ClientCertificateOrderField: [
+    'EXPIRATION_DATE',
+    'CREATED_DATE',
+    'DESCRIPTION',
+    'CLIENT_CERTIFICATE_ID',
+  ],
+  OrderDirection: ['ASC', 'DESC'],
+  ExpirationState: ['VALID', 'EXPIRING', 'EXPIRED'],
   Tag: ['key: String!', 'value: String'],
   DateTime: [],
 };
@@ -115,6 +159,15 @@ function membersOf(type: GraphQLNamedType): DescribedPart[] {
 
 /** Sorted by name, arguments too: their order means nothing in GraphQL. */
 function signaturesOf(type: GraphQLNamedType): string[] {
+  if (isEnumType(type))
+    return type
+      .getValues()
+      .map(({ name }) => name)
+      .sort();
+  if (isInputObjectType(type)) {
+    const fields = Object.values(type.getFields());
+    return fields.map(({ name, type: fieldType }) => `${name}: ${String(fieldType)}`).sort();
+  }
   return fieldsOf(type)
     .map(({ name, args, type: fieldType }) => {
       const parameters = args.map((argument) => `${argument.name}: ${String(argument.type)}`);

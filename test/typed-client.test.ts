@@ -5,6 +5,8 @@ import {
   CertificatePageDocument,
   type CertificatePageQuery,
   EverythingDocument,
+  ExpiringNextDocument,
+  FindByFingerprintDocument,
   type EverythingQuery,
   FirstPageDocument,
   LookupDocument,
@@ -175,7 +177,14 @@ describe('what GraphiQL opens with', () => {
   const queries = defaultTabs.map(({ query }) => parse(query ?? ''));
 
   test('is what the typed documents are generated from', () => {
-    const documents = [FirstPageDocument, NextPageDocument, LookupDocument, EverythingDocument];
+    const documents = [
+      FirstPageDocument,
+      NextPageDocument,
+      ExpiringNextDocument,
+      FindByFingerprintDocument,
+      LookupDocument,
+      EverythingDocument,
+    ];
     const generated = documents.map((document) => parse(document.toString()));
     expect(queries.map(print)).toEqual(generated.map(print));
   });

@@ -4,6 +4,15 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Where a client certificate stands on its way to its end. */
+export type ExpirationState =
+  /** It expires later than within the days asked for. */
+  | 'VALID'
+  /** It has not expired, and will within the days asked for. */
+  | 'EXPIRING'
+  /** Its expiration date is past. */
+  | 'EXPIRED';
+
 export type CertificatePageQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -23,6 +32,18 @@ export type NextPageQueryVariables = Exact<{
 
 
 export type NextPageQuery = { clientCertificates: { edges: Array<{ cursor: string, node: { clientCertificateId: string, expirationDate: string | null } }>, pageInfo: { hasPreviousPage: boolean, hasNextPage: boolean, endCursor: string | null } } };
+
+export type ExpiringNextQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ExpiringNextQuery = { summary: { total: number, expired: number | null, expiring: number | null, nextExpiration: string | null }, clientCertificates: { totalCount: number, nodes: Array<{ clientCertificateId: string, description: string | null, expirationDate: string | null, daysUntilExpiration: number | null }> } };
+
+export type FindByFingerprintQueryVariables = Exact<{
+  fingerprintSha256: string;
+}>;
+
+
+export type FindByFingerprintQuery = { clientCertificates: { nodes: Array<{ clientCertificateId: string, description: string | null, expirationState: ExpirationState | null, x509: { subject: string, serialNumber: string, notAfter: string, matchesDates: boolean | null } | null }> } };
 
 export type LookupQueryVariables = Exact<{
   ids: Array<string> | string;
@@ -107,6 +128,46 @@ export const NextPageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<NextPageQuery, NextPageQueryVariables>;
+export const ExpiringNextDocument = new TypedDocumentString(`
+    query ExpiringNext {
+  summary {
+    total
+    expired
+    expiring(within: 30)
+    nextExpiration
+  }
+  clientCertificates(
+    first: 5
+    filter: {expirationState: EXPIRING, within: 30}
+    orderBy: {field: EXPIRATION_DATE}
+  ) {
+    totalCount
+    nodes {
+      clientCertificateId
+      description
+      expirationDate
+      daysUntilExpiration
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExpiringNextQuery, ExpiringNextQueryVariables>;
+export const FindByFingerprintDocument = new TypedDocumentString(`
+    query FindByFingerprint($fingerprintSha256: String!) {
+  clientCertificates(filter: {fingerprintSha256: $fingerprintSha256}) {
+    nodes {
+      clientCertificateId
+      description
+      expirationState
+      x509 {
+        subject
+        serialNumber
+        notAfter
+        matchesDates
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindByFingerprintQuery, FindByFingerprintQueryVariables>;
 export const LookupDocument = new TypedDocumentString(`
     query Lookup($ids: [ID!]!) {
   nodes(ids: $ids) {

@@ -11,6 +11,7 @@ import type { CallObserver } from './call-observer.ts';
 import type { ClientCertificate } from './certificate.ts';
 import { UpstreamError } from './errors.ts';
 import { type Page, type PageRequest, parseOne, parsePage } from './page.ts';
+import { createQuotaReader } from './quota.ts';
 import { type CallOptions, send } from './send.ts';
 
 /** How to reach the REST operation. What is left out is found by the AWS SDK's own chains. */
@@ -19,6 +20,10 @@ export interface ApiGatewayOptions {
   readonly credentials?: NonNullable<APIGatewayClientConfig['credentials']> | undefined;
   /** Base URL of a stand-in for `https://apigateway.{region}.amazonaws.com`. */
   readonly endpoint?: string | undefined;
+  /** Base URL of a stand-in for `https://servicequotas.{region}.amazonaws.com`. */
+  readonly serviceQuotasEndpoint?: string | undefined;
+  /** The clock by which a quota that was read grows old. The system's by default. */
+  readonly now?: (() => Date) | undefined;
   /** Milliseconds for one call, its waiting and its retries included. 10,000 by default. */
   readonly deadlineMilliseconds?: number | undefined;
   /** Attempts at one call, the first included. The SDK's default, 3, or `AWS_MAX_ATTEMPTS`. */
@@ -44,6 +49,11 @@ export interface ApiGateway {
   getPage(request: PageRequest, caller?: Caller): Promise<Page>;
   /** GetClientCertificate: the certificate with that id, or null when there is none. */
   getOne(clientCertificateId: string, caller?: Caller): Promise<ClientCertificate | null>;
+  /**
+   * The most certificates that the account may have in the Region, or null when Service Quotas does
+   * not tell. Asked for once an hour at most; never rejects.
+   */
+  getQuota(): Promise<number | null>;
   /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html */
   arnOf(clientCertificateId: string): string;
   /**
@@ -66,16 +76,31 @@ export const defaultDeadlineMilliseconds = 10_000;
 export async function createApiGateway(options: ApiGatewayOptions = {}): Promise<ApiGateway> {
   // The versions in the lock file support this Node; that later ones will not is no news to an operator.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  const { deadlineMilliseconds = defaultDeadlineMilliseconds, ...others } = options;
-  const { budget = createBudget(), observers = [], ...given } = others;
+  const {
+    deadlineMilliseconds = defaultDeadlineMilliseconds,
+    budget = createBudget(),
+    observers = [],
+    serviceQuotasEndpoint,
+    now = () => new Date(),
+    ...given
+  } = options;
   const client = new APIGatewayClient({
     ...withoutUndefined(given),
     retryMode: 'standard',
-    // The SDK refuses an endpoint together with either, and the environment may ask for them.
-    ...(given.endpoint !== undefined && { useFipsEndpoint: false, useDualstackEndpoint: false }),
+    ...forEndpoint(given.endpoint),
   });
   const region = await findRegion(client);
   const arnPrefix = `arn:${partition(region).name}:apigateway:${region}::/clientcertificates/`;
+  const quota = createQuotaReader({
+    client: {
+      region,
+      credentials: client.config.credentials,
+      ...forEndpoint(serviceQuotasEndpoint),
+      ...(given.maxAttempts !== undefined && { maxAttempts: given.maxAttempts }),
+    },
+    deadlineMilliseconds,
+    now,
+  });
   const callOptions = (caller?: Caller): CallOptions => ({
     deadlineMilliseconds,
     budget,
@@ -103,6 +128,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
         throw error;
       }
     },
+    getQuota: () => quota.read(),
     arnOf: (clientCertificateId) => `${arnPrefix}${clientCertificateId}`,
     async checkCredentials() {
       try {
@@ -113,6 +139,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     },
     close() {
       client.destroy();
+      quota.close();
     },
   };
 }
@@ -129,6 +156,13 @@ async function findRegion(client: APIGatewayClient): Promise<string> {
       { cause: error },
     );
   }
+}
+
+/** The SDK refuses an endpoint together with FIPS or dual-stack, and the environment may ask for them. */
+function forEndpoint(endpoint: string | undefined) {
+  return endpoint === undefined
+    ? {}
+    : { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false };
 }
 
 /** The SDK takes a member that is present and undefined for a choice. */

@@ -1,4 +1,5 @@
 import { type Operation, UpstreamError } from './errors.ts';
+import { parseX509, type X509Facts } from './x509.ts';
 
 /**
  * A member of an upstream answer: its value, null where the service left it out, or the error to
@@ -19,6 +20,8 @@ export interface ClientCertificate {
   readonly createdDate: Member<Date>;
   readonly expirationDate: Member<Date>;
   readonly pemEncodedCertificate: Member<string>;
+  /** What the PEM says, read when first asked and kept as long as this certificate is. */
+  readonly x509: () => Member<X509Facts>;
   /** Sorted by key; empty when there are none. */
   readonly tags: readonly Tag[] | UpstreamError;
 }
@@ -44,12 +47,14 @@ export function parseClientCertificate(element: unknown, source: ElementSource):
   if (typeof clientCertificateId !== 'string' || clientCertificateId === '') {
     throw malformed(source, `${source.element} has no clientCertificateId`);
   }
+  const pemEncodedCertificate = parseText(members, 'pemEncodedCertificate', source);
   return {
     clientCertificateId,
     description: parseText(members, 'description', source),
     createdDate: parseDate(members, 'createdDate', source),
     expirationDate: parseDate(members, 'expirationDate', source),
-    pemEncodedCertificate: parseText(members, 'pemEncodedCertificate', source),
+    pemEncodedCertificate,
+    x509: createX509Reader(pemEncodedCertificate, source),
     tags: parseTags(members['tags'], source),
   };
 }
@@ -93,6 +98,20 @@ function parseDate(members: Members, name: string, source: ElementSource): Membe
     return new Date(value * 1000);
   }
   return malformed(source, `${name} of ${source.element} is not a time in epoch seconds`);
+}
+
+function createX509Reader(pem: Member<string>, source: ElementSource): () => Member<X509Facts> {
+  let facts: Member<X509Facts> | undefined;
+  return () => (facts ??= typeof pem === 'string' ? readX509(pem, source) : pem);
+}
+
+function readX509(pem: string, source: ElementSource): Member<X509Facts> {
+  try {
+    return parseX509(pem);
+  } catch (cause) {
+    const what = `pemEncodedCertificate of ${source.element} is no X.509 certificate in PEM`;
+    return malformed(source, what, cause);
+  }
 }
 
 function parseTags(value: unknown, source: ElementSource): readonly Tag[] | UpstreamError {

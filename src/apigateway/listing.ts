@@ -1,7 +1,8 @@
 import type { ClientCertificate } from './certificate.ts';
-import { createTrail, encodeCursor, startOfTrail, type Trail } from './cursor.ts';
+import type { ListCursor } from './cursor.ts';
 import { UpstreamError } from './errors.ts';
 import type { Page, PageRequest } from './page.ts';
+import { createTrail, startOfTrail, type Trail } from './trail.ts';
 
 /** Empty pages in a row that are followed: the service may make some, but an end must come. */
 export const maxEmptyPages = 100;
@@ -70,19 +71,17 @@ export function createListing(readPage: ReadPage, position?: string): Listing {
  * The cursor of a listed certificate. That of a page's last one carries the token of the page that
  * follows, so that paging by `endCursor` hands upstream's own tokens straight through.
  */
-export function cursorOf({ certificate, page, index }: Entry, region: string): string {
-  const { clientCertificateId } = certificate;
+export function createListCursor(
+  { certificate: { clientCertificateId }, page, index }: Entry,
+  region: string,
+  filter: string | undefined,
+): ListCursor {
+  const edge = { kind: 'list', region, filter, clientCertificateId } as const;
   const isLast = index === page.certificates.length - 1;
   if (isLast && page.nextPosition !== undefined) {
-    return encodeCursor({
-      region,
-      position: page.nextPosition,
-      clientCertificateId,
-      trail: new Uint8Array(),
-    });
+    return { ...edge, position: page.nextPosition, trail: new Uint8Array() };
   }
-  const trail = startOfTrail(page.trail(), index + 1);
-  return encodeCursor({ region, position: page.position, clientCertificateId, trail });
+  return { ...edge, position: page.position, trail: startOfTrail(page.trail(), index + 1) };
 }
 
 /** The ids of listed certificates, in their order. */

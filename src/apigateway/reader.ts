@@ -1,10 +1,12 @@
 import type { ApiGateway, Caller } from './api-gateway.ts';
 import type { ClientCertificate } from './certificate.ts';
-import { type Cursor, placeAfter, skipOf } from './cursor.ts';
+import type { Cursor, ListCursor } from './cursor.ts';
 import { InvalidCursorError, UpstreamError } from './errors.ts';
 import { createListing, type Entry, idsOf, type Listing, type ReadPage } from './listing.ts';
 import { maxLimit } from './page.ts';
 import { type Place, type Slice, type SliceArguments, sliceWholeList } from './slice.ts';
+import { placeAfter, skipOf } from './trail.ts';
+import { placeInFiltered, placeInOrder, type View, type ViewedList, viewList } from './view.ts';
 
 /**
  * What one request reads of the list of client certificates. Whatever a call has brought serves
@@ -13,9 +15,11 @@ import { type Place, type Slice, type SliceArguments, sliceWholeList } from './s
  */
 export interface Reader {
   /** A page forward from the resume point, once for each count that is asked of it. */
-  readForward(after: Cursor | undefined, firsts: readonly number[]): Promise<readonly Slice[]>;
-  /** A slice that only the whole list can tell: backward, or up to a cursor. */
-  readSlice(request: SliceArguments<Cursor>): Promise<Slice>;
+  readForward(after: ListCursor | undefined, firsts: readonly number[]): Promise<readonly Slice[]>;
+  /** A slice that only the whole list can tell: backward, up to a cursor, or of a view. */
+  readSlice(view: View, request: SliceArguments<Cursor>): Promise<Slice>;
+  /** What a view shows of the whole list. */
+  readView(view: View): Promise<ViewedList>;
   /** The whole list, 500 certificates a call. */
   readWholeList(): Promise<readonly Entry[]>;
   /** Whether the whole list has been asked for, so that a page of it costs nothing more. */
@@ -48,19 +52,35 @@ export function createReader(apiGateway: ApiGateway, caller?: Caller): Reader {
     return walk.entries;
   }
 
-  async function readSlice({ after, before, ...counts }: SliceArguments<Cursor>): Promise<Slice> {
-    const list = await readWholeList();
-    return sliceWholeList(list, {
-      ...counts,
-      after: after && (await locate(readPage, list, after)),
-      before: before && (await locate(readPage, list, before)),
-    });
+  const views = new Map<string, Promise<ViewedList>>();
+  function readView(view: View): Promise<ViewedList> {
+    const key = JSON.stringify(view.key);
+    const viewed = views.get(key) ?? readWholeList().then((list) => viewList(list, view));
+    views.set(key, viewed);
+    return viewed;
+  }
+
+  async function findPlace(cursor: Cursor, view: View, viewed: ViewedList): Promise<Place> {
+    if (cursor.kind === 'list') {
+      return placeInFiltered(viewed, await locate(readPage, await readWholeList(), cursor));
+    }
+    if (view.order === undefined) throw new TypeError('A cursor of an order needs that order.');
+    return placeInOrder(viewed, cursor, view.order);
   }
 
   return {
     readWholeList,
-    readSlice,
+    readView,
     isReadingWholeList: () => wholeList !== undefined,
+
+    async readSlice(view, { after, before, ...counts }) {
+      const viewed = await readView(view);
+      return sliceWholeList(viewed.entries, {
+        ...counts,
+        after: after && (await findPlace(after, view, viewed)),
+        before: before && (await findPlace(before, view, viewed)),
+      });
+    },
 
     async readForward(after, firsts) {
       try {
@@ -96,7 +116,7 @@ export function createReader(apiGateway: ApiGateway, caller?: Caller): Reader {
  */
 async function resume(
   readPage: ReadPage,
-  after: Cursor | undefined,
+  after: ListCursor | undefined,
   first: number,
 ): Promise<{ listing: Listing; start: number }> {
   const listing = createListing(readPage, after?.position);
@@ -117,7 +137,7 @@ async function resume(
 
 function sliceForward(
   { entries, isComplete }: Listing,
-  after: Cursor | undefined,
+  after: ListCursor | undefined,
   start: number,
   first: number,
 ): Slice {
@@ -128,14 +148,18 @@ function sliceForward(
   };
 }
 
-function findEdge(list: readonly Entry[], cursor: Cursor): Place {
+function findEdge(list: readonly Entry[], cursor: ListCursor): Place {
   const index = idsOf(list).indexOf(cursor.clientCertificateId);
   if (index === -1) throw placeIsGone();
   return { index, isPresent: true };
 }
 
 /** Finds a cursor's place in the whole list, though its edge may have been deleted. */
-async function locate(readPage: ReadPage, list: readonly Entry[], cursor: Cursor): Promise<Place> {
+async function locate(
+  readPage: ReadPage,
+  list: readonly Entry[],
+  cursor: ListCursor,
+): Promise<Place> {
   const ids = idsOf(list);
   const index = ids.indexOf(cursor.clientCertificateId);
   if (index !== -1) return { index, isPresent: true };

@@ -6,11 +6,13 @@ import { type PageRules, Pages } from './pages.ts';
 import { PositionTokens } from './position-tokens.ts';
 import { RequestLog, type SeenRequest } from './request-log.ts';
 import { createOperations } from './routes.ts';
+import { defaultQuota, type EmulatedQuota } from './service-quotas.ts';
 import type { EmulatorCredentials } from './signature.ts';
 import type { StoredCertificate } from './stored-certificate.ts';
 
 export type { WireBody } from './answer.ts';
 export type { Fault } from './faults.ts';
+export type { EmulatedQuota } from './service-quotas.ts';
 export type { SeenRequest } from './request-log.ts';
 export type { EmulatorCredentials } from './signature.ts';
 export type { StoredCertificate } from './stored-certificate.ts';
@@ -32,13 +34,15 @@ export interface EmulatorOptions extends PageRules {
   readonly region?: string;
   /** The key pair with which requests must be signed. Default {@link defaultCredentials}. */
   readonly credentials?: EmulatorCredentials;
+  /** The account's quota of client certificates, as Service Quotas tells it. Default {@link defaultQuota}. */
+  readonly quota?: EmulatedQuota;
   /** The clock by which signatures are young enough, and which the `Date` header tells. Default: the system's. */
   readonly now?: () => Date;
   /** The port on 127.0.0.1, from 0 to 65535; 0 takes any that is free. Default 0. */
   readonly port?: number;
 }
 
-/** A running stand-in for API Gateway's GetClientCertificates and GetClientCertificate. */
+/** A running stand-in for API Gateway's GetClientCertificates and GetClientCertificate, and for the quota of them. */
 export interface Emulator extends AsyncDisposable {
   /** Where it listens, such as `http://127.0.0.1:4010`. */
   readonly url: string;
@@ -76,7 +80,11 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const tokens = new PositionTokens();
   const faults = new FaultQueue();
   const log = new RequestLog();
-  const operate = createOperations(store, new Pages(store, tokens, options));
+  const operate = createOperations(
+    store,
+    new Pages(store, tokens, options),
+    options.quota ?? defaultQuota,
+  );
   let isClosing = false;
   const signatureRules = { region, credentials, now };
   const parts = { signatureRules, faults, log, operate, isClosing: () => isClosing };

@@ -7,7 +7,12 @@ import { Line } from './line.ts';
 import type { RequestLog } from './request-log.ts';
 import { type Operation, type OperationInput, routeTo } from './routes.ts';
 import { ServiceError } from './service-error.ts';
-import { type SignatureRules, verifySignature } from './signature.ts';
+import {
+  quotasSigningName,
+  type SignatureRules,
+  signingName,
+  verifySignature,
+} from './signature.ts';
 
 /** What the emulator needs to answer a request. */
 export interface ExchangeParts {
@@ -27,15 +32,22 @@ export async function exchange(
 ): Promise<void> {
   const { method = 'GET', headers } = request;
   const { path, query } = splitTarget(request.url ?? '/');
-  const operation = routeTo(method, path);
+  const target = headers['x-amz-target'];
+  const operation = routeTo({ method, path, target: String(target) });
   const update = parts.log.open({ method, path, query, headers, operation: operation?.name });
   const { now } = parts.signatureRules;
   const line = new Line({ response, update, now, isClosing: parts.isClosing });
   try {
-    const bodyHash = await hashBody(request);
-    await verifySignature({ method, path, query, headers, bodyHash }, parts.signatureRules);
+    const body = await readBody(request);
+    const bodyHash = createHash('sha256').update(body).digest('hex');
+    const service = target === undefined ? signingName : quotasSigningName;
+    const received = { method, path, query, headers, bodyHash, service };
+    await verifySignature(received, parts.signatureRules);
     update({ authenticated: true });
-    const operate = (): Answer => parts.operate(operation, { query, accept: headers.accept });
+    const operate = (): Answer => {
+      const { accept } = headers;
+      return parts.operate(operation, { query, accept, body: body.toString('utf8') });
+    };
     await deliver(line, parts.faults.take(), () => refusalsToAnswers(operate));
   } catch (error) {
     // A client that goes while it is waited for, or while it sends, ends here too; nobody is left to be told.
@@ -50,12 +62,12 @@ function splitTarget(target: string): { path: string; query: Record<string, stri
   return { path, query: Object.fromEntries(new URLSearchParams(rest.join('?'))) };
 }
 
-async function hashBody(request: IncomingMessage): Promise<string> {
-  const hash = createHash('sha256');
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    hash.update(chunk);
+    chunks.push(chunk);
   }
-  return hash.digest('hex');
+  return Buffer.concat(chunks);
 }
 
 /** A fault may spoil a refusal as well as a page, so refusals become answers before it does. */

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Operation } from './routes.ts';
 
 /** A request as the emulator saw it. An entry is made when the request arrives, and completed while it is answered. */
 export interface SeenRequest {
@@ -7,7 +8,7 @@ export interface SeenRequest {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
-  readonly operation: 'GetClientCertificates' | 'GetClientCertificate' | undefined;
+  readonly operation: Operation['name'] | undefined;
   /** Whether its signature was right. */
   readonly authenticated: boolean;
   /** The status that was sent; undefined as long as, or when, none was. */

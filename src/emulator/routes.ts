@@ -4,14 +4,32 @@ import { halType, toHalCertificate, toHalPage } from './hal.ts';
 import type { Pages } from './pages.ts';
 import { restJsonType, toRestJsonCertificate, toRestJsonPage } from './rest-json.ts';
 import { badRequest, notFound, ServiceError } from './service-error.ts';
+import {
+  type EmulatedQuota,
+  type QuotaOperationName,
+  quotaOperationOf,
+  tellQuota,
+} from './service-quotas.ts';
 
-/** The two operations that the emulator knows, by the names of the service's model. */
+/** The operations that the emulator knows, by the names of the services' models. */
 export type Operation =
   | { readonly name: 'GetClientCertificates' }
-  | { readonly name: 'GetClientCertificate'; readonly segment: string };
+  | { readonly name: 'GetClientCertificate'; readonly segment: string }
+  | { readonly name: QuotaOperationName };
 
-/** The operation behind a method and a path; undefined when it is none of the two. */
-export function routeTo(method: string, path: string): Operation | undefined {
+/** What tells an operation: API Gateway's by method and path, those of Service Quotas by `X-Amz-Target`. */
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly target: string | undefined;
+}
+
+/** The operation behind a request; undefined when it is none of them. */
+export function routeTo({ method, path, target }: Route): Operation | undefined {
+  const quotaOperation = quotaOperationOf(target);
+  if (method === 'POST' && path === '/' && quotaOperation !== undefined) {
+    return { name: quotaOperation };
+  }
   if (method !== 'GET') {
     return undefined;
   }
@@ -26,14 +44,16 @@ export function routeTo(method: string, path: string): Operation | undefined {
 export interface OperationInput {
   readonly query: Readonly<Record<string, string>>;
   readonly accept: string | undefined;
+  readonly body: string;
 }
 
-/** Carries out operations on one store. */
+/** Carries out operations on one account. */
 export function createOperations(
   store: CertificateStore,
   pages: Pages,
+  quota: EmulatedQuota,
 ): (operation: Operation | undefined, input: OperationInput) => Answer {
-  return (operation, { query, accept }) => {
+  return (operation, { query, accept, body }) => {
     const isRestJson = accept?.toLowerCase().includes(restJsonType) === true;
     if (operation?.name === 'GetClientCertificates') {
       const page = pages.read(query);
@@ -46,6 +66,9 @@ export function createOperations(
       }
       const represent = isRestJson ? toRestJsonCertificate : toHalCertificate;
       return ok(isRestJson, represent(certificate));
+    }
+    if (operation !== undefined) {
+      return tellQuota(operation.name, body, quota);
     }
     // The service's answer to any signed request that is no operation of its own.
     const message = 'Unable to determine service/operation name to be authorized';

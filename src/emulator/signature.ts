@@ -9,6 +9,9 @@ import { ServiceError } from './service-error.ts';
 /** The name under which requests to API Gateway's control plane are signed. */
 export const signingName = 'apigateway';
 
+/** The name under which requests to Service Quotas are signed. */
+export const quotasSigningName = 'servicequotas';
+
 /** How far a client's clock may be off, in milliseconds: five minutes either way, as AWS allows. */
 export const maxClockSkewMilliseconds = 5 * 60 * 1000;
 
@@ -29,6 +32,8 @@ export interface ReceivedRequest {
   readonly headers: IncomingHttpHeaders;
   /** The SHA-256 of the body, in hexadecimal digits. */
   readonly bodyHash: string;
+  /** The name of the service for which it must be signed. */
+  readonly service: string;
 }
 
 /** Whom a signature must come from, and for where. */
@@ -58,7 +63,7 @@ export async function verifySignature(
   }
   const authorization = parseAuthorization(header);
   const signedAt = parseDate(request.headers['x-amz-date']);
-  refuseWrongScope(authorization, signedAt, rules.region);
+  refuseWrongScope(authorization, signedAt, rules.region, request.service);
   refuseSkew(signedAt, rules.now());
   refuseUnknownKey(authorization, request.headers['x-amz-security-token'], rules.credentials);
   const expected = await sign(request, authorization, signedAt, rules.credentials);
@@ -87,13 +92,18 @@ function parseDate(header: string | string[] | undefined): Date {
   return date;
 }
 
-function refuseWrongScope(authorization: Authorization, signedAt: Date, region: string): void {
+function refuseWrongScope(
+  authorization: Authorization,
+  signedAt: Date,
+  region: string,
+  service: string,
+): void {
   const complaints: string[] = [];
   if (authorization.region !== region) {
     complaints.push('Credential should be scoped to a valid region.');
   }
-  if (authorization.service !== signingName) {
-    complaints.push(`Credential should be scoped to correct service: '${signingName}'.`);
+  if (authorization.service !== service) {
+    complaints.push(`Credential should be scoped to correct service: '${service}'.`);
   }
   if (authorization.terminator !== 'aws4_request') {
     complaints.push("Credential should be scoped with a valid terminator: 'aws4_request'.");
@@ -157,7 +167,7 @@ async function sign(
     // The session token, where there is one, is among the received headers already.
     credentials: { accessKeyId, secretAccessKey },
     region,
-    service: signingName,
+    service: request.service,
     sha256: Sha256,
   });
   const { method, path, query } = request;

@@ -1,22 +1,40 @@
-import { type Cursor, decodeCursor } from '../apigateway/cursor.ts';
-import { cursorOf, type Entry } from '../apigateway/listing.ts';
+import type { GraphQLResolveInfo } from 'graphql';
+import { encodeCursor } from '../apigateway/cursor.ts';
+import type { Entry } from '../apigateway/listing.ts';
 import { maxLimit } from '../apigateway/page.ts';
 import type { Slice } from '../apigateway/slice.ts';
+import { createCursor, createView, type View } from '../apigateway/view.ts';
 import { type Context, defaultFirst, type SliceRequest } from '../context.ts';
-import { badUserInput, invalidCursor } from '../errors.ts';
+import { badUserInput } from '../errors.ts';
 import { builder } from './builder.ts';
 import { ClientCertificate } from './client-certificate.ts';
+import {
+  checkFilter,
+  ClientCertificateFilter,
+  type FilterInput,
+} from './client-certificate-filter.ts';
+import { ClientCertificateOrder, type OrderInput } from './client-certificate-order.ts';
+import { checkCursor } from './cursor.ts';
+import { errorAtField } from './member.ts';
 
 builder.queryField('clientCertificates', (t) =>
   t.connection(
     {
       type: ClientCertificate,
       description:
-        "The client certificates of the Region of this gateway, in upstream's order, by the Relay Cursor Connections specification. Forward, a page costs one REST call; `last`, `before` and `totalCount` read the whole list, 500 certificates a call.",
-      resolve: (_root, connectionArguments, context) => {
-        const request = checkArguments(connectionArguments, context.apiGateway.region);
-        return createConnection(request, context);
+        "The client certificates of the Region of this gateway, in upstream's order unless another is asked for, by the Relay Cursor Connections specification. Forward, a page costs one REST call; `last`, `before`, `totalCount`, `filter` and `orderBy` read the whole list, 500 certificates a call.",
+      args: {
+        filter: t.arg({
+          type: ClientCertificateFilter,
+          description: 'Only certificates that meet all of these conditions.',
+        }),
+        orderBy: t.arg({
+          type: ClientCertificateOrder,
+          description: "In which order; upstream's own when left out.",
+        }),
       },
+      resolve: (_root, given, context, info) =>
+        createConnection(checkArguments(given, context), context, info),
     },
     {
       name: 'ClientCertificateConnection',
@@ -24,9 +42,8 @@ builder.queryField('clientCertificates', (t) =>
       fields: (connection) => ({
         totalCount: connection.int({
           description:
-            'How many client certificates the Region has in all, whatever the page. Reads the whole list, 500 certificates a call; the page then costs nothing more.',
-          resolve: (_connection, _arguments, { clientCertificates }) =>
-            clientCertificates.loadTotalCount(),
+            'How many client certificates the Region has in all, or how many meet the filter, whatever the page. Reads the whole list, 500 certificates a call; the page then costs nothing more.',
+          resolve: ({ loadTotalCount }) => loadTotalCount(),
         }),
       }),
     },
@@ -42,22 +59,30 @@ interface ConnectionArguments {
   readonly after?: string | null | undefined;
   readonly last?: number | null | undefined;
   readonly before?: string | null | undefined;
+  readonly filter?: FilterInput | null | undefined;
+  readonly orderBy?: OrderInput | null | undefined;
 }
 
 /**
- * Checks the four arguments and decodes the cursors, before anything is read.
+ * Checks the arguments and decodes the cursors, before anything is read.
  *
- * @throws GraphQLError `BAD_USER_INPUT` for a count, `INVALID_CURSOR` for a cursor.
+ * @throws GraphQLError `BAD_USER_INPUT` for a count or a condition, `INVALID_CURSOR` for a cursor.
  */
-function checkArguments(given: ConnectionArguments, region: string): SliceRequest {
+function checkArguments(
+  given: ConnectionArguments,
+  { apiGateway: { region }, now }: Context,
+): SliceRequest {
   const first = checkCount('first', given.first);
   const last = checkCount('last', given.last);
+  const filter = checkFilter(given.filter);
+  const view = createView({ filter, order: given.orderBy ?? undefined, now });
   return {
-    key: JSON.stringify([first, given.after, last, given.before]),
+    key: JSON.stringify([first, given.after, last, given.before, view.key]),
+    view,
     first: first ?? (last === undefined ? defaultFirst : undefined),
-    after: checkCursor('after', given.after, region),
+    after: checkCursor('after', given.after, view, region),
     last,
-    before: checkCursor('before', given.before, region),
+    before: checkCursor('before', given.before, view, region),
   };
 }
 
@@ -67,64 +92,73 @@ function checkCount(name: string, count: number | null | undefined): number | un
   throw badUserInput(`Expected ${name} to be from 0 to ${maxLimit}; got ${count}.`);
 }
 
-function checkCursor(
-  name: string,
-  text: string | null | undefined,
-  region: string,
-): Cursor | undefined {
-  if (text === undefined || text === null) return undefined;
-  const cursor = decodeCursor(text);
-  if (cursor === undefined) {
-    throw invalidCursor(
-      `Expected ${name} to be a cursor that this gateway gave; got another text.`,
-    );
-  }
-  if (cursor.region !== region) {
-    throw invalidCursor(
-      `Expected ${name} to be a cursor of the Region ${region}, which this gateway serves; got one of another Region.`,
-    );
-  }
-  return cursor;
-}
-
 /**
  * The connection, read when its fields ask: a page is loaded in the same tick as `totalCount`, so
  * that the loader sees both and reads for both with one call.
  */
-function createConnection(request: SliceRequest, { apiGateway, clientCertificates }: Context) {
-  const { region } = apiGateway;
-  const loadSlice = () => clientCertificates.loadSlice(request);
+function createConnection(
+  request: SliceRequest,
+  { apiGateway: { region }, clientCertificates, fieldErrors }: Context,
+  info: GraphQLResolveInfo,
+) {
+  const { view } = request;
+  let hasReported = false;
+  /** A certificate that the filter cannot judge is missing from the answer, and the answer says so. */
+  async function loadView() {
+    const viewed = await clientCertificates.loadView(view);
+    const [doubt] = viewed.doubts;
+    if (doubt !== undefined && !hasReported) fieldErrors.push(errorAtField(doubt, info));
+    hasReported = true;
+    return viewed;
+  }
+  async function loadSlice() {
+    const isJudged = view.filter !== undefined;
+    const [slice] = await Promise.all([
+      clientCertificates.loadSlice(request),
+      isJudged && loadView(),
+    ]);
+    return slice;
+  }
   return {
     get edges() {
-      return loadSlice().then(({ entries }) => entries.map((entry) => createEdge(entry, region)));
+      return loadSlice().then(({ entries }) =>
+        entries.map((entry) => createEdge(entry, view, region)),
+      );
     },
     get pageInfo() {
-      return loadSlice().then((slice) => createPageInfo(slice, region));
+      return loadSlice().then((slice) => createPageInfo(slice, view, region));
     },
+    loadTotalCount: () => loadView().then(({ entries }) => entries.length),
   };
 }
 
 /** A cursor is made when its field asks for it. */
-function createEdge(entry: Entry, region: string) {
+function createEdge(entry: Entry, view: View, region: string) {
   return {
     node: entry.certificate,
     get cursor() {
-      return cursorOf(entry, region);
+      return encodeCursor(createCursor(entry, view, region));
     },
   };
 }
 
-function createPageInfo({ entries, hasNextPage, hasPreviousPage }: Slice, region: string) {
+function createPageInfo(
+  { entries, hasNextPage, hasPreviousPage }: Slice,
+  view: View,
+  region: string,
+) {
   const start = entries.at(0);
   const end = entries.at(-1);
+  const cursorOf = (entry: Entry | undefined) =>
+    entry === undefined ? null : encodeCursor(createCursor(entry, view, region));
   return {
     hasNextPage,
     hasPreviousPage,
     get startCursor() {
-      return start === undefined ? null : cursorOf(start, region);
+      return cursorOf(start);
     },
     get endCursor() {
-      return end === undefined ? null : cursorOf(end, region);
+      return cursorOf(end);
     },
   };
 }

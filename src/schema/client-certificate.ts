@@ -1,9 +1,12 @@
 import type { ClientCertificate as ClientCertificateShape } from '../apigateway/certificate.ts';
 import { UpstreamError } from '../apigateway/errors.ts';
+import { daysUntil, expirationStateOf, isExpired } from '../apigateway/expiration.ts';
 import { builder } from './builder.ts';
+import { checkWithin, ExpirationState, withinArgument } from './expiration-state.ts';
 import { checkClientCertificateId, encodeGlobalId } from './global-id.ts';
 import { errorAtField, valueOf } from './member.ts';
 import { Tag } from './tag.ts';
+import { X509 } from './x509.ts';
 
 const typename = 'ClientCertificate';
 
@@ -49,11 +52,51 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
         'When it stops being valid, and backends that check it begin to refuse; null when upstream does not say.',
       resolve: ({ expirationDate }) => valueOf(expirationDate),
     }),
+    isExpired: t.boolean({
+      nullable: true,
+      description:
+        'Whether its `expirationDate` is past, by the clock of this gateway; null when upstream does not say when it expires.',
+      resolve: ({ expirationDate }, _arguments, { now }) => {
+        const date = valueOf(expirationDate);
+        return date && isExpired(date, now);
+      },
+    }),
+    daysUntilExpiration: t.int({
+      nullable: true,
+      description:
+        'Whole days of 24 hours left, rounded down: 0 on the last day, negative once past. Null when upstream does not say when it expires.',
+      resolve: ({ expirationDate }, _arguments, { now }) => {
+        const date = valueOf(expirationDate);
+        return date && daysUntil(date, now);
+      },
+    }),
+    expirationState: t.field({
+      type: ExpirationState,
+      nullable: true,
+      description:
+        'Whether it is valid, near its end, or past it; null when upstream does not say when it expires.',
+      args: { within: withinArgument(t) },
+      resolve: ({ expirationDate }, { within }, { now }) => {
+        const withinDays = checkWithin(within);
+        const date = valueOf(expirationDate);
+        return date && expirationStateOf(date, now, withinDays);
+      },
+    }),
     pemEncodedCertificate: t.string({
       nullable: true,
       description:
         'The public certificate in PEM, with CRLF line ends, to put in the trust store of a backend; null when upstream leaves it out.',
       resolve: ({ pemEncodedCertificate }) => valueOf(pemEncodedCertificate),
+    }),
+    x509: t.field({
+      type: X509,
+      nullable: true,
+      description:
+        'What the PEM says of itself, read when asked for. Null when upstream leaves the PEM out; null with an error when it is no certificate.',
+      resolve: (certificate) => {
+        const facts = valueOf(certificate.x509());
+        return facts && { facts, certificate };
+      },
     }),
     tags: t.field({
       type: [Tag],

@@ -3,6 +3,7 @@ import './date-time.ts';
 import './client-certificate-connection.ts';
 import './client-certificate.ts';
 import './node.ts';
+import './summary.ts';
 
 builder.queryType({
   description: 'What a gateway to the client certificates of one account and one Region answers.',

@@ -85,6 +85,7 @@ export function start(program: string, args: readonly string[], environment: Env
 export function environmentFor({ url, region, credentials }: Emulator): Environment {
   return {
     AWS_ENDPOINT_URL_API_GATEWAY: url,
+    AWS_ENDPOINT_URL_SERVICE_QUOTAS: url,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,

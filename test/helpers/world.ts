@@ -34,6 +34,10 @@ export interface WorldOptions extends EmulatorOptions {
   readonly exampleIds?: readonly string[];
   readonly config?: Partial<Config>;
   readonly reportUpstream?: ReportUpstream;
+  /** The fingerprint that GraphiQL's example query asks for. */
+  readonly exampleFingerprint?: string;
+  /** The clock by which certificates expire; the emulator and the quota keep their own. */
+  readonly clock?: () => Date;
 }
 
 /** Builds a world of one's own. Dispose of it with `await using`. */
@@ -42,6 +46,8 @@ export async function createWorld({
   exampleIds,
   config,
   reportUpstream,
+  exampleFingerprint,
+  clock,
   ...rest
 }: WorldOptions = {}): Promise<World> {
   const emulator = await createEmulator({ credentials: plantedCredentials, ...rest });
@@ -53,11 +59,14 @@ export async function createWorld({
     config: { ...defaultConfig(), ...config },
     logger: createWatchedLogger(faults, log),
     exampleIds,
+    exampleFingerprint,
     reportUpstream,
+    now: clock,
     upstream: {
       region,
       credentials,
       endpoint,
+      serviceQuotasEndpoint: endpoint,
       maxAttempts: 1,
       budget: createUnlimitedBudget(),
       ...options,

@@ -1,0 +1,48 @@
+import { crc32 } from 'node:zlib';
+
+/** What the text of a cursor holds: which layout it has, a head of JSON, and bytes behind it. */
+export interface Frame {
+  /** 1 to 255. Another layout, or another meaning of one, takes another number: never misread. */
+  readonly layout: number;
+  readonly head: readonly unknown[];
+  readonly tail: Uint8Array;
+}
+
+/** The text that clients see: base64url, versioned, opaque. */
+export function encodeFrame({ layout, head, tail }: Frame): string {
+  const headBytes = Buffer.from(JSON.stringify(head), 'utf8');
+  const bytes = Buffer.allocUnsafe(prefixLength + headBytes.length + tail.length);
+  bytes.writeUInt8(layout, 0);
+  bytes.writeUInt16BE(headBytes.length, 5);
+  headBytes.copy(bytes, prefixLength);
+  bytes.set(tail, prefixLength + headBytes.length);
+  bytes.writeUInt32BE(crc32(bytes.subarray(5)), 1);
+  return bytes.toString('base64url');
+}
+
+/** What is behind a text, or undefined when it was cut short, altered or never a cursor. */
+export function decodeFrame(text: string): Frame | undefined {
+  if (text.length > maxCursorLength || !/^[\w-]+$/.test(text)) return undefined;
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.length < prefixLength) return undefined;
+  if (bytes.readUInt32BE(1) !== crc32(bytes.subarray(5))) return undefined;
+  const tailStart = prefixLength + bytes.readUInt16BE(5);
+  if (tailStart > bytes.length) return undefined;
+  const head = parseHead(bytes.toString('utf8', prefixLength, tailStart));
+  return head && { layout: bytes.readUInt8(0), head, tail: bytes.subarray(tailStart) };
+}
+
+/** Layout (1), CRC-32 of what follows (4), length of the head (2). */
+const prefixLength = 7;
+
+/** Characters. A cursor at the end of the largest page, with a long token, stays well below. */
+const maxCursorLength = 16_384;
+
+function parseHead(text: string): readonly unknown[] | undefined {
+  try {
+    const head: unknown = JSON.parse(text);
+    return Array.isArray(head) ? head : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Answer } from './answer.ts';
+import { ServiceError } from './service-error.ts';
+
+/**
+ * What the account's quota of client certificates is: a number that was applied to it, `default`
+ * where none was and the default alone is known, `refused` where the credentials do not permit to ask.
+ */
+export type EmulatedQuota = number | 'default' | 'refused';
+
+/** The quota of an account for which AWS never raised it. */
+export const defaultQuota = 60;
+
+/** The two operations of Service Quotas that tell one quota. */
+export type QuotaOperationName = 'GetServiceQuota' | 'GetAWSDefaultServiceQuota';
+
+/** The operation that the header `X-Amz-Target` names; undefined when it is none of the two. */
+export function quotaOperationOf(target: string | undefined): QuotaOperationName | undefined {
+  const name = /^ServiceQuotasV20190624\.(\w+)$/.exec(target ?? '')?.[1];
+  return name === 'GetServiceQuota' || name === 'GetAWSDefaultServiceQuota' ? name : undefined;
+}
+
+/**
+ * Tells the one quota that this account has.
+ *
+ * @see https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_GetServiceQuota.html
+ */
+export function tellQuota(name: QuotaOperationName, body: string, quota: EmulatedQuota): Answer {
+  if (quota === 'refused') {
+    const message = `User is not authorized to perform: servicequotas:${name}`;
+    throw new ServiceError(400, 'AccessDeniedException', message);
+  }
+  const { ServiceCode, QuotaCode } = JSON.parse(body) as Record<string, unknown>;
+  const isKnown = ServiceCode === 'apigateway' && QuotaCode === clientCertificatesCode;
+  const value = name === 'GetServiceQuota' ? quota : defaultQuota;
+  if (!isKnown || value === 'default') {
+    const message = 'The request failed because the specified quota does not exist.';
+    throw new ServiceError(400, 'NoSuchResourceException', message);
+  }
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/x-amz-json-1.1' },
+    body: {
+      Quota: {
+        ServiceCode,
+        ServiceName: 'Amazon API Gateway',
+        QuotaCode,
+        QuotaName: 'Client certificates per account per Region',
+        Value: value,
+        Unit: 'None',
+        Adjustable: true,
+        GlobalQuota: false,
+      },
+    },
+  };
+}
+
+const clientCertificatesCode = 'L-824C9E42';
