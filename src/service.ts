@@ -4,13 +4,13 @@ import type { Config } from './config.ts';
 import { createGateway, type GatewayOptions, graphqlPath } from './gateway.ts';
 import { answerProbes, healthPath, readyPath } from './observe/answer-probes.ts';
 import { createMetricsHandler, metricsPath } from './observe/metrics-handler.ts';
-import { createMetrics } from './observe/metrics.ts';
+import { createMetrics, type Metrics } from './observe/metrics.ts';
 import { observeRequests } from './observe/observe-requests.ts';
 import { createTracing } from './observe/open-telemetry.ts';
 import { createReadiness } from './observe/readiness.ts';
 import type { TracingOptions } from './observe/tracing.ts';
 import { refuseMalformedHost } from './refuse-malformed-host.ts';
-import { type Handler, serve } from './serve.ts';
+import { type Handler, type RunningServer, serve } from './serve.ts';
 import { readVersion } from './version.ts';
 
 /** What a process serves. */
@@ -67,15 +67,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       probePaths: [healthPath, readyPath],
     },
   );
-  const server = await serve(handler, config);
-  const metricsServer =
-    metrics && config.metricsPort !== 'off'
-      ? await serve(createMetricsHandler(metrics, logger), {
-          host: config.metricsHost,
-          port: config.metricsPort,
-          settings: { host: 'METRICS_HOST', port: 'METRICS_PORT' },
-        })
-      : undefined;
+  const metricsServer = metrics && (await serveMetrics(metrics, options));
+  const server = await serve(handler, config).catch(async (error: unknown) => {
+    // What listens already would keep a process alive that has nothing to serve.
+    await metricsServer?.close(0);
+    throw error;
+  });
 
   return {
     region: apiGateway.region,
@@ -89,4 +86,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       apiGateway.close();
     },
   };
+}
+
+function serveMetrics(
+  metrics: Metrics,
+  { config: { metricsHost: host, metricsPort }, logger }: ServiceOptions,
+): Promise<RunningServer> {
+  const port = metricsPort === 'off' ? 0 : metricsPort;
+  const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
+  return serve(createMetricsHandler(metrics, logger), { host, port, settings });
 }

@@ -11,10 +11,11 @@ const { prototype } = ServerResponse as unknown as {
   prototype: Record<'writeHead' | 'write' | 'end', Send>;
 };
 const { writeHead, write, end } = prototype;
-const sent = new WeakMap<ServerResponse, string>();
+const heads = new WeakMap<ServerResponse, string>();
+const bodies = new WeakMap<ServerResponse, string>();
 
 prototype.writeHead = function (...given) {
-  remember(this, JSON.stringify(given));
+  heads.set(this, JSON.stringify(given));
   return writeHead.apply(this, given);
 };
 
@@ -25,10 +26,11 @@ prototype.write = function (...given) {
 
 prototype.end = function (...given) {
   remember(this, given[0]);
-  remember(this, JSON.stringify(this.getHeaders()));
-  const text = sent.get(this) ?? '';
+  const head = `${heads.get(this) ?? ''}${JSON.stringify(this.getHeaders())}`;
   // The emulator alone may say them: it stands for AWS.
-  if (!text.includes('x-amz-apigw-id')) searchForSecrets('an answer', text);
+  if (!head.includes('x-amz-apigw-id')) {
+    searchForSecrets('an answer', `${head}\n${bodies.get(this) ?? ''}`);
+  }
   return end.apply(this, given);
 };
 
@@ -39,5 +41,5 @@ afterEach(() => {
 function remember(response: ServerResponse, chunk: unknown): void {
   if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return;
   const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1');
-  sent.set(response, (sent.get(response) ?? '') + text);
+  bodies.set(response, (bodies.get(response) ?? '') + text);
 }
