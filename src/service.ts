@@ -3,6 +3,7 @@ import { createBudget } from './apigateway/budget.ts';
 import type { Config } from './config.ts';
 import { createGateway, type GatewayOptions, graphqlPath } from './gateway.ts';
 import { answerProbes, healthPath, readyPath } from './observe/answer-probes.ts';
+import { createExpirationGauge } from './observe/expiration-gauge.ts';
 import { createMetricsHandler, metricsPath } from './observe/metrics-handler.ts';
 import { createMetrics, type Metrics } from './observe/metrics.ts';
 import { observeRequests } from './observe/observe-requests.ts';
@@ -55,6 +56,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   if (upstream === undefined) await apiGateway.checkCredentials();
   const tracing = tracingOptions && (await createTracing(tracingOptions, readVersion()));
 
+  const { now = () => new Date() } = gatewayOptions;
+  metrics?.addGauge(createExpirationGauge(apiGateway, now));
   const gateway = createGateway({ apiGateway, ...gatewayOptions });
   const answer: Handler = (request, response, context = {}) => gateway(request, response, context);
   const handler = observeRequests(
