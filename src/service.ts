@@ -3,12 +3,14 @@ import { createBudget } from './apigateway/budget.ts';
 import type { Config } from './config.ts';
 import { createGateway, type GatewayOptions, graphqlPath } from './gateway.ts';
 import { answerProbes, healthPath, readyPath } from './observe/answer-probes.ts';
+import { createExpirationGauge } from './observe/expiration-gauge.ts';
 import { createMetricsHandler, metricsPath } from './observe/metrics-handler.ts';
 import { createMetrics, type Metrics } from './observe/metrics.ts';
 import { observeRequests } from './observe/observe-requests.ts';
 import { createTracing } from './observe/open-telemetry.ts';
 import { createReadiness } from './observe/readiness.ts';
 import type { TracingOptions } from './observe/tracing.ts';
+import { calendarPath } from './plugins/use-expiration-calendar.ts';
 import { refuseMalformedHost } from './refuse-malformed-host.ts';
 import { type Handler, type RunningServer, serve } from './serve.ts';
 import { readVersion } from './version.ts';
@@ -51,6 +53,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     budget,
     observers: [readiness, ...(metrics ? [metrics] : [])],
   });
+  metrics?.addGauge(createExpirationGauge(apiGateway, gatewayOptions.now));
   // Credentials that were handed over need not be looked for.
   if (upstream === undefined) await apiGateway.checkCredentials();
   const tracing = tracingOptions && (await createTracing(tracingOptions, readVersion()));
@@ -63,7 +66,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       logger,
       metrics,
       tracing,
-      paths: [graphqlPath, healthPath, readyPath],
+      paths: [graphqlPath, calendarPath, healthPath, readyPath],
       probePaths: [healthPath, readyPath],
     },
   );
