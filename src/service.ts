@@ -10,6 +10,7 @@ import { observeRequests } from './observe/observe-requests.ts';
 import { createTracing } from './observe/open-telemetry.ts';
 import { createReadiness } from './observe/readiness.ts';
 import type { TracingOptions } from './observe/tracing.ts';
+import { calendarPath } from './plugins/use-expiration-calendar.ts';
 import { refuseMalformedHost } from './refuse-malformed-host.ts';
 import { type Handler, type RunningServer, serve } from './serve.ts';
 import { readVersion } from './version.ts';
@@ -52,6 +53,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     budget,
     observers: [readiness, ...(metrics ? [metrics] : [])],
   });
+  metrics?.addGauge(createExpirationGauge(apiGateway, gatewayOptions.now));
   // Credentials that were handed over need not be looked for.
   if (upstream === undefined) await apiGateway.checkCredentials();
   const tracing = tracingOptions && (await createTracing(tracingOptions, readVersion()));
@@ -66,7 +68,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       logger,
       metrics,
       tracing,
-      paths: [graphqlPath, healthPath, readyPath],
+      paths: [graphqlPath, calendarPath, healthPath, readyPath],
       probePaths: [healthPath, readyPath],
     },
   );

@@ -1,53 +1,52 @@
 import { expect, test } from 'vitest';
-import { lookMilliseconds } from '../src/observe/expiration-gauge.ts';
-import { tinyCertificates } from './helpers/tiny-certificates.ts';
+import { certificateOf, noon } from './helpers/view-model.ts';
 import { createWorld, type World } from './helpers/world.ts';
 
-const certificates = tinyCertificates('aaaaaa', 'bbbbbb');
-const config = { metricsPort: 0 };
-/** When both certificates expire. */
-const expiration = 1_481_133_736_000;
-const day = 86_400_000;
+const wholeList = 'GET /clientcertificates?limit=500';
+const name = 'client_certificates_gateway_certificate_days_left';
 
-test('Prometheus reads the days left for each certificate, negative once it has expired', async () => {
-  let now = expiration - 10.5 * day;
-  await using world = await createWorld({ certificates, config, clock: () => new Date(now) });
-  const lines = (days: number) => [
-    `client_certificate_expiration_days{client_certificate_id="aaaaaa",region="us-east-1"} ${days}`,
-    `client_certificate_expiration_days{client_certificate_id="bbbbbb",region="us-east-1"} ${days}`,
-  ];
-  expect(await scrape(world)).toEqual(lines(10));
-  now = expiration + day / 2;
-  expect(await scrape(world)).toEqual(lines(-1));
+test('Prometheus reads the days that each certificate has left', async () => {
+  await using world = await createMetricsWorld(() => noon);
+  expect(await readGauge(world)).toEqual([
+    `${name}{region="us-east-1",client_certificate_id="gone"} -2`,
+    `${name}{region="us-east-1",client_certificate_id="next"} 6`,
+  ]);
 });
 
-test('scrapes share a look at the list for five minutes', async () => {
-  let now = expiration;
-  await using world = await createWorld({ certificates, config, clock: () => new Date(now) });
-  await scrape(world);
-  now += lookMilliseconds - 1;
-  await scrape(world);
-  expect(world.takeCalls()).toEqual(['GET /clientcertificates?limit=500']);
-  world.emulator.certificates.delete('aaaaaa');
-  now += 1;
-  expect(await scrape(world)).toHaveLength(1);
-  expect(world.takeCalls()).toHaveLength(1);
+test('however often it asks, the list is read every five minutes', async () => {
+  let now = noon;
+  await using world = await createMetricsWorld(() => now);
+  await readGauge(world);
+  now = new Date(noon.getTime() + 299_999);
+  world.emulator.certificates.delete('gone');
+  expect(await readGauge(world)).toHaveLength(2);
+  expect(world.takeCalls()).toEqual([wholeList]);
+  now = new Date(noon.getTime() + 300_000);
+  expect(await readGauge(world)).toEqual([
+    `${name}{region="us-east-1",client_certificate_id="next"} 5`,
+  ]);
+  expect(world.takeCalls()).toEqual([wholeList]);
 });
 
-test('an upstream that fails leaves what was seen last', async () => {
-  let now = expiration;
-  await using world = await createWorld({ certificates, config, clock: () => new Date(now) });
-  world.emulator.next({ kind: 'error', status: 500 });
-  expect(await scrape(world)).toEqual([]);
-  now += lookMilliseconds;
-  expect(await scrape(world)).toHaveLength(2);
-  world.emulator.next({ kind: 'error', status: 500 });
-  now += lookMilliseconds;
-  expect(await scrape(world)).toHaveLength(2);
+test('while upstream does not answer there are no days, and all other metrics', async () => {
+  await using world = await createMetricsWorld(() => noon);
+  world.emulator.always({ kind: 'error', status: 500 });
+  expect(await readGauge(world)).toEqual([]);
 });
 
-async function scrape({ metricsUrl = '' }: World): Promise<readonly string[]> {
-  const response = await fetch(metricsUrl);
-  const text = await response.text();
-  return text.split('\n').filter((line) => line.startsWith('client_certificate_expiration_days{'));
+function createMetricsWorld(clock: () => Date): Promise<World> {
+  return createWorld({
+    certificates: [
+      certificateOf('next', { days: 6, created: 0 }),
+      certificateOf('gone', { days: -2, created: 0 }),
+    ],
+    clock,
+    config: { metricsPort: 0 },
+  });
+}
+
+async function readGauge({ metricsUrl }: World): Promise<readonly string[]> {
+  const response = await fetch(metricsUrl ?? '');
+  expect(response.status).toBe(200);
+  return (await response.text()).split('\n').filter((line) => line.startsWith(`${name}{`));
 }

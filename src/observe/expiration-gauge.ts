@@ -4,32 +4,46 @@ import { createReader } from '../apigateway/reader.ts';
 import type { ClientCertificate } from '../apigateway/certificate.ts';
 import type { GaugeOptions } from './metrics.ts';
 
-/** Milliseconds for which one look at the list serves all scrapes: what it tells changes by the day. */
-export const lookMilliseconds = 300_000;
+/** How long a list is shown before it is read anew, in milliseconds: days go by slowly, and every reading is calls. */
+export const gaugeLifetimeMilliseconds = 5 * 60 * 1000;
 
 /**
- * The days left for each certificate, for Prometheus to alert on. A scrape reads the list, 500
- * certificates a call, when the last look is older than five minutes; when upstream cannot be read, the
- * certificates of the last look are shown, and none before the first.
+ * The days that each certificate has left, to raise an alarm by. Prometheus asks every few seconds,
+ * upstream is asked every five minutes. While upstream does not answer there are no values, as old
+ * ones would hide that nobody looks.
  */
-export function createExpirationGauge(apiGateway: ApiGateway, now: () => Date): GaugeOptions {
-  const { region } = apiGateway;
-  let certificates: readonly ClientCertificate[] = [];
-  let lookedAt = -Infinity;
+export function createExpirationGauge(
+  apiGateway: ApiGateway,
+  now = () => new Date(),
+): GaugeOptions {
+  let certificates: Promise<readonly ClientCertificate[]> | undefined;
+  let readAt = -Infinity;
+
+  async function readList(): Promise<readonly ClientCertificate[]> {
+    try {
+      const list = await createReader(apiGateway).readWholeList();
+      return list.map(({ certificate }) => certificate);
+    } catch {
+      // That the call failed, and how, is counted like that of any other call.
+      return [];
+    }
+  }
+
   return {
-    name: 'client_certificate_expiration_days',
-    help: 'Whole days until a client certificate expires; negative once it has.',
-    labelNames: ['client_certificate_id', 'region'],
+    name: 'client_certificates_gateway_certificate_days_left',
+    help: 'Whole days until a client certificate expires, negative once past; none without a date.',
+    labelNames: ['region', 'client_certificate_id'],
     async read() {
-      if (now().getTime() - lookedAt >= lookMilliseconds) {
-        lookedAt = now().getTime();
-        const list = await createReader(apiGateway)
-          .readWholeList()
-          .catch(() => undefined);
-        certificates = list?.map(({ certificate }) => certificate) ?? certificates;
+      const time = now().getTime();
+      if (certificates === undefined || time - readAt >= gaugeLifetimeMilliseconds) {
+        certificates = readList();
+        readAt = time;
       }
-      return listExpirations(certificates, now()).map(({ certificate, daysLeft }) => ({
-        labels: { client_certificate_id: certificate.clientCertificateId, region },
+      return listExpirations(await certificates, now()).map(({ certificate, daysLeft }) => ({
+        labels: {
+          region: apiGateway.region,
+          client_certificate_id: certificate.clientCertificateId,
+        },
         value: daysLeft,
       }));
     },

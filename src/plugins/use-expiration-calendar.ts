@@ -1,10 +1,12 @@
 import type { Plugin } from 'graphql-yoga';
-import type { ApiGateway } from '../apigateway/api-gateway.ts';
+import type { ApiGateway, Caller } from '../apigateway/api-gateway.ts';
 import { UpstreamError } from '../apigateway/errors.ts';
 import { createContext } from '../context.ts';
 import type { ErrorCode } from '../errors.ts';
 import { writeExpirationCalendar } from '../expiration-calendar.ts';
 import type { Logger } from '../logger.ts';
+import { callObserversOf } from '../observe/request-record.ts';
+import type { RecordContext } from './use-request-record.ts';
 
 /** What the calendar is made from. */
 export interface ExpirationCalendarOptions {
@@ -20,12 +22,17 @@ export const calendarPath = '/expirations.ics';
  * Answers requests for the calendar of expirations. It stands behind the plugins that guard the
  * GraphQL address, and so they guard both.
  */
-export function useExpirationCalendar(options: ExpirationCalendarOptions): Plugin {
+export function useExpirationCalendar(
+  options: ExpirationCalendarOptions,
+): Plugin<RecordContext, RecordContext> {
   return {
     async onRequest(payload) {
-      const { request, url, fetchAPI } = payload;
+      const { request, url, fetchAPI, serverContext } = payload;
       if (url.pathname !== calendarPath) return;
-      const { body, ...init } = await answer(request, options);
+      const { record } = serverContext;
+      const observers = record && callObserversOf(record);
+      const caller = { signal: request.signal, observers };
+      const { body, ...init } = await answer(request.method, caller, options);
       payload.endResponse(new fetchAPI.Response(request.method === 'HEAD' ? null : body, init));
     },
   };
@@ -38,12 +45,13 @@ interface Answer {
 }
 
 async function answer(
-  { method, signal }: Request,
+  method: string,
+  caller: Caller,
   { apiGateway, logger, now }: ExpirationCalendarOptions,
 ): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD')
     return refuse(405, 'BAD_REQUEST', { allow: 'GET, HEAD' });
-  const context = createContext(apiGateway, now(), { signal });
+  const context = createContext(apiGateway, now(), caller);
   try {
     const certificates = await context.clientCertificates.loadWholeList();
     const { region } = apiGateway;
