@@ -3,11 +3,13 @@ import { defaultDeadlineMilliseconds } from './apigateway/api-gateway.ts';
 import { defaultBurst, defaultQueue, defaultRate } from './apigateway/budget.ts';
 import { defaultWithinDays, maxWithinDays } from './apigateway/expiration.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { type DoorConfig, doorSettings, readDoorConfig } from './door/door-config.ts';
 import { type LogLevel, logLevels } from './logger.ts';
 import { defaultGraceMilliseconds } from './serve.ts';
+import type { Setting } from './setting.ts';
 
 /** What the gateway reads from its environment and its command line, checked. */
-export interface Config {
+export interface Config extends DoorConfig {
   /** The address to listen on. */
   readonly host: string;
   /** The port to listen on; 0 for any that is free. */
@@ -51,16 +53,6 @@ export type Command =
   | { readonly kind: 'version' };
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-interface Setting<T> {
-  readonly flag: string;
-  readonly variable: string;
-  readonly byDefault: string;
-  readonly meaning: string;
-  readonly expected: string;
-  /** The value of a text, or undefined when it is not what is expected. */
-  readonly parse: (text: string) => T | undefined;
-}
 
 const settings = {
   host: {
@@ -143,7 +135,8 @@ const settings = {
     expected: 'off, or a whole number from 0 to 65535',
     parse: (text) => (text === 'off' ? text : parsePort(text)),
   },
-} as const satisfies { readonly [Name in keyof Config]: Setting<Config[Name]> };
+  ...doorSettings,
+} as const satisfies Readonly<Record<string, Setting<unknown>>>;
 
 const withinDays: Setting<number> = {
   flag: 'within',
@@ -196,10 +189,11 @@ function readServe(commandLine: readonly string[], environment: Environment): Co
   if (flags['version'] === true) return { kind: 'version' };
   const read = <T>(setting: Setting<T>): T => readSetting(setting, flags, environment);
   checkAwsVariables(environment);
+  const host = read(settings.host);
   return {
     kind: 'serve',
     config: {
-      host: read(settings.host),
+      host,
       port: read(settings.port),
       deadlineMilliseconds: read(settings.deadlineMilliseconds),
       upstreamRate: read(settings.upstreamRate),
@@ -209,6 +203,7 @@ function readServe(commandLine: readonly string[], environment: Environment): Co
       logLevel: read(settings.logLevel),
       metricsHost: read(settings.metricsHost),
       metricsPort: read(settings.metricsPort),
+      ...readDoorConfig(read, host),
     },
   };
 }
@@ -217,7 +212,7 @@ function readServe(commandLine: readonly string[], environment: Environment): Co
 export function helpText(): string {
   const rowOf = ({ flag, variable, byDefault, meaning }: Setting<unknown>) => [
     `--${flag}, ${variable}`,
-    `${meaning} (${byDefault})`,
+    `${meaning} (${byDefault === '' ? 'none' : byDefault})`,
   ];
   return [
     'Usage: client-certificates-gateway [options]',
@@ -266,11 +261,13 @@ function whyUnreadable(error: unknown, known: readonly Setting<unknown>[]): stri
     /^Option '--([\w-]+).*(?:missing|ambiguous)$/.exec(firstSentence) ?? [];
   const setting = known.find(({ flag }) => flag === flagWithoutValue);
   if (setting === undefined) return `${firstSentence}. See --help.`;
-  return `--${setting.flag} has no value: expected ${setting.expected}, as in --${setting.flag}=${setting.byDefault}.`;
+  const { flag, expected, byDefault } = setting;
+  const example = byDefault === '' ? '' : `, as in --${flag}=${byDefault}`;
+  return `--${flag} has no value: expected ${expected}${example}.`;
 }
 
 function readSetting<T>(
-  { flag, variable, byDefault, expected, parse }: Setting<T>,
+  { flag, variable, byDefault, expected, parse, isSensitive }: Setting<T>,
   flags: Readonly<Record<string, unknown>>,
   environment: Environment,
 ): T {
@@ -281,7 +278,8 @@ function readSetting<T>(
       : [variable, isSet(environment[variable]) ? environment[variable] : byDefault];
   const value = parse(text);
   if (value !== undefined) return value;
-  throw new ConfigurationError(`${name} is ${JSON.stringify(text)}: expected ${expected}.`);
+  const is = isSensitive === true ? 'is something else' : `is ${JSON.stringify(text)}`;
+  throw new ConfigurationError(`${name} ${is}: expected ${expected}.`);
 }
 
 /** An empty variable is as good as none, as everywhere in a shell. */

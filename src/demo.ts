@@ -30,7 +30,7 @@ async function demonstrate(config: Config): Promise<void> {
   const certificates = await createSampleCertificates({ count: demoCertificates, now: new Date() });
   await using emulator = await createEmulator({ certificates });
   const { region, credentials, url: endpoint } = emulator;
-  const { url, close } = await startService({
+  const { url, profileLine, close } = await startService({
     config,
     logger,
     upstream: { region, credentials, endpoint, serviceQuotasEndpoint: endpoint },
@@ -39,7 +39,7 @@ async function demonstrate(config: Config): Promise<void> {
   });
   // Whoever reads the lines may send a signal at once.
   const stopped = untilStopped();
-  logger.info(welcome(url));
+  logger.info(welcome(url, profileLine));
   await stopped;
   await close();
 }
@@ -48,10 +48,11 @@ function fingerprintOf(certificate: StoredCertificate | undefined): string | und
   return certificate && new X509Certificate(certificate.pemEncodedCertificate).fingerprint256;
 }
 
-function welcome(address: string): string {
+function welcome(address: string, profileLine: string): string {
   return `
 Client Certificates Gateway, in front of an emulator of Amazon API Gateway
 with ${demoCertificates} client certificates in us-east-1. Nothing leaves this machine.
+${profileLine}
 
   GraphQL address   ${address}
   GraphiQL          ${address} in a browser

@@ -2,11 +2,15 @@ import { GraphQLError, type GraphQLErrorExtensions, isValueNode, Kind } from 'gr
 import { InvalidCursorError, UpstreamError } from './apigateway/errors.ts';
 
 /**
- * Every code that a client can see in `extensions.code`. The first three are for what is no request
- * for an operation, no GraphQL, or not of this schema.
+ * Every code that a client can see in `extensions.code`. The first four are of the door: for what
+ * is no request for an operation, comes from nobody known, from another site, or is one too many. The
+ * two that follow are for what is no GraphQL, or not of this schema.
  */
 export const errorCodes = [
   'BAD_REQUEST',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'OVERLOADED',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
@@ -24,6 +28,15 @@ export const errorCodes = [
 /** One of the codes of the closed list. */
 export type ErrorCode = (typeof errorCodes)[number];
 
+/** A request that carries no operation, with the HTTP status and headers of its answer; 400 by default. */
+export function badRequest(
+  message: string,
+  http: NonNullable<GraphQLErrorExtensions['http']> = {},
+): GraphQLError {
+  const code: ErrorCode = 'BAD_REQUEST';
+  return new GraphQLError(message, { extensions: { code, http: { status: 400, ...http } } });
+}
+
 /** An argument out of its range: what was expected, and what came. */
 export function badUserInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode } });
@@ -32,6 +45,20 @@ export function badUserInput(message: string): GraphQLError {
 /** A cursor that is none of ours. */
 export function invalidCursor(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'INVALID_CURSOR' satisfies ErrorCode } });
+}
+
+/** An error without what it suggests, which tells names of the schema to whoever guesses. */
+export function withoutSuggestions(error: GraphQLError): GraphQLError {
+  const [message = ''] = error.message.split(/ Did you mean /, 1);
+  if (message === error.message) return error;
+  const { nodes, source, positions, path, extensions } = error;
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    extensions,
+  });
 }
 
 /**

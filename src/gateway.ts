@@ -1,16 +1,22 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga } from 'graphql-yoga';
 import type { ApiGateway } from './apigateway/api-gateway.ts';
 import { type Context, createContext } from './context.ts';
+import { createDocumentCaches } from './document-cache.ts';
 import { type Examples, graphiqlOptions } from './graphiql.ts';
+import { createGraphiQLPage, type GraphiQLPage } from './graphiql-page.ts';
+import { createLimits, type Limits } from './limits.ts';
 import type { Logger } from './logger.ts';
 import { callObserversOf, createRequestRecord } from './observe/request-record.ts';
 import { useClientErrors } from './plugins/use-client-errors.ts';
+import { useDocumentLimits } from './plugins/use-document-limits.ts';
 import { useExpirationCalendar } from './plugins/use-expiration-calendar.ts';
 import { useFieldErrors } from './plugins/use-field-errors.ts';
-import { useReadableRequests } from './plugins/use-readable-requests.ts';
+import { useGraphiQLPolicy } from './plugins/use-graphiql-policy.ts';
+import { useJsonRequests } from './plugins/use-json-requests.ts';
+import { useProfile } from './plugins/use-profile.ts';
 import { type RecordContext, useRequestRecord } from './plugins/use-request-record.ts';
-import { type ReportUpstream, useUpstreamReport } from './plugins/use-upstream-report.ts';
+import { useUpstreamReport } from './plugins/use-upstream-report.ts';
+import { type Profile, profiles } from './profile.ts';
 import { schema } from './schema/index.ts';
 
 /** What a gateway is made of. */
@@ -19,8 +25,10 @@ export interface GatewayOptions extends Examples {
   readonly apiGateway: ApiGateway;
   /** Where faults of the gateway itself are told. */
   readonly logger: Logger;
-  /** Which answers say what they cost upstream. `always` by default. */
-  readonly reportUpstream?: ReportUpstream | undefined;
+  /** What callers may do beside asking. `explore` by default. */
+  readonly profile?: Profile | undefined;
+  /** In the place of limits as they are by default. */
+  readonly limits?: Partial<Limits> | undefined;
   /** The clock by which certificates expire. The system's by default. */
   readonly now?: (() => Date) | undefined;
 }
@@ -35,10 +43,14 @@ export const graphqlPath = '/graphql';
 export function createGateway({
   apiGateway,
   logger,
-  reportUpstream = 'always',
+  profile = profiles.explore,
+  limits: otherLimits,
   now = () => new Date(),
   ...examples
 }: GatewayOptions) {
+  const limits = createLimits(otherLimits);
+  let page: GraphiQLPage | undefined;
+  const getPage = () => (page ??= createGraphiQLPage(graphiqlOptions(apiGateway.region, examples)));
   return createYoga<RecordContext, Context & Required<RecordContext>>({
     schema,
     graphqlEndpoint: graphqlPath,
@@ -46,19 +58,25 @@ export function createGateway({
       ...createContext(apiGateway, now(), { signal, observers: callObserversOf(record) }),
       record,
     }),
-    renderGraphiQL,
-    graphiql: graphiqlOptions(apiGateway.region, examples),
+    renderGraphiQL: () => getPage().html,
+    graphiql: profile.graphiql,
     landingPage: false,
+    // The door answers other sites' pages, where any are allowed.
     cors: false,
     multipart: false,
+    maxRequestBodySize: limits.bodyBytes,
+    parserAndValidationCache: createDocumentCaches(limits.documentCacheBytes),
     // Errors and logs are `useClientErrors`' own.
     maskedErrors: false,
     logging: false,
     plugins: [
-      useReadableRequests(),
+      useJsonRequests(),
+      useProfile(profile),
+      useDocumentLimits(limits),
+      useGraphiQLPolicy(getPage),
       useFieldErrors(),
-      useUpstreamReport(reportUpstream),
-      useClientErrors(logger),
+      useUpstreamReport(profile.reportUpstream),
+      useClientErrors(logger, profile),
       // Behind all that guards the GraphQL address, to be guarded by the same.
       useExpirationCalendar({ apiGateway, logger, now }),
       // Last, so that the codes are those that a client sees.

@@ -43,10 +43,12 @@ async function check({ withinDays, deadlineMilliseconds, isJson }: CheckConfig):
 async function run(config: Config): Promise<void> {
   const logger = createLogger({ writeSentence, level: config.logLevel });
   const tracing = readTracingOptions(process.env);
-  const { region, url, metricsUrl, close } = await startService({ config, logger, tracing });
+  const service = await startService({ config, logger, tracing });
+  const { region, url, metricsUrl, profileLine, close } = service;
   // Whoever reads the line may send a signal at once.
   const stopped = untilStopped();
   logger.info(`Client Certificates Gateway ${readVersion()} for ${region}: ${url}`);
+  logger.info(profileLine);
   if (metricsUrl !== undefined) logger.info(`Metrics: ${metricsUrl}`);
   await stopped;
   await close();

@@ -1,6 +1,12 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigurationError } from './configuration-error.ts';
+import { createLimits, type Limits } from './limits.ts';
 
 /** Answers one HTTP request, with what those in front of it have found out. */
 export type Handler = (
@@ -16,6 +22,8 @@ export interface ListenOptions {
   readonly port: number;
   /** The settings that the two come from, for errors to name. `HOST` and `PORT` by default. */
   readonly settings?: { readonly host: string; readonly port: string };
+  /** Of time, size and number, in the place of those by default. */
+  readonly limits?: Partial<Limits> | undefined;
 }
 
 /** A gateway that listens. */
@@ -39,10 +47,10 @@ export const defaultGraceMilliseconds = 10_000;
  */
 export async function serve(
   handler: Handler,
-  { host, port, settings = { host: 'HOST', port: 'PORT' } }: ListenOptions,
+  { host, port, settings = { host: 'HOST', port: 'PORT' }, limits }: ListenOptions,
 ): Promise<RunningServer> {
   const unanswered = new Set<IncomingMessage>();
-  const server = createServer((request, response) => {
+  const server = createServer(serverOptions(createLimits(limits)), (request, response) => {
     unanswered.add(request);
     if (!server.listening) response.shouldKeepAlive = false;
     response.once('close', () => {
@@ -51,6 +59,8 @@ export async function serve(
     });
     void handler(request, response);
   });
+  server.maxConnections = createLimits(limits).connections;
+  server.maxRequestsPerSocket = maxRequestsPerSocket;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason = whyNot(error, host, port, settings);
@@ -82,6 +92,23 @@ export async function serve(
   function closeConnectionsWhenDone(): void {
     if (![...unanswered].some(({ complete }) => complete)) server.closeAllConnections();
   }
+}
+
+/** After so many a client connects anew, and so to another gateway where there are several. */
+const maxRequestsPerSocket = 10_000;
+
+/**
+ * Node looks at its connections at intervals, and closes those that are late, with 408. It counts
+ * from the connection itself, so that one on which nothing comes is late too.
+ */
+function serverOptions(limits: Limits): ServerOptions {
+  const { headerMilliseconds, requestMilliseconds, headerBytes } = limits;
+  return {
+    headersTimeout: headerMilliseconds,
+    requestTimeout: requestMilliseconds,
+    connectionsCheckingInterval: Math.min(500, Math.ceil(headerMilliseconds / 10)),
+    maxHeaderSize: headerBytes,
+  };
 }
 
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;

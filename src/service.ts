@@ -1,7 +1,11 @@
 import { type ApiGatewayOptions, createApiGateway } from './apigateway/api-gateway.ts';
 import { createBudget } from './apigateway/budget.ts';
+import { createConfiguredAuthenticator } from './authentication/configured-authenticator.ts';
 import type { Config } from './config.ts';
+import { createDoor } from './door/door.ts';
 import { createGateway, type GatewayOptions, graphqlPath } from './gateway.ts';
+import { isGraphiQLRequest } from './graphiql-page.ts';
+import { createLimits } from './limits.ts';
 import { answerProbes, healthPath, readyPath } from './observe/answer-probes.ts';
 import { createExpirationGauge } from './observe/expiration-gauge.ts';
 import { createMetricsHandler, metricsPath } from './observe/metrics-handler.ts';
@@ -11,12 +15,12 @@ import { createTracing } from './observe/open-telemetry.ts';
 import { createReadiness } from './observe/readiness.ts';
 import type { TracingOptions } from './observe/tracing.ts';
 import { calendarPath } from './plugins/use-expiration-calendar.ts';
-import { refuseMalformedHost } from './refuse-malformed-host.ts';
+import { describeProfile } from './profile.ts';
 import { type Handler, type RunningServer, serve } from './serve.ts';
 import { readVersion } from './version.ts';
 
 /** What a process serves. */
-export interface ServiceOptions extends Omit<GatewayOptions, 'apiGateway'> {
+export interface ServiceOptions extends Omit<GatewayOptions, 'apiGateway' | 'profile' | 'limits'> {
   readonly config: Config;
   /** What stands in for AWS, in the demo and in tests; what is left out the SDK finds by itself. */
   readonly upstream?: ApiGatewayOptions | undefined;
@@ -31,6 +35,8 @@ export interface Service {
   readonly url: string;
   /** Where Prometheus reads; undefined where metrics are off. */
   readonly metricsUrl: string | undefined;
+  /** One line for its operator: the profile, and what it allows. */
+  readonly profileLine: string;
   /** Ends it: requests in flight are answered first, as far as the configured grace lasts. */
   readonly close: () => Promise<void>;
 }
@@ -58,20 +64,26 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   if (upstream === undefined) await apiGateway.checkCredentials();
   const tracing = tracingOptions && (await createTracing(tracingOptions, readVersion()));
 
-  const { now = () => new Date() } = gatewayOptions;
-  metrics?.addGauge(createExpirationGauge(apiGateway, now));
-  const gateway = createGateway({ apiGateway, ...gatewayOptions });
+  const { profile, allowedHosts, allowedOrigins } = config;
+  const limits = createLimits(config.limits);
+  const authenticator = await createConfiguredAuthenticator(config.authentication, logger);
+  const gateway = createGateway({ apiGateway, ...gatewayOptions, profile, limits });
   const answer: Handler = (request, response, context = {}) => gateway(request, response, context);
-  const handler = observeRequests(
-    answerProbes(refuseMalformedHost(answer), readiness, apiGateway),
-    {
-      logger,
-      metrics,
-      tracing,
-      paths: [graphqlPath, calendarPath, healthPath, readyPath],
-      probePaths: [healthPath, readyPath],
-    },
-  );
+  const door = createDoor(answer, {
+    allowedHosts: [config.host, ...allowedHosts],
+    allowedOrigins,
+    authenticator,
+    maxConcurrentRequests: limits.concurrentRequests,
+    isPublicPage: (request) => profile.graphiql && isGraphiQLRequest(request, graphqlPath),
+    logger,
+  });
+  const handler = observeRequests(answerProbes(door, readiness, apiGateway), {
+    logger,
+    metrics,
+    tracing,
+    paths: [graphqlPath, calendarPath, healthPath, readyPath],
+    probePaths: [healthPath, readyPath],
+  });
   const metricsServer = metrics && (await serveMetrics(metrics, options));
   const server = await serve(handler, config).catch(async (error: unknown) => {
     // What listens already would keep a process alive that has nothing to serve.
@@ -82,6 +94,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   return {
     region: apiGateway.region,
     url: `${server.origin}${graphqlPath}`,
+    profileLine: describeProfile(profile, authenticator?.description),
     metricsUrl: metricsServer && `${metricsServer.origin}${metricsPath}`,
     async close() {
       readiness.stop();
@@ -89,6 +102,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       await metricsServer?.close(0);
       await tracing?.close();
       apiGateway.close();
+      authenticator?.close();
     },
   };
 }

@@ -79,7 +79,7 @@ describe('cursors', () => {
         'base64url',
       ),
     ],
-    ['a megabyte', 'A'.repeat(1_000_000)],
+    ['as much as a body holds', 'A'.repeat(90_000)],
     ['strange bytes', '\u0000\r\n../\ud800'],
     [
       'a cursor of another Region',
@@ -137,7 +137,7 @@ const wrongIds: readonly (readonly [string, string])[] = [
     'a global id with __proto__ for a type',
     encodeGlobalId({ typename: '__proto__', region, id: 'aaaaaa' }),
   ],
-  ['a megabyte', 'A'.repeat(1_000_000)],
+  ['as much as a body holds', 'A'.repeat(90_000)],
 ];
 
 describe('global ids', () => {
@@ -201,7 +201,7 @@ describe('clientCertificateId', () => {
     '__proto__',
     'ä',
     'a'.repeat(65),
-    'a'.repeat(1_000_000),
+    'a'.repeat(90_000),
   ])('%j is BAD_USER_INPUT', async (id) => {
     await using world = await createWorld();
     const { data, errors, text } = await world.query(

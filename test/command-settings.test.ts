@@ -52,7 +52,10 @@ describe.concurrent('is refused at start, in one line', () => {
     ],
     [{ HOST: 'a b' }, 'HOST is "a b": expected an address or a host name.'],
     // From the block of addresses that are kept for documentation: no machine has it.
-    [{ HOST: '203.0.113.1' }, 'HOST is "203.0.113.1": expected an address of this machine.'],
+    [
+      { HOST: '203.0.113.1', PROFILE: 'explore' },
+      'HOST is "203.0.113.1": expected an address of this machine.',
+    ],
     [
       { AWS_REGION: 'us east 1' },
       'AWS_REGION is "us east 1": expected the name of a Region such as us-east-1.',

@@ -31,7 +31,7 @@ describe('with a Region and credentials', () => {
       const { code, output, errors } = await gateway.ended;
       expect({ code, errors }).toEqual({ code: 0, errors: '' });
       expect(output).toMatch(
-        /^Client Certificates Gateway \d+\.\d+\.\d+ for us-east-1: http:\/\/127\.0\.0\.1:\d+\/graphql\n\{.*\}\n$/,
+        /^Client Certificates Gateway \d+\.\d+\.\d+ for us-east-1: http:\/\/127\.0\.0\.1:\d+\/graphql\nProfile explore: .+\n\{.*\}\n$/,
       );
     },
   );

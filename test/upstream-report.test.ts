@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { profiles } from '../src/profile.ts';
 import { tinyCertificates } from './helpers/tiny-certificates.ts';
 import { createWorld } from './helpers/world.ts';
 
@@ -51,7 +52,10 @@ describe('extensions.upstream of an answer', () => {
     [{ upstream: 'yes' }, undefined],
     [undefined, undefined],
   ])('on request: %j', async (asked, extensions) => {
-    await using world = await createWorld({ certificates, reportUpstream: 'on-request' });
+    await using world = await createWorld({
+      certificates,
+      config: { profile: { ...profiles.explore, reportUpstream: 'on-request' } },
+    });
     const response = await fetch(world.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

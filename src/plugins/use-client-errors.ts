@@ -1,12 +1,13 @@
 import type { Plugin } from 'graphql-yoga';
-import { toClientError } from '../errors.ts';
+import { toClientError, withoutSuggestions } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import type { Profile } from '../profile.ts';
 
 /**
  * The one place that every error passes on its way to a client, whether the request, the document
  * or its execution failed. Faults of the gateway itself are logged here, once each.
  */
-export function useClientErrors(logger: Logger): Plugin {
+export function useClientErrors(logger: Logger, { fieldSuggestions }: Profile): Plugin {
   return {
     onResultProcess(payload) {
       const { result, request } = payload;
@@ -20,7 +21,10 @@ export function useClientErrors(logger: Logger): Plugin {
           logged.add(fault);
         }),
       );
-      payload.setResult({ ...result, errors });
+      payload.setResult({
+        ...result,
+        errors: fieldSuggestions ? errors : errors.map(withoutSuggestions),
+      });
     },
   };
 }

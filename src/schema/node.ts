@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
 import { badUserInput } from '../errors.ts';
+import { limitTable } from '../limits.ts';
 import { builder } from './builder.ts';
 import { decodeClientCertificateId } from './global-id.ts';
 
-/** Ids that one `nodes` takes: as many as the certificates that one REST call brings. */
-export const maxNodeIds = 500;
+const maxNodeIds = limitTable.ids.byDefault;
 
 builder.queryFields((t) => ({
   node: t.field({

@@ -7,7 +7,6 @@ import {
   type EmulatorOptions,
 } from '../../src/emulator/emulator.ts';
 import { createLogger, type Logger } from '../../src/logger.ts';
-import type { ReportUpstream } from '../../src/plugins/use-upstream-report.ts';
 import { startService } from '../../src/service.ts';
 import { createGraphQLClient, type GraphQLClient } from './graphql-client.ts';
 import { plantedCredentials, plantSecret, searchForSecrets } from './planted-secrets.ts';
@@ -33,7 +32,6 @@ export interface WorldOptions extends EmulatorOptions {
   /** `clientCertificateId`s that GraphiQL's example queries ask for. */
   readonly exampleIds?: readonly string[];
   readonly config?: Partial<Config>;
-  readonly reportUpstream?: ReportUpstream;
   /** The fingerprint that GraphiQL's example query asks for. */
   readonly exampleFingerprint?: string;
   /** The clock by which certificates expire; the emulator and the quota keep their own. */
@@ -45,7 +43,6 @@ export async function createWorld({
   apiGateway: options,
   exampleIds,
   config,
-  reportUpstream,
   exampleFingerprint,
   clock,
   ...rest
@@ -60,7 +57,6 @@ export async function createWorld({
     logger: createWatchedLogger(faults, log),
     exampleIds,
     exampleFingerprint,
-    reportUpstream,
     now: clock,
     upstream: {
       region,

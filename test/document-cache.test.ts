@@ -1,0 +1,49 @@
+import { parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { createDocumentCaches } from '../src/document-cache.ts';
+import { createEmulator } from '../src/emulator/emulator.ts';
+import { environmentFor, startCommand } from './helpers/command.ts';
+import { flood } from './helpers/flood.ts';
+import { createGraphQLClient } from './helpers/graphql-client.ts';
+
+const documents = 5000;
+
+// Each of 550 tokens and 10 KB, and each kept where it is kept at all: together more than the heap.
+test.each([
+  ['valid', 'a', ': __typename', 200],
+  ['invalid', 'wrong', '', 400],
+])(
+  '5,000 distinct %s documents leave a process with a heap of 256 MB alive',
+  async (_name, before, after, status) => {
+    await using emulator = await createEmulator();
+    using gateway = startCommand('main.js', ['--port=0'], {
+      ...environmentFor(emulator),
+      NODE_OPTIONS: '--max-old-space-size=256',
+    });
+    const [url] = await gateway.outputMatching(/http:\S+/);
+    const bodies = Array.from({ length: documents }, (_, at) =>
+      JSON.stringify({ query: large(`${before}${at}${after}`) }),
+    );
+    const statuses = await flood(url, bodies, { accept: 'application/graphql-response+json' });
+    expect(statuses).toEqual({ [status]: documents });
+    expect(await createGraphQLClient(url).query('{ __typename }')).toMatchObject({
+      data: { __typename: 'Query' },
+    });
+  },
+  300_000,
+);
+
+test('the caches keep what they are allowed to, and forget the oldest', () => {
+  const { documentCache } = createDocumentCaches(1_000_000);
+  const texts = Array.from({ length: 100 }, (_, at) => large(`a${at}: __typename`));
+  for (const text of texts) documentCache.set(text, parse(text));
+  expect(documentCache.calculatedSize).toBeLessThanOrEqual(1_000_000);
+  expect(documentCache.size).toBeGreaterThan(1);
+  expect(documentCache.has(texts[0] ?? '')).toBe(false);
+  expect(documentCache.has(texts[99] ?? '')).toBe(true);
+});
+
+function large(field: string): string {
+  const included = '__typename @include(if: true) '.repeat(50);
+  return `{ ${field} ${'__typename '.repeat(150)} ${included} } # ${'x'.repeat(8000)}`;
+}

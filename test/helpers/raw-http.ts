@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** Sends bytes as they are, and gives all that comes back until the other side closes. */
+export async function exchange(url: string, text: string): Promise<string> {
+  const socket = await openSocket(url);
+  socket.write(text);
+  return readToEnd(socket);
+}
+
+/** A connection on which nothing was sent yet. */
+export async function openSocket(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) });
+  // A side that is closed while something is still on its way to it answers with a reset.
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** All that comes until the connection is closed. */
+export async function readToEnd(socket: Socket): Promise<string> {
+  let text = '';
+  socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
+  if (!socket.closed) await once(socket, 'close');
+  return text;
+}
+
+/** The status, headers and body of an answer read from a socket. */
+export function parseAnswer(text: string) {
+  const [head = '', body = ''] = text.split('\r\n\r\n', 2);
+  const [statusLine = '', ...lines] = head.split('\r\n');
+  const headers = new Headers(
+    lines.map((line): [string, string] => [
+      line.slice(0, line.indexOf(':')),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]),
+  );
+  return { status: Number(statusLine.split(' ')[1]), headers, body };
+}
