@@ -22,6 +22,12 @@ export interface Config extends DoorConfig {
   readonly upstreamBurst: number;
   /** Upstream attempts that may wait for their turn. */
   readonly upstreamQueue: number;
+  /** Milliseconds that an upstream answer is used again; 0 keeps none. */
+  readonly cacheTtlMilliseconds: number;
+  /** Milliseconds past its end in which an answer may stand in during an outage. */
+  readonly staleMilliseconds: number;
+  /** The Redis or Valkey that replicas share. */
+  readonly cacheUrl: string;
   /** Milliseconds for requests in flight once the process is asked to stop. */
   readonly graceMilliseconds: number;
   /** The least urgent of what is logged. */
@@ -77,7 +83,7 @@ const settings = {
     byDefault: `${defaultDeadlineMilliseconds / 1000}s`,
     meaning: 'How long one call to Amazon API Gateway may take, waiting and retries included.',
     expected: 'a time from 100ms to 300s',
-    parse: parseTime,
+    parse: (text) => parseTime(text),
   },
   upstreamRate: {
     flag: 'upstream-rate',
@@ -103,13 +109,37 @@ const settings = {
     expected: 'a whole number from 1 to 10000',
     parse: parseCount,
   },
+  cacheTtlMilliseconds: {
+    flag: 'cache-ttl',
+    variable: 'CACHE_TTL',
+    byDefault: '5s',
+    meaning: 'How long an answer of Amazon API Gateway is used again; 0 turns that off.',
+    expected: '0, or a time from 100ms to 3600s',
+    parse: parseTimeOrNone,
+  },
+  staleMilliseconds: {
+    flag: 'stale-if-error',
+    variable: 'STALE_IF_ERROR',
+    byDefault: '0',
+    meaning: 'How much longer one may stand in during an outage, marked extensions.stale.',
+    expected: '0, or a time from 100ms to 3600s',
+    parse: parseTimeOrNone,
+  },
+  cacheUrl: {
+    flag: 'cache-url',
+    variable: 'CACHE_URL',
+    byDefault: 'off',
+    meaning: 'Redis or Valkey in which replicas share those answers.',
+    expected: 'off, or an address such as redis://host:6379',
+    parse: (text) => (text === 'off' || isRedisAddress(text) ? text : undefined),
+  },
   graceMilliseconds: {
     flag: 'shutdown-grace',
     variable: 'SHUTDOWN_GRACE',
     byDefault: `${defaultGraceMilliseconds / 1000}s`,
     meaning: 'How long requests in flight may take once the gateway is asked to stop.',
     expected: 'a time from 100ms to 300s',
-    parse: parseTime,
+    parse: (text) => parseTime(text),
   },
   logLevel: {
     flag: 'log-level',
@@ -199,6 +229,9 @@ function readServe(commandLine: readonly string[], environment: Environment): Co
       upstreamRate: read(settings.upstreamRate),
       upstreamBurst: read(settings.upstreamBurst),
       upstreamQueue: read(settings.upstreamQueue),
+      cacheTtlMilliseconds: read(settings.cacheTtlMilliseconds),
+      staleMilliseconds: read(settings.staleMilliseconds),
+      cacheUrl: read(settings.cacheUrl),
       graceMilliseconds: read(settings.graceMilliseconds),
       logLevel: read(settings.logLevel),
       metricsHost: read(settings.metricsHost),
@@ -334,10 +367,18 @@ function parseCount(text: string): number | undefined {
   return count >= 1 && count <= 10_000 ? count : undefined;
 }
 
-function parseTime(text: string): number | undefined {
+function parseTime(text: string, longest = 300_000): number | undefined {
   const match = /^(\d{1,6})(ms|s)$/.exec(text);
   const milliseconds = Number(match?.[1]) * (match?.[2] === 's' ? 1000 : 1);
-  return milliseconds >= 100 && milliseconds <= 300_000 ? milliseconds : undefined;
+  return milliseconds >= 100 && milliseconds <= longest ? milliseconds : undefined;
+}
+
+function parseTimeOrNone(text: string): number | undefined {
+  return text === '0' ? 0 : parseTime(text, 3_600_000);
+}
+
+function isRedisAddress(text: string): boolean {
+  return URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
 }
 
 function parseDays(text: string): number | undefined {

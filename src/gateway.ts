@@ -9,12 +9,14 @@ import type { Logger } from './logger.ts';
 import { callObserversOf, createRequestRecord } from './observe/request-record.ts';
 import { useClientErrors } from './plugins/use-client-errors.ts';
 import { useDocumentLimits } from './plugins/use-document-limits.ts';
+import { useEntityTag } from './plugins/use-entity-tag.ts';
 import { useExpirationCalendar } from './plugins/use-expiration-calendar.ts';
 import { useFieldErrors } from './plugins/use-field-errors.ts';
 import { useGraphiQLPolicy } from './plugins/use-graphiql-policy.ts';
 import { useJsonRequests } from './plugins/use-json-requests.ts';
 import { useProfile } from './plugins/use-profile.ts';
 import { type RecordContext, useRequestRecord } from './plugins/use-request-record.ts';
+import { useStaleMark } from './plugins/use-stale-mark.ts';
 import { useUpstreamReport } from './plugins/use-upstream-report.ts';
 import { type Profile, profiles } from './profile.ts';
 import { schema } from './schema/index.ts';
@@ -49,16 +51,20 @@ export function createGateway({
   ...examples
 }: GatewayOptions) {
   const limits = createLimits(otherLimits);
-  let page: GraphiQLPage | undefined;
+  let page: Promise<GraphiQLPage> | undefined;
   const getPage = () => (page ??= createGraphiQLPage(graphiqlOptions(apiGateway.region, examples)));
   return createYoga<RecordContext, Context & Required<RecordContext>>({
     schema,
     graphqlEndpoint: graphqlPath,
-    context: ({ request: { signal }, record = createRequestRecord() }) => ({
-      ...createContext(apiGateway, now(), { signal, observers: callObserversOf(record) }),
+    context: ({ request: { signal, headers }, record = createRequestRecord() }) => ({
+      ...createContext(apiGateway, now(), {
+        signal,
+        isFresh: asksForFreshData(headers.get('cache-control')),
+        observers: callObserversOf(record),
+      }),
       record,
     }),
-    renderGraphiQL: () => getPage().html,
+    renderGraphiQL: async () => (await getPage()).html,
     graphiql: profile.graphiql,
     landingPage: false,
     // The door answers other sites' pages, where any are allowed.
@@ -76,6 +82,8 @@ export function createGateway({
       useGraphiQLPolicy(getPage),
       useFieldErrors(),
       useUpstreamReport(profile.reportUpstream),
+      useStaleMark(),
+      useEntityTag(),
       useClientErrors(logger, profile),
       // Behind all that guards the GraphQL address, to be guarded by the same.
       useExpirationCalendar({ apiGateway, logger, now }),
@@ -83,4 +91,9 @@ export function createGateway({
       useRequestRecord(),
     ],
   });
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc9111#name-no-cache */
+function asksForFreshData(cacheControl: string | null): boolean {
+  return cacheControl !== null && /(^|[\s,])no-cache($|[\s,])/i.test(cacheControl);
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { GraphiQLOptions } from 'graphql-yoga';
 
 /** GraphiQL, whole in one page, and what a browser shall allow it. */
@@ -14,7 +13,9 @@ export interface GraphiQLPage {
  * Renders GraphiQL once. Its script stands in the page, so the policy names that script by its hash;
  * its editor starts workers from blobs, and styles what it draws by attributes, which no hash covers.
  */
-export function createGraphiQLPage(options: GraphiQLOptions): GraphiQLPage {
+export async function createGraphiQLPage(options: GraphiQLOptions): Promise<GraphiQLPage> {
+  // Nine megabytes, of which nobody needs a byte before a browser asks.
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const html = renderGraphiQL(options);
   const scripts = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(([, script = '']) =>
     hashOf(script),

@@ -10,6 +10,8 @@ export type LogLevel = (typeof logLevels)[number];
 export interface Logger {
   /** A sentence for whoever started it. */
   readonly info: (message: string) => void;
+  /** A change in what the gateway can do, such as a shared store that went or came back. */
+  readonly warn: (message: string) => void;
   /** A fault, with the error that tells it. */
   readonly error: (message: string, fault: unknown) => void;
   /** A request that is over. */
@@ -71,6 +73,9 @@ export function createLogger({
   );
   return {
     info: writeSentence,
+    warn: (message) => {
+      log.warn(message);
+    },
     error: (message, fault) => {
       log.error({ fault: describeCauses(fault) }, message);
     },

@@ -1,4 +1,5 @@
 import { type ApiGatewayOptions, createApiGateway } from './apigateway/api-gateway.ts';
+import { createAnswerCache } from './apigateway/answer-cache.ts';
 import { createBudget } from './apigateway/budget.ts';
 import { createConfiguredAuthenticator } from './authentication/configured-authenticator.ts';
 import type { Config } from './config.ts';
@@ -6,6 +7,7 @@ import { createDoor } from './door/door.ts';
 import { createGateway, type GatewayOptions, graphqlPath } from './gateway.ts';
 import { isGraphiQLRequest } from './graphiql-page.ts';
 import { createLimits } from './limits.ts';
+import type { Logger } from './logger.ts';
 import { answerProbes, healthPath, readyPath } from './observe/answer-probes.ts';
 import { createExpirationGauge } from './observe/expiration-gauge.ts';
 import { createMetricsHandler, metricsPath } from './observe/metrics-handler.ts';
@@ -53,7 +55,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const budget = upstream?.budget ?? createBudget({ rate, burst, queue });
   const readiness = createReadiness();
   const metrics = config.metricsPort === 'off' ? undefined : await createMetrics(budget);
+  const secondTier = await connectSecondTier(config, logger);
+  const cache = createAnswerCache({
+    ttlMilliseconds: config.cacheTtlMilliseconds,
+    staleMilliseconds: config.staleMilliseconds,
+    secondTier,
+  });
   const apiGateway = await createApiGateway({
+    cache,
     deadlineMilliseconds: config.deadlineMilliseconds,
     ...upstream,
     budget,
@@ -103,6 +112,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       await tracing?.close();
       apiGateway.close();
       authenticator?.close();
+      secondTier?.close();
     },
   };
 }
@@ -114,4 +124,18 @@ function serveMetrics(
   const port = metricsPort === 'off' ? 0 : metricsPort;
   const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
   return serve(createMetricsHandler(metrics, logger), { host, port, settings });
+}
+
+/** Loads the client of the store that replicas share, where one is configured. */
+async function connectSecondTier({ cacheUrl }: Config, logger: Logger) {
+  if (cacheUrl === 'off') return undefined;
+  const { createRedisTier } = await import('./apigateway/redis-tier.ts');
+  return createRedisTier(cacheUrl, {
+    lost: () => {
+      logger.warn('The shared cache cannot be reached: going on with the memory of this process.');
+    },
+    found: () => {
+      logger.warn('The shared cache is back.');
+    },
+  });
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   APIGatewayClient,
   type APIGatewayClientConfig,
@@ -5,14 +6,15 @@ import {
   GetClientCertificatesCommand,
 } from '@aws-sdk/client-api-gateway';
 import { partition } from '@aws-sdk/util-endpoints';
+import { type AnswerCache, createAnswerCache, type Question } from './answer-cache.ts';
 import { ConfigurationError } from '../configuration-error.ts';
 import { type Budget, createBudget } from './budget.ts';
 import type { CallObserver } from './call-observer.ts';
 import type { ClientCertificate } from './certificate.ts';
-import { UpstreamError } from './errors.ts';
+import { type Operation, UpstreamError } from './errors.ts';
 import { type Page, type PageRequest, parseOne, parsePage } from './page.ts';
 import { createQuotaReader } from './quota.ts';
-import { type CallOptions, send } from './send.ts';
+import { type Answer, type CallOptions, send } from './send.ts';
 
 /** How to reach the REST operation. What is left out is found by the AWS SDK's own chains. */
 export interface ApiGatewayOptions {
@@ -32,12 +34,16 @@ export interface ApiGatewayOptions {
   readonly budget?: Budget | undefined;
   /** Hear of every call. None by default. */
   readonly observers?: readonly CallObserver[] | undefined;
+  /** What keeps answers for the next who asks. By default none is kept; calls in flight are shared all the same. */
+  readonly cache?: AnswerCache | undefined;
 }
 
 /** On whose behalf a call is made. */
 export interface Caller {
   /** Aborts when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether it wants an answer that was not there before it asked. */
+  readonly isFresh?: boolean | undefined;
   /** Hear of the calls of this caller. */
   readonly observers?: readonly CallObserver[] | undefined;
 }
@@ -80,6 +86,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     deadlineMilliseconds = defaultDeadlineMilliseconds,
     budget = createBudget(),
     observers = [],
+    cache = createAnswerCache(),
     serviceQuotasEndpoint,
     now = () => new Date(),
     ...given
@@ -101,28 +108,37 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     deadlineMilliseconds,
     now,
   });
-  const callOptions = (caller?: Caller): CallOptions => ({
+  const callOptions = (caller: Caller): CallOptions => ({
     deadlineMilliseconds,
     budget,
-    observers: [...observers, ...(caller?.observers ?? [])],
-    signal: caller?.signal,
+    observers: [...observers, ...(caller.observers ?? [])],
+    signal: caller.signal,
   });
+  const ask = createQuestions(client, region, given.endpoint);
+  const pages = new WeakMap<Answer, Page>();
+  const certificates = new WeakMap<Answer, ClientCertificate>();
 
   return {
     region,
     async getPage({ limit, position }, caller) {
-      const command = new GetClientCertificatesCommand({
-        limit,
-        ...(position !== undefined && { position }),
+      const question = await ask('GetClientCertificates', limit, position);
+      const answer = await cache.read(question, caller, (on) => {
+        const command = new GetClientCertificatesCommand({
+          limit,
+          ...(position !== undefined && { position }),
+        });
+        return send(client, 'GetClientCertificates', command, callOptions(on));
       });
-      const answer = await send(client, 'GetClientCertificates', command, callOptions(caller));
-      return parsePage(answer, position);
+      return parseOnce(pages, answer, () => parsePage(answer, position));
     },
     async getOne(clientCertificateId, caller) {
-      const command = new GetClientCertificateCommand({ clientCertificateId });
+      const question = await ask('GetClientCertificate', clientCertificateId);
       try {
-        const answer = await send(client, 'GetClientCertificate', command, callOptions(caller));
-        return parseOne(answer, clientCertificateId);
+        const answer = await cache.read(question, caller, (on) => {
+          const command = new GetClientCertificateCommand({ clientCertificateId });
+          return send(client, 'GetClientCertificate', command, callOptions(on));
+        });
+        return parseOnce(certificates, answer, () => parseOne(answer, clientCertificateId));
       } catch (error) {
         if (error instanceof UpstreamError && error.code === 'UPSTREAM_NOT_FOUND') return null;
         throw error;
@@ -141,6 +157,29 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
       client.destroy();
       quota.close();
     },
+  };
+}
+
+/** What was read of an answer stays with it: the next who gets the answer finds it there. */
+function parseOnce<T extends object>(known: WeakMap<Answer, T>, answer: Answer, parse: () => T): T {
+  const value = known.get(answer) ?? parse();
+  known.set(answer, value);
+  return value;
+}
+
+/**
+ * What answers are kept under: account, Region, endpoint, operation and arguments, so that none is ever taken
+ * for another's. An account that the credentials do not name is told by their access key, hashed, as
+ * keys leave the process.
+ */
+function createQuestions(client: APIGatewayClient, region: string, endpoint: string | undefined) {
+  const address = endpoint ?? process.env['AWS_ENDPOINT_URL_API_GATEWAY'] ?? '';
+  return async (operation: Operation, ...parts: readonly unknown[]): Promise<Question> => {
+    const { accountId, accessKeyId } = await client.config
+      .credentials()
+      .catch(() => ({ accountId: 'none', accessKeyId: '' }));
+    const account = accountId ?? hash('sha256', accessKeyId);
+    return { operation, key: JSON.stringify([account, region, address, operation, ...parts]) };
   };
 }
 

@@ -4,6 +4,10 @@ import type { Operation } from './errors.ts';
 export interface CallObserver {
   /** A call begins; what comes back hears how it goes on. */
   startCall(operation: Operation): CallWatch;
+  /** An answer was there already, and will be used again until then (milliseconds since the epoch). */
+  answeredFromCache?(expiresAt: number): void;
+  /** An answer past its end stood in for one that an outage kept back. */
+  answeredStale?(): void;
 }
 
 /** Hears of one call. */

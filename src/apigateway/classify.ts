@@ -20,11 +20,7 @@ export interface FailureContext {
  */
 export function classify(error: unknown, context: FailureContext): unknown {
   const { operation, lastFailure, isAbandoned, isOutOfTime } = context;
-  if (isAbandoned) {
-    return new UpstreamError('UPSTREAM_UNAVAILABLE', `${operation} was given up by its client.`, {
-      operation,
-    });
-  }
+  if (isAbandoned) return abandoned(operation);
   if (error instanceof BudgetExceededError) return refusedByBudget(error, context);
   if (error instanceof UpstreamError && !isOutOfTime) return error;
   const failure = isOutOfTime && isThrottling(lastFailure) ? lastFailure : error;
@@ -52,6 +48,13 @@ function refusedByBudget(error: BudgetExceededError, context: FailureContext): u
     `The gateway holds ${operation} back, so that other users of the account's control plane are not throttled; ask again in ${retryAfterSeconds} s.`,
     { operation, retryAfterSeconds, cause: error },
   );
+}
+
+/** The error of a call whose client has gone; nobody is there to read it. */
+export function abandoned(operation: Operation): UpstreamError {
+  return new UpstreamError('UPSTREAM_UNAVAILABLE', `${operation} was given up by its client.`, {
+    operation,
+  });
 }
 
 /**

@@ -19,8 +19,8 @@ export function useUpstreamReport(report: ReportUpstream): Plugin<RecordContext,
         onExecuteDone(payload) {
           const result = payload.result as ExecutionResult;
           const { calls, cached, waitedMilliseconds: waitedMs } = record.usage;
-          const extensions = { ...result.extensions, upstream: { calls, cached, waitedMs } };
-          payload.setResult({ ...result, extensions });
+          const upstream = { calls, cached, waitedMs };
+          payload.setResult({ ...result, extensions: { ...result.extensions, upstream } });
         },
       };
     },

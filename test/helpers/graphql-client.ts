@@ -23,18 +23,25 @@ export interface GraphQLAnswerError {
 
 /** Sends documents over HTTP. */
 export interface GraphQLClient {
-  query(document: string, variables?: Record<string, unknown>): Promise<GraphQLAnswer>;
+  query(
+    document: string,
+    variables?: Record<string, unknown>,
+    headers?: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<GraphQLAnswer>;
 }
 
 export function createGraphQLClient(url: string): GraphQLClient {
   return {
-    async query(document, variables) {
+    async query(document, variables, headers = {}, signal) {
       const response = await fetch(url, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
           accept: 'application/graphql-response+json',
+          ...headers,
         },
+        ...(signal && { signal }),
         body: JSON.stringify({ query: document, variables }),
       });
       const text = await response.text();
@@ -42,10 +49,10 @@ export function createGraphQLClient(url: string): GraphQLClient {
         GraphQLAnswer,
         'data' | 'errors' | 'extensions'
       >;
-      const { status, headers } = response;
+      const { status } = response;
       return {
         status,
-        contentType: headers.get('content-type'),
+        contentType: response.headers.get('content-type'),
         data: data as unknown,
         errors,
         extensions,

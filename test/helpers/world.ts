@@ -90,11 +90,14 @@ export async function createWorld({
   };
 }
 
-/** The settings of a gateway that is told nothing, on any free port. */
+/**
+ * The settings of a gateway that is told nothing, on any free port; except that it keeps no answers,
+ * so that a test sees what each of its queries costs.
+ */
 function defaultConfig(): Config {
   const command = readCommand(['--port=0'], {});
   if (command.kind !== 'serve') throw new Error('Settings were expected.');
-  return command.config;
+  return { ...command.config, cacheTtlMilliseconds: 0 };
 }
 
 /** So large that only tests of the budget, with one of their own, ever wait for it. */

@@ -1,0 +1,35 @@
+import { hash } from 'node:crypto';
+import type { Plugin } from 'graphql-yoga';
+
+/**
+ * Gives the answer to a GET a strong `ETag`, and to one that has it already 304 and no body.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match
+ */
+export function useEntityTag(): Plugin {
+  return {
+    async onResponse(payload) {
+      const { request, response, fetchAPI } = payload;
+      if (request.method !== 'GET' || response.status !== 200) return;
+      if (response.headers.get('content-type')?.includes('json') !== true) return;
+      const body = await response.text();
+      const tag = `"${hash('sha256', body, 'base64url')}"`;
+      const headers = new fetchAPI.Headers(response.headers);
+      headers.set('etag', tag);
+      const isKnown = matches(request.headers.get('if-none-match'), tag);
+      payload.setResponse(
+        isKnown
+          ? new fetchAPI.Response(null, { status: 304, headers })
+          : new fetchAPI.Response(body, { status: 200, headers }),
+      );
+    },
+  };
+}
+
+function matches(ifNoneMatch: string | null, tag: string): boolean {
+  if (ifNoneMatch === null) return false;
+  return ifNoneMatch
+    .split(',')
+    .map((candidate) => candidate.trim().replace(/^W\//, ''))
+    .some((candidate) => candidate === '*' || candidate === tag);
+}
