@@ -140,7 +140,7 @@ describe('a crowd', () => {
     expect(codesOf(await refused.text())).toEqual(['OVERLOADED']);
     for (const socket of inHand) {
       socket.write(bodyOf(50));
-      expect(await readToEnd(socket)).toContain('{"data":{"__typename":"Query"}}');
+      expect(await readToEnd(socket)).toContain('{"data":{"__typename":"Query"}');
     }
     await vi.waitFor(async () => {
       expect(await isServing(world)).toBe(true);
@@ -176,7 +176,7 @@ function deep(levels: number): string {
 
 async function isServing({ url }: World): Promise<boolean> {
   const response = await fetch(url, { method: 'POST', headers: json, body: bodyOf(50) });
-  return (await response.text()) === '{"data":{"__typename":"Query"}}';
+  return (await response.text()).startsWith('{"data":{"__typename":"Query"}');
 }
 
 async function send({ url }: World, body: string, isChunked: boolean) {
