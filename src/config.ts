@@ -112,8 +112,8 @@ const settings = {
   cacheTtlMilliseconds: {
     flag: 'cache-ttl',
     variable: 'CACHE_TTL',
-    byDefault: '5s',
-    meaning: 'How long an answer of Amazon API Gateway is used again; 0 turns that off.',
+    byDefault: '0',
+    meaning: 'How long an answer of Amazon API Gateway is used again; 0 for not at all.',
     expected: '0, or a time from 100ms to 3600s',
     parse: parseTimeOrNone,
   },

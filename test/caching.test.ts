@@ -118,6 +118,21 @@ describe('an error', () => {
     expect((await world.query(page)).errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
   });
 
+  test('of an outage is stood in for though nothing is used again otherwise', async () => {
+    await using world = await createWorld({
+      certificates,
+      config: { cacheTtlMilliseconds: 0, staleMilliseconds: 60_000 },
+    });
+    await world.query(page);
+    await world.query(page);
+    expect(world.takeCalls()).toHaveLength(2);
+    world.emulator.always({ kind: 'reset' });
+    const { data, errors, text } = await world.query(page);
+    expect(data.clientCertificates.nodes).toHaveLength(3);
+    expect(errors).toBeUndefined();
+    expect(JSON.parse(text)).toMatchObject({ extensions: { stale: true } });
+  });
+
   test('of an outage is told, where nothing is configured', async () => {
     let now = 1_000_000;
     const cache = createAnswerCache({ ttlMilliseconds: 5_000, now: () => now });

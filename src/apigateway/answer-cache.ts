@@ -77,8 +77,8 @@ export function createAnswerCache(options: AnswerCacheOptions = {}): AnswerCache
   function keep(key: string, answer: Answer): KeptAnswer {
     const text = JSON.stringify(answer);
     const entry = { answer, bytes: Math.max(text.length, 1), expiresAt: now() + ttlMilliseconds };
+    if (ttlMilliseconds + staleMilliseconds > 0) kept.set(key, entry);
     if (ttlMilliseconds === 0) return entry;
-    kept.set(key, entry);
     void secondTier?.set(
       key,
       JSON.stringify({ expiresAt: entry.expiresAt, text }),
