@@ -25,10 +25,16 @@ describe('a body', () => {
 
   test('of 100 MB gets 413 when its first bytes are over the limit', async () => {
     await using world = await createWorld();
-    const text = await exchange(world.url, `${head}Content-Length: 100000000\r\n\r\n{`);
+    const text = await exchange(
+      world.url,
+      `${head}Connection: close\r\nContent-Length: 100000000\r\n\r\n{`,
+    );
     expect(parseAnswer(text).status).toBe(413);
     const chunk = `4000\r\n${' '.repeat(0x4000)}\r\n`.repeat(7);
-    const chunked = await exchange(world.url, `${head}Transfer-Encoding: chunked\r\n\r\n${chunk}`);
+    const chunked = await exchange(
+      world.url,
+      `${head}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`,
+    );
     expect(parseAnswer(chunked).status).toBe(413);
     expect(await isServing(world)).toBe(true);
   });

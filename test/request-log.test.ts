@@ -47,7 +47,9 @@ describe('the line of a request', () => {
       upstreamCalls: 1,
       upstreamWaited: 0,
     });
-    expect(JSON.stringify(line)).not.toMatch(/planted|PEM|17/);
+    // The three that may hold any number are left out.
+    const told = { ...line, time: '', requestId: '', duration: 0 };
+    expect(JSON.stringify(told)).not.toMatch(/planted|PEM|17/);
   });
 
   test('names the codes of its errors, each once', async () => {
