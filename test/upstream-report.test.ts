@@ -36,7 +36,11 @@ describe('extensions.upstream of an answer', () => {
 
   test('belongs to one request alone', async () => {
     await using world = await createWorld({ certificates });
-    const answers = await Promise.all([world.query(page), world.query(page), world.query(page)]);
+    // Pages of different sizes, as identical ones in flight would be one call.
+    const pages = [1, 2, 3].map(
+      (first) => `{ clientCertificates(first: ${first}) { nodes { id } } }`,
+    );
+    const answers = await Promise.all(pages.map((document) => world.query(document)));
     expect(answers.map(({ extensions }) => extensions?.upstream?.calls)).toEqual([1, 1, 1]);
   });
 
