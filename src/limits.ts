@@ -80,14 +80,14 @@ export const limitTable = {
     why: 'to the end of the body; 100 KB need that long on no line in use',
   },
   concurrentRequests: {
-    byDefault: 100,
+    byDefault: 1500,
     unit: 'requests in hand',
-    why: 'more would only wait for ten upstream calls a second',
+    why: 'a thousand dashboards that refresh at once are one upstream call; their bodies are 150 MB at most',
   },
   connections: {
-    byDefault: 1000,
+    byDefault: 3000,
     unit: 'open connections',
-    why: 'half the file descriptors that a process may have anywhere',
+    why: 'twice the requests in hand, as browsers keep some open for later',
   },
   upstreamMilliseconds: {
     byDefault: defaultDeadlineMilliseconds,

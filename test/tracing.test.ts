@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -113,22 +116,27 @@ test.each([
   [{ OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, false],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, true],
 ])('with %j the SDK of OpenTelemetry is loaded: %j', async (environment, isLoaded) => {
+  const directory = mkdtempSync(join(tmpdir(), 'scripts-'));
   await using emulator = await createEmulator({ credentials: plantedCredentials });
   using gateway = startGateway({
     ...environmentFor(emulator),
     ...environment,
-    // Node tells of every module that it looks for.
-    NODE_DEBUG: 'esm,module',
+    // As it ends, Node writes down every script that it has run.
+    NODE_V8_COVERAGE: directory,
   });
   const client = createGraphQLClient(await addressOf(gateway));
   await client.query('{ clientCertificates { totalCount } }');
-  gateway.kill('SIGKILL');
-  const { errors } = await gateway.ended;
-  expect(errors).toContain('graphql-yoga');
-  expect(errors.includes('@opentelemetry/sdk-trace')).toBe(isLoaded);
+  gateway.kill('SIGTERM');
+  await gateway.ended;
+  const loaded = readdirSync(directory)
+    .flatMap((name) => readScripts(join(directory, name)))
+    .join();
+  rmSync(directory, { recursive: true });
+  expect(loaded).toContain('graphql-yoga');
+  expect(loaded.includes('@opentelemetry/sdk-trace')).toBe(isLoaded);
   // Prometheus's client brings the API, which is a few empty functions.
   if (!('METRICS_PORT' in environment)) {
-    expect(errors.includes('@opentelemetry/api')).toBe(isLoaded);
+    expect(loaded.includes('@opentelemetry/api')).toBe(isLoaded);
   }
 });
 
@@ -225,4 +233,10 @@ function startGateway(environment: Environment): Command {
 async function addressOf(gateway: Command): Promise<string> {
   const [address] = await gateway.outputMatching(/http:\S+/);
   return address;
+}
+
+/** The addresses of the scripts in one of Node's coverage files. */
+function readScripts(path: string): readonly string[] {
+  const { result } = JSON.parse(readFileSync(path, 'utf8')) as { result: { url: string }[] };
+  return result.map(({ url }) => url);
 }
