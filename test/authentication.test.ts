@@ -26,6 +26,15 @@ describe('bearer tokens', () => {
     expect(await statusOf(world, { authorization: `bearer   ${first}` })).toBe(200);
   });
 
+  test('guard the calendar as they guard the GraphQL address', async () => {
+    await using world = await createLockedWorld({ tokenHashes: hashes(first) });
+    const calendar = new URL('/expirations.ics', world.url);
+    const refused = await fetch(calendar);
+    expect(refused.status).toBe(401);
+    expect(world.takeCalls()).toEqual([]);
+    expect((await fetch(calendar, { headers: bearer(first) })).status).toBe(200);
+  });
+
   test.each<[string, Record<string, string>]>([
     ['none', {}],
     ['a wrong one', bearer('wrong')],
