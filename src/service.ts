@@ -49,13 +49,24 @@ export interface Service {
  * @throws ConfigurationError for settings that only show to be wrong once they are used.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
+  const secondTier = await connectSecondTier(options.config, options.logger);
+  return assembleService(options, secondTier).catch((error: unknown) => {
+    // Its connection would keep a process alive that has nothing to serve.
+    secondTier?.close();
+    throw error;
+  });
+}
+
+async function assembleService(
+  options: ServiceOptions,
+  secondTier: Awaited<ReturnType<typeof connectSecondTier>>,
+): Promise<Service> {
   const { config, upstream, tracing: tracingOptions, ...gatewayOptions } = options;
   const { logger } = gatewayOptions;
   const { upstreamRate: rate, upstreamBurst: burst, upstreamQueue: queue } = config;
   const budget = upstream?.budget ?? createBudget({ rate, burst, queue });
   const readiness = createReadiness();
   const metrics = config.metricsPort === 'off' ? undefined : await createMetrics(budget);
-  const secondTier = await connectSecondTier(config, logger);
   const cache = createAnswerCache({
     ttlMilliseconds: config.cacheTtlMilliseconds,
     staleMilliseconds: config.staleMilliseconds,

@@ -75,15 +75,15 @@ export function createAnswerCache(options: AnswerCacheOptions = {}): AnswerCache
   }
 
   function keep(key: string, answer: Answer): KeptAnswer {
+    const expiresAt = now() + ttlMilliseconds;
+    // Nobody measures what nobody keeps.
+    if (ttlMilliseconds + staleMilliseconds === 0) return { answer, bytes: 0, expiresAt };
     const text = JSON.stringify(answer);
-    const entry = { answer, bytes: Math.max(text.length, 1), expiresAt: now() + ttlMilliseconds };
-    if (ttlMilliseconds + staleMilliseconds > 0) kept.set(key, entry);
-    if (ttlMilliseconds === 0) return entry;
-    void secondTier?.set(
-      key,
-      JSON.stringify({ expiresAt: entry.expiresAt, text }),
-      ttlMilliseconds,
-    );
+    const entry = { answer, bytes: Math.max(text.length, 1), expiresAt };
+    kept.set(key, entry);
+    if (secondTier !== undefined && ttlMilliseconds > 0) {
+      void secondTier.set(key, JSON.stringify({ expiresAt, text }), ttlMilliseconds);
+    }
     return entry;
   }
 
