@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createEmulator, defaultCredentials } from '../src/emulator/emulator.ts';
+import { startCommand } from './helpers/command.ts';
 import { startRedis, whyNoRedis } from './helpers/redis-server.ts';
 import { tinyCertificates } from './helpers/tiny-certificates.ts';
 import { waitUntil } from './helpers/wait-until.ts';
@@ -52,6 +53,19 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     await using one = await createReplica(redis.url, upstream.url);
     expect((await one.query(page)).errors).toBeUndefined();
     expect(sentencesOf(one)).toHaveLength(1);
+  });
+
+  test('that cannot start end, and do not wait for it', async () => {
+    await using redis = await startRedis();
+    using gateway = startCommand('main.js', [], {
+      AWS_REGION: 'us-east-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      CACHE_URL: redis.url,
+      PORT: '0',
+    });
+    const { code, errors } = await gateway.ended;
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^There are no AWS credentials/);
   });
 
   test('take nothing from it that they would not have put there', async () => {
