@@ -37,8 +37,11 @@ export async function prepareBench(
   scratchDirectory: string,
 ): Promise<Bench> {
   const upstream = await startUpstream(certificates);
-  await using gateway = await startGateway({ upstream });
-  const answer = await ask(gateway.url, referenceRequest);
+  const answer = await askFirst(upstream).catch(async (error: unknown) => {
+    // It would keep the benchmark alive that has nothing to measure.
+    await upstream[Symbol.asyncDispose]();
+    throw error;
+  });
   const answerFile = join(scratchDirectory, 'answer.json');
   await writeFile(answerFile, answer);
   return {
@@ -50,4 +53,9 @@ export async function prepareBench(
     scratchDirectory,
     [Symbol.asyncDispose]: () => upstream[Symbol.asyncDispose](),
   };
+}
+
+async function askFirst(upstream: Upstream): Promise<string> {
+  await using gateway = await startGateway({ upstream });
+  return await ask(gateway.url, referenceRequest);
 }

@@ -34,8 +34,9 @@ export function startGateway(options: GatewayOptions): Promise<ServerProcess> {
       PORT: '0',
       CACHE_TTL: cacheTtl,
       ...(cacheUrl !== undefined && { CACHE_URL: cacheUrl }),
-      UPSTREAM_RATE: '100000',
-      UPSTREAM_BURST: '100000',
+      UPSTREAM_RATE: '1000',
+      UPSTREAM_BURST: '10000',
+      UPSTREAM_QUEUE: '10000',
     },
   });
 }
