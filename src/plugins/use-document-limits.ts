@@ -4,9 +4,11 @@ import {
   parse,
   type ParseOptions,
   type Source,
+  specifiedRules,
   validate,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { combineRules } from '../combined-rules.ts';
 import { type DocumentMeasure, measureDocument, type Variables } from '../document-measure.ts';
 import type { ErrorCode } from '../errors.ts';
 import { isRecord } from '../is-record.ts';
@@ -30,9 +32,9 @@ export function useDocumentLimits(limits: Limits): Plugin {
     },
     onValidate({ setValidationFn }) {
       const { validationErrors: maxErrors } = limits;
-      setValidationFn(((schema, document, rules) =>
+      setValidationFn(((schema, document, rules = specifiedRules) =>
         // Without the last, with which graphql says that there are more.
-        validate(schema, document, rules, { maxErrors }).slice(
+        validate(schema, document, [combineRules(rules)], { maxErrors }).slice(
           0,
           maxErrors,
         )) satisfies typeof validate);
