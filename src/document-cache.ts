@@ -1,30 +1,41 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { createRecurrence } from './recurrence.ts';
 
 /** What Yoga keeps of the documents it has seen. */
 export interface DocumentCaches {
-  readonly documentCache: LRUCache<string, DocumentNode>;
-  readonly errorCache: LRUCache<string, Error>;
+  readonly documentCache: Cache<DocumentNode>;
+  readonly errorCache: Cache<Error>;
+}
+
+/** What Yoga asks of a cache. */
+interface Cache<Value> {
+  get(text: string): Value | undefined;
+  set(text: string, value: Value): unknown;
 }
 
 /**
- * Caches of parsed documents, with their validation, and of syntax errors, bounded by bytes. Yoga's
- * own are bounded by entries of any size: a thousand large documents take all of a small heap.
- *
- * @param maxBytes for documents; errors get an eighth of it.
+ * A cache of documents that have come twice, parsed and validated, bounded by bytes. Yoga's own is
+ * bounded by entries of any size: a thousand large documents take all of a small heap.
  */
 export function createDocumentCaches(maxBytes: number): DocumentCaches {
+  const hasCome = createRecurrence(rememberedDocuments);
+  const documents = new LRUCache<string, DocumentNode>({
+    maxSize: maxBytes,
+    sizeCalculation: (document, text) => sizeOfText(text) + sizeOfTree(document),
+  });
   return {
-    documentCache: new LRUCache({
-      maxSize: maxBytes,
-      sizeCalculation: (document, text) => sizeOfText(text) + sizeOfTree(document),
-    }),
-    errorCache: new LRUCache({
-      maxSize: Math.ceil(maxBytes / 8),
-      sizeCalculation: (_error, text) => sizeOfText(text) + bytesOfError,
-    }),
+    documentCache: {
+      get: (text) => documents.get(text),
+      set: (text, document) => hasCome(text) && documents.set(text, document),
+    },
+    // Found anew: one that was kept would be thrown past what gives it its HTTP status.
+    errorCache: { get: () => undefined, set: () => undefined },
   };
 }
+
+/** Between two of the same document so many others may come, and it is kept all the same. */
+const rememberedDocuments = 1000;
 
 /** A key and the copy of it in the document's source. */
 function sizeOfText(text: string): number {
@@ -43,5 +54,3 @@ const bytesOfToken = 600;
 
 /** The result of validation, at most a few errors with their stacks, and the cache's own. */
 const bytesOfEntry = 10_000;
-
-const bytesOfError = 2000;
