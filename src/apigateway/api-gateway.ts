@@ -12,6 +12,7 @@ import { type Budget, createBudget } from './budget.ts';
 import type { CallObserver } from './call-observer.ts';
 import type { ClientCertificate } from './certificate.ts';
 import { type Operation, UpstreamError } from './errors.ts';
+import { createFirstAttempts } from './first-attempt.ts';
 import { type Page, type PageRequest, parseOne, parsePage } from './page.ts';
 import { createQuotaReader } from './quota.ts';
 import { type Answer, type CallOptions, send } from './send.ts';
@@ -34,7 +35,7 @@ export interface ApiGatewayOptions {
   readonly budget?: Budget | undefined;
   /** Hear of every call. None by default. */
   readonly observers?: readonly CallObserver[] | undefined;
-  /** What keeps answers for the next who asks. By default none is kept; calls in flight are shared all the same. */
+  /** What keeps answers for the next who asks. By default none is used again; calls in flight are shared all the same. */
   readonly cache?: AnswerCache | undefined;
 }
 
@@ -108,13 +109,15 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     deadlineMilliseconds,
     now,
   });
-  const callOptions = (caller: Caller): CallOptions => ({
+  const callOptions = (caller: Caller, previous: Answer | undefined): CallOptions => ({
     deadlineMilliseconds,
     budget,
     observers: [...observers, ...(caller.observers ?? [])],
     signal: caller.signal,
+    previous,
   });
   const ask = createQuestions(client, region, given.endpoint);
+  const firstAttemptAt = createFirstAttempts(client);
   const pages = new WeakMap<Answer, Page>();
   const certificates = new WeakMap<Answer, ClientCertificate>();
 
@@ -122,21 +125,21 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     region,
     async getPage({ limit, position }, caller) {
       const question = await ask('GetClientCertificates', limit, position);
-      const answer = await cache.read(question, caller, (on) => {
-        const command = new GetClientCertificatesCommand({
-          limit,
-          ...(position !== undefined && { position }),
-        });
-        return send(client, 'GetClientCertificates', command, callOptions(on));
+      const answer = await cache.read(question, caller, (on, previous) => {
+        const positionIfAny = position === undefined ? {} : { position };
+        const command = new GetClientCertificatesCommand({ limit, ...positionIfAny });
+        const firstAttempt = firstAttemptAt({ limit: String(limit), ...positionIfAny });
+        const callWith = { ...callOptions(on, previous), firstAttempt };
+        return send(client, 'GetClientCertificates', command, callWith);
       });
       return parseOnce(pages, answer, () => parsePage(answer, position));
     },
     async getOne(clientCertificateId, caller) {
       const question = await ask('GetClientCertificate', clientCertificateId);
       try {
-        const answer = await cache.read(question, caller, (on) => {
+        const answer = await cache.read(question, caller, (on, previous) => {
           const command = new GetClientCertificateCommand({ clientCertificateId });
-          return send(client, 'GetClientCertificate', command, callOptions(on));
+          return send(client, 'GetClientCertificate', command, callOptions(on, previous));
         });
         return parseOnce(certificates, answer, () => parseOne(answer, clientCertificateId));
       } catch (error) {
@@ -174,14 +177,38 @@ function parseOnce<T extends object>(known: WeakMap<Answer, T>, answer: Answer, 
  */
 function createQuestions(client: APIGatewayClient, region: string, endpoint: string | undefined) {
   const address = endpoint ?? process.env['AWS_ENDPOINT_URL_API_GATEWAY'] ?? '';
+  let last: { readonly credentials: Identity; readonly account: string } | undefined;
+
+  /** Hashes once for as long as the SDK gives the same credentials. */
+  function accountOf(credentials: Identity): string {
+    if (last?.credentials !== credentials) {
+      const { accountId, accessKeyId } = credentials;
+      last = { credentials, account: accountId ?? hash('sha256', accessKeyId) };
+    }
+    return last.account;
+  }
+
   return async (operation: Operation, ...parts: readonly unknown[]): Promise<Question> => {
-    const { accountId, accessKeyId } = await client.config
-      .credentials()
-      .catch(() => ({ accountId: 'none', accessKeyId: '' }));
-    const account = accountId ?? hash('sha256', accessKeyId);
+    const account = accountOf(await readIdentity(client));
     return { operation, key: JSON.stringify([account, region, address, operation, ...parts]) };
   };
 }
+
+interface Identity {
+  readonly accountId?: string;
+  readonly accessKeyId: string;
+}
+
+/** Without credentials the call will fail, and say so. */
+async function readIdentity(client: APIGatewayClient): Promise<Identity> {
+  try {
+    return await client.config.credentials();
+  } catch {
+    return nobody;
+  }
+}
+
+const nobody: Identity = { accountId: 'none', accessKeyId: '' };
 
 const noCredentials =
   'There are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached.';

@@ -4,8 +4,8 @@ import type { Operation } from './errors.ts';
 export interface CallObserver {
   /** A call begins; what comes back hears how it goes on. */
   startCall(operation: Operation): CallWatch;
-  /** An answer was there already, and will be used again until then (milliseconds since the epoch). */
-  answeredFromCache?(expiresAt: number): void;
+  /** An answer was there already. */
+  answeredFromCache?(): void;
   /** An answer past its end stood in for one that an outage kept back. */
   answeredStale?(): void;
 }

@@ -11,13 +11,17 @@ import type { Budget } from './budget.ts';
 import type { CallObserver } from './call-observer.ts';
 import { isObject, malformed } from './certificate.ts';
 import { classify, isThrottling, retryAfterSecondsOf } from './classify.ts';
+import { createDeadline } from './deadline.ts';
 import type { Operation } from './errors.ts';
+import type { FirstAttempt, HttpResponse } from './first-attempt.ts';
 
 /** The JSON of a successful answer, not yet looked into. */
 export interface Answer {
   readonly operation: Operation;
   readonly status: number;
   readonly requestId: string | undefined;
+  /** The body as it came, by which an answer is known again. */
+  readonly bytes: Buffer;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -30,6 +34,10 @@ export interface CallOptions {
   readonly observers: readonly CallObserver[];
   /** Aborts when the client that asked is gone. */
   readonly signal?: AbortSignal | undefined;
+  /** How to make the first attempt, where not by the SDK's middleware. */
+  readonly firstAttempt?: FirstAttempt | undefined;
+  /** What the same question was answered last. It is given again where nothing has changed, and so need not be read again. */
+  readonly previous?: Answer | undefined;
 }
 
 /**
@@ -63,83 +71,137 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
   command: Command<Input, Output>,
   options: CallOptions,
 ): Promise<Answer> {
-  const watches = options.observers.map((observer) => observer.startCall(operation));
-  const endsAt = performance.now() + options.deadlineMilliseconds;
-  const deadline = AbortSignal.timeout(options.deadlineMilliseconds);
-  const hopeless = new AbortController();
-  const signals = [deadline, hopeless.signal, ...(options.signal ? [options.signal] : [])];
-  const abortSignal = AbortSignal.any(signals);
+  const { budget, observers, firstAttempt, previous } = options;
+  const watches = observers.map((observer) => observer.startCall(operation));
+  const deadline = createDeadline(options.deadlineMilliseconds, options.signal);
 
-  let body: unknown;
+  let bytes: Buffer | undefined;
   let lastFailure: unknown;
+  /** What came of the first attempt, for the SDK to take it up there. */
+  let outcome: Outcome | undefined;
 
-  const takeTurn: FinalizeRequestMiddleware<Input, Output> = (next) => async (attempt) => {
-    const maxWaitMilliseconds = endsAt - performance.now();
-    const waited = await options.budget.takeTurn({ maxWaitMilliseconds, signal: abortSignal });
+  async function takeTurn(): Promise<void> {
+    const { signal } = deadline;
+    const waited = await budget.takeTurn({ maxWaitMilliseconds: deadline.left(), signal });
     for (const watch of watches) watch.attemptStarted(waited);
+  }
+
+  /** Undefined where it is the SDK's turn. */
+  async function makeFirstAttempt(): Promise<Omit<Answer, 'bytes' | 'body'> | undefined> {
+    if (firstAttempt === undefined || !(await firstAttempt.isReady())) return undefined;
+    await takeTurn();
+    try {
+      const response = await firstAttempt.send(deadline.signal);
+      if (isSuccess(response)) {
+        bytes = await readAnswer(response, operation);
+        return { operation, status: response.statusCode, requestId: requestIdOf(response) };
+      }
+      outcome = { response };
+    } catch (error) {
+      outcome = { error };
+    }
+    return undefined;
+  }
+
+  const turnFirst: FinalizeRequestMiddleware<Input, Output> = (next) => async (attempt) => {
+    firstAttempt?.learn(attempt.request);
+    if (outcome === undefined) await takeTurn();
     return next(attempt);
   };
-  // For every attempt, and before it is signed: a signature must not grow old while it waits.
-  command.middlewareStack.addRelativeTo(takeTurn, {
-    name: 'takeTurn',
-    relation: 'before',
-    toMiddleware: 'httpSigningMiddleware',
-  });
-  command.middlewareStack.add(
-    (next) => async (attempt) => {
-      try {
-        return await next(attempt);
-      } catch (error) {
-        lastFailure = error;
-        if (isThrottling(error)) for (const watch of watches) watch.throttled();
-        // Nothing is gained by holding the client until a deadline that the wait will outlast.
-        const wait = retryAfterSecondsOf(error);
-        if (wait !== undefined && performance.now() + wait * 1000 > endsAt) hopeless.abort();
-        throw error;
-      }
-    },
-    { step: 'finalizeRequest', priority: 'low', name: 'rememberFailure' },
-  );
-  command.middlewareStack.add(
-    (next) => async (wire) => {
-      const result = await next(wire);
-      const { response } = result;
-      if (!isHttpResponse(response)) return result;
-      if (isSuccess(response)) body = parseJson(await readAnswer(response, operation));
-      const forSdk = isSuccess(response) ? '{}' : await readErrorAnswer(response);
-      response.body = Readable.from([Buffer.from(forSdk)]);
-      return result;
-    },
-    { step: 'deserialize', priority: 'low', name: 'readBody' },
-  );
+
+  function takeOutcome({ response, error }: Outcome) {
+    outcome = undefined;
+    if (response === undefined) throw error;
+    return { response };
+  }
+
+  async function sendBySdk(): Promise<Omit<Answer, 'bytes' | 'body'>> {
+    const { middlewareStack } = command;
+    // For every attempt, and before it is signed: a signature must not grow old while it waits.
+    middlewareStack.addRelativeTo(turnFirst, {
+      name: 'takeTurn',
+      relation: 'before',
+      toMiddleware: 'httpSigningMiddleware',
+    });
+    middlewareStack.add(
+      (next) => async (attempt) => {
+        try {
+          return await next(attempt);
+        } catch (error) {
+          lastFailure = error;
+          if (isThrottling(error)) for (const watch of watches) watch.throttled();
+          // Nothing is gained by holding the client until a deadline that the wait will outlast.
+          const wait = retryAfterSecondsOf(error);
+          if (wait !== undefined && wait * 1000 > deadline.left()) deadline.giveUp();
+          throw error;
+        }
+      },
+      { step: 'finalizeRequest', priority: 'low', name: 'rememberFailure' },
+    );
+    middlewareStack.add(
+      (next) => async (wire) => {
+        const result = outcome === undefined ? await next(wire) : takeOutcome(outcome);
+        const { response } = result;
+        if (!isHttpResponse(response)) return result;
+        if (isSuccess(response)) bytes = await readAnswer(response, operation);
+        const forSdk = isSuccess(response) ? '{}' : await readErrorAnswer(response);
+        response.body = Readable.from([Buffer.from(forSdk)]);
+        return result;
+      },
+      { step: 'deserialize', priority: 'low', name: 'readBody' },
+    );
+    const { $metadata } = await client.send(command, { abortSignal: deadline.signal });
+    return {
+      operation,
+      status: $metadata.httpStatusCode ?? 0,
+      requestId: $metadata.requestId,
+    };
+  }
 
   try {
-    const { $metadata } = await client.send(command, { abortSignal });
-    const { httpStatusCode: status = 0, requestId } = $metadata;
-    const answer = { operation, status, requestId };
-    if (!isObject(body)) throw malformed(answer, 'it is not a JSON object');
-    for (const watch of watches) watch.ended({ kind: 'answered', status, requestId });
-    return { ...answer, body };
+    const head = (await makeFirstAttempt()) ?? (await sendBySdk());
+    const answer = toAnswer(head, bytes, previous);
+    for (const watch of watches) watch.ended({ kind: 'answered', ...head });
+    return answer;
   } catch (error) {
     const isAbandoned = options.signal?.aborted === true;
-    const isOutOfTime = abortSignal.aborted;
+    const isOutOfTime = deadline.signal.aborted;
     const failure = classify(error, { operation, lastFailure, isAbandoned, isOutOfTime });
     const ending = isAbandoned
       ? ({ kind: 'abandoned' } as const)
       : ({ kind: 'failed', error: failure } as const);
     for (const watch of watches) watch.ended(ending);
     throw failure;
+  } finally {
+    deadline.clear();
   }
 }
 
-interface HttpResponse {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  body: AsyncIterable<Uint8Array>;
+/** Of one attempt: an answer, or the error that came in its place. */
+interface Outcome {
+  readonly response?: HttpResponse;
+  readonly error?: unknown;
+}
+
+/** @throws UpstreamError `UPSTREAM_MALFORMED` for what is no JSON object. */
+function toAnswer(
+  head: Omit<Answer, 'bytes' | 'body'>,
+  bytes: Buffer | undefined,
+  previous: Answer | undefined,
+): Answer {
+  if (bytes !== undefined && previous?.bytes.equals(bytes) === true) return previous;
+  const body = bytes && parseJson(bytes.toString('utf8'));
+  if (bytes === undefined || !isObject(body)) throw malformed(head, 'it is not a JSON object');
+  return { ...head, bytes, body };
 }
 
 function isHttpResponse(response: unknown): response is HttpResponse {
   return isObject(response) && typeof response['statusCode'] === 'number' && 'body' in response;
+}
+
+/** As the SDK finds it. */
+function requestIdOf({ headers }: HttpResponse): string | undefined {
+  return headers['x-amzn-requestid'] ?? headers['x-amzn-request-id'] ?? headers['x-amz-request-id'];
 }
 
 function isSuccess({ statusCode }: HttpResponse): boolean {
@@ -150,12 +212,12 @@ function isSuccess({ statusCode }: HttpResponse): boolean {
  * @throws UpstreamError `UPSTREAM_MALFORMED` when the body is too large, or breaks off; the SDK then
  *   tries again.
  */
-async function readAnswer(response: HttpResponse, operation: Operation): Promise<string> {
+async function readAnswer(response: HttpResponse, operation: Operation): Promise<Buffer> {
   const { statusCode: status, headers } = response;
   const answer = { operation, status, requestId: headers['x-amzn-requestid'] };
   try {
     const bytes = await readAtMost(response.body, maxAnswerBytes);
-    if (bytes !== undefined) return bytes.toString('utf8');
+    if (bytes !== undefined) return bytes;
   } catch (cause) {
     throw malformed(answer, 'it breaks off', cause);
   }

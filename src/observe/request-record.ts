@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CallObserver } from '../apigateway/call-observer.ts';
-import { createUsage, type UpstreamUsage } from '../apigateway/usage.ts';
+import { UpstreamUsage } from '../apigateway/usage.ts';
 import type { RequestTrace } from './tracing.ts';
 
 /** What is written down of one HTTP request while it is answered. */
@@ -26,7 +26,7 @@ export function createRequestRecord(trace?: RequestTrace): RequestRecord {
     requestId: randomUUID(),
     operationName: undefined,
     errorCodes: new Set(),
-    usage: createUsage(),
+    usage: new UpstreamUsage(),
     trace,
   };
 }
