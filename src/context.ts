@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
 import type { GraphQLError } from 'graphql';
-import type { ApiGateway, Caller } from './apigateway/api-gateway.ts';
 import type { ClientCertificate } from './apigateway/certificate.ts';
 import { type Cursor, encodeCursor, type ListCursor } from './apigateway/cursor.ts';
 import { createReader, type Reader } from './apigateway/reader.ts';
+import type { Readings } from './apigateway/readings.ts';
 import type { Slice, SliceArguments } from './apigateway/slice.ts';
 import { isPlain, type View, type ViewedList } from './apigateway/view.ts';
 
@@ -22,9 +22,7 @@ export const defaultFirst = 25;
 
 /** What one request owns: its loaders, and through them what it has read so far. */
 export interface Context {
-  readonly apiGateway: ApiGateway;
-  /** The moment by which this request tells what has expired: one for all of its fields. */
-  readonly now: Date;
+  readonly apiGateway: Readings;
   /** Errors of fields that have a value all the same; they join the answer's others. */
   readonly fieldErrors: GraphQLError[];
   readonly clientCertificates: {
@@ -39,9 +37,9 @@ export interface Context {
   };
 }
 
-/** Makes the context of one request at a moment; its upstream calls are made on behalf of the caller. */
-export function createContext(apiGateway: ApiGateway, now: Date, caller?: Caller): Context {
-  const reader = createReader(apiGateway, caller);
+/** Makes the context of one request, whose readings begin with it. */
+export function createContext(apiGateway: Readings): Context {
+  const reader = createReader(apiGateway);
   const slices = new DataLoader(
     (requests: readonly SliceRequest[]) => readSlices(reader, requests),
     { cacheKeyFn: ({ key }) => key },
@@ -55,7 +53,6 @@ export function createContext(apiGateway: ApiGateway, now: Date, caller?: Caller
 
   return {
     apiGateway,
-    now,
     fieldErrors: [],
     clientCertificates: {
       loadSlice(request) {

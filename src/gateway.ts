@@ -1,24 +1,32 @@
 import { createYoga } from 'graphql-yoga';
-import type { ApiGateway } from './apigateway/api-gateway.ts';
+import type { ApiGateway, Caller } from './apigateway/api-gateway.ts';
+import { Readings } from './apigateway/readings.ts';
 import { type Context, createContext } from './context.ts';
 import { createDocumentCaches } from './document-cache.ts';
+import { asksForFreshData } from './fresh-data.ts';
 import { type Examples, graphiqlOptions } from './graphiql.ts';
 import { createGraphiQLPage, type GraphiQLPage } from './graphiql-page.ts';
 import { createLimits, type Limits } from './limits.ts';
 import type { Logger } from './logger.ts';
-import { callObserversOf, createRequestRecord } from './observe/request-record.ts';
+import {
+  callObserversOf,
+  createRequestRecord,
+  type RequestRecord,
+} from './observe/request-record.ts';
 import { useClientErrors } from './plugins/use-client-errors.ts';
 import { useDocumentLimits } from './plugins/use-document-limits.ts';
 import { useEntityTag } from './plugins/use-entity-tag.ts';
 import { useExpirationCalendar } from './plugins/use-expiration-calendar.ts';
 import { useFieldErrors } from './plugins/use-field-errors.ts';
+import { useGivenResult } from './plugins/use-given-result.ts';
 import { useGraphiQLPolicy } from './plugins/use-graphiql-policy.ts';
 import { useJsonRequests } from './plugins/use-json-requests.ts';
 import { useProfile } from './plugins/use-profile.ts';
-import { type RecordContext, useRequestRecord } from './plugins/use-request-record.ts';
+import { useRequestRecord } from './plugins/use-request-record.ts';
 import { useStaleMark } from './plugins/use-stale-mark.ts';
 import { useUpstreamReport } from './plugins/use-upstream-report.ts';
 import { type Profile, profiles } from './profile.ts';
+import type { RequestContext } from './request-context.ts';
 import { schema } from './schema/index.ts';
 
 /** What a gateway is made of. */
@@ -53,15 +61,11 @@ export function createGateway({
   const limits = createLimits(otherLimits);
   let page: Promise<GraphiQLPage> | undefined;
   const getPage = () => (page ??= createGraphiQLPage(graphiqlOptions(apiGateway.region, examples)));
-  return createYoga<RecordContext, Context & Required<RecordContext>>({
+  return createYoga<RequestContext, Context & Required<Pick<RequestContext, 'record'>>>({
     schema,
     graphqlEndpoint: graphqlPath,
-    context: ({ request: { signal, headers }, record = createRequestRecord() }) => ({
-      ...createContext(apiGateway, now(), {
-        signal,
-        isFresh: asksForFreshData(headers.get('cache-control')),
-        observers: callObserversOf(record),
-      }),
+    context: ({ request, record = createRequestRecord(), readings }) => ({
+      ...createContext(readings ?? new Readings(apiGateway, callerOf(request, record), now())),
       record,
     }),
     renderGraphiQL: async () => (await getPage()).html,
@@ -80,6 +84,7 @@ export function createGateway({
       useProfile(profile),
       useDocumentLimits(limits),
       useGraphiQLPolicy(getPage),
+      useGivenResult(),
       useFieldErrors(),
       useUpstreamReport(profile.reportUpstream),
       useStaleMark(),
@@ -93,7 +98,13 @@ export function createGateway({
   });
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc9111#name-no-cache */
-function asksForFreshData(cacheControl: string | null): boolean {
-  return cacheControl !== null && /(^|[\s,])no-cache($|[\s,])/i.test(cacheControl);
+/** Answers HTTP requests, and executes operations. */
+export type Gateway = ReturnType<typeof createGateway>;
+
+function callerOf({ signal, headers }: Request, record: RequestRecord): Caller {
+  return {
+    signal,
+    isFresh: asksForFreshData(headers.get('cache-control')),
+    observers: callObserversOf(record),
+  };
 }

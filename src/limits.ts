@@ -99,6 +99,11 @@ export const limitTable = {
     unit: 'bytes, estimated',
     why: 'documents kept parsed and validated, the least lately used forgotten first',
   },
+  keptAnswerBytes: {
+    byDefault: 8_000_000,
+    unit: 'bytes',
+    why: 'answers to repeated operations, kept as they were sent; two hundred pages of 25',
+  },
 } as const satisfies Readonly<Record<string, Limit>>;
 
 export type LimitName = keyof typeof limitTable;

@@ -4,6 +4,7 @@ import { createBudget } from './apigateway/budget.ts';
 import { createConfiguredAuthenticator } from './authentication/configured-authenticator.ts';
 import type { Config } from './config.ts';
 import { createDoor } from './door/door.ts';
+import { createFastLane } from './fast-lane/fast-lane.ts';
 import { createGateway, type GatewayOptions, graphqlPath } from './gateway.ts';
 import { isGraphiQLRequest } from './graphiql-page.ts';
 import { createLimits } from './limits.ts';
@@ -18,7 +19,7 @@ import { createReadiness } from './observe/readiness.ts';
 import type { TracingOptions } from './observe/tracing.ts';
 import { calendarPath } from './plugins/use-expiration-calendar.ts';
 import { describeProfile } from './profile.ts';
-import { type Handler, type RunningServer, serve } from './serve.ts';
+import { type RunningServer, serve } from './serve.ts';
 import { readVersion } from './version.ts';
 
 /** What a process serves. */
@@ -88,8 +89,9 @@ async function assembleService(
   const limits = createLimits(config.limits);
   const authenticator = await createConfiguredAuthenticator(config.authentication, logger);
   const gateway = createGateway({ apiGateway, ...gatewayOptions, profile, limits });
-  const answer: Handler = (request, response, context = {}) => gateway(request, response, context);
-  const door = createDoor(answer, {
+  const { now } = gatewayOptions;
+  const fastLane = createFastLane(gateway, { apiGateway, path: graphqlPath, limits, now });
+  const door = createDoor(fastLane, {
     allowedHosts: [config.host, ...allowedHosts],
     allowedOrigins,
     authenticator,

@@ -33,6 +33,16 @@ export function expirationStateOf(
   return left <= withinDays * dayMilliseconds ? 'EXPIRING' : 'VALID';
 }
 
+/**
+ * The moment, in milliseconds since the epoch, before which all of the above say of this end what
+ * they say now: they change when a whole number of days is left, or a millisecond later.
+ */
+export function holdsUntil(expirationDate: Date, now: Date): number {
+  const left = (expirationDate.getTime() - now.getTime()) % dayMilliseconds;
+  const untilNextDay = left < 0 ? left + dayMilliseconds : left;
+  return now.getTime() + Math.max(untilNextDay, 1);
+}
+
 /** A certificate of which it is known when it expires. */
 export interface Expiration {
   readonly certificate: ClientCertificate;

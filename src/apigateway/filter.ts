@@ -36,7 +36,7 @@ export function digestFilter(filter: Filter): string {
 export function matches(
   certificate: ClientCertificate,
   filter: Filter,
-  now: Date,
+  now: () => Date,
 ): boolean | UpstreamError {
   const answers = [...answerConditions(certificate, filter, now)];
   if (answers.includes(false)) return false;
@@ -51,7 +51,7 @@ type Answer = boolean | UpstreamError;
 function* answerConditions(
   certificate: ClientCertificate,
   filter: Filter,
-  now: Date,
+  now: () => Date,
 ): Generator<Answer> {
   const { expiresBefore, expiresAfter, expirationState, descriptionContains } = filter;
   const { clientCertificateId, expirationDate, description } = certificate;
@@ -61,7 +61,7 @@ function* answerConditions(
   if (expiresAfter) yield ask(expirationDate, (date) => date > expiresAfter);
   if (expirationState) {
     const { state, withinDays } = expirationState;
-    yield ask(expirationDate, (date) => expirationStateOf(date, now, withinDays) === state);
+    yield ask(expirationDate, (date) => expirationStateOf(date, now(), withinDays) === state);
   }
   if (descriptionContains !== undefined) {
     yield ask(description, (text) => text.toLowerCase().includes(descriptionContains));

@@ -1,4 +1,4 @@
-import type { ApiGateway, Caller } from './api-gateway.ts';
+import type { Readings } from './readings.ts';
 import type { ClientCertificate } from './certificate.ts';
 import type { Cursor, ListCursor } from './cursor.ts';
 import { InvalidCursorError, UpstreamError } from './errors.ts';
@@ -30,11 +30,11 @@ export interface Reader {
   ): Promise<readonly (ClientCertificate | null)[]>;
 }
 
-/** Makes a reader that calls on behalf of one caller. */
-export function createReader(apiGateway: ApiGateway, caller?: Caller): Reader {
+/** Makes a reader of what one request sees. */
+export function createReader(readings: Pick<Readings, 'getPage' | 'getOne'>): Reader {
   const known = new Map<string, ClientCertificate>();
   const readPage: ReadPage = async (request) => {
-    const page = await apiGateway.getPage(request, caller);
+    const page = await readings.getPage(request);
     for (const certificate of page.certificates) {
       known.set(certificate.clientCertificateId, certificate);
     }
@@ -99,7 +99,7 @@ export function createReader(apiGateway: ApiGateway, caller?: Caller): Reader {
       const missing = ids.filter((id) => !known.has(id));
       const [only] = missing;
       if (missing.length === 1 && only !== undefined && !walk.isComplete()) {
-        const certificate = await apiGateway.getOne(only, caller);
+        const certificate = await readings.getOne(only);
         if (certificate !== null) known.set(only, certificate);
       }
       if (missing.length > 1) {

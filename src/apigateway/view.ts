@@ -9,8 +9,8 @@ import type { Place } from './slice.ts';
 export interface View {
   readonly filter: Filter | undefined;
   readonly order: Order | undefined;
-  /** The moment at which the filter tells what has expired. */
-  readonly now: Date;
+  /** The moment at which the filter tells what has expired; asked for only where it does. */
+  readonly now: () => Date;
   /** What tells it from another view; a cursor carries it. */
   readonly key: ViewKey;
 }

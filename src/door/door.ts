@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authenticator } from '../authentication/authenticator.ts';
 import type { Logger } from '../logger.ts';
-import type { RecordContext } from '../plugins/use-request-record.ts';
+import type { RequestContext } from '../request-context.ts';
 import type { Handler } from '../serve.ts';
 import { createHostCheck } from './host.ts';
 import { createOriginCheck } from './origin.ts';
@@ -35,7 +35,7 @@ export function createDoor(handler: Handler, options: DoorOptions): Handler {
   let requestsInHand = 0;
 
   return async (request, response, context) => {
-    const { record }: RecordContext = context ?? {};
+    const { record }: RequestContext = context ?? {};
     const turnAway = (refusal: Refusal) => {
       record?.errorCodes.add(refusal.code);
       refuse(response, refusal);

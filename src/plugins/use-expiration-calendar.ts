@@ -1,12 +1,13 @@
 import type { Plugin } from 'graphql-yoga';
 import type { ApiGateway, Caller } from '../apigateway/api-gateway.ts';
 import { UpstreamError } from '../apigateway/errors.ts';
+import { Readings } from '../apigateway/readings.ts';
 import { createContext } from '../context.ts';
 import type { ErrorCode } from '../errors.ts';
 import { writeExpirationCalendar } from '../expiration-calendar.ts';
 import type { Logger } from '../logger.ts';
 import { callObserversOf } from '../observe/request-record.ts';
-import type { RecordContext } from './use-request-record.ts';
+import type { RequestContext } from '../request-context.ts';
 
 /** What the calendar is made from. */
 export interface ExpirationCalendarOptions {
@@ -24,7 +25,7 @@ export const calendarPath = '/expirations.ics';
  */
 export function useExpirationCalendar(
   options: ExpirationCalendarOptions,
-): Plugin<RecordContext, RecordContext> {
+): Plugin<RequestContext, RequestContext> {
   return {
     async onRequest(payload) {
       const { request, url, fetchAPI, serverContext } = payload;
@@ -51,11 +52,11 @@ async function answer(
 ): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD')
     return refuse(405, 'BAD_REQUEST', { allow: 'GET, HEAD' });
-  const context = createContext(apiGateway, now(), caller);
+  const readings = new Readings(apiGateway, caller, now());
   try {
-    const certificates = await context.clientCertificates.loadWholeList();
+    const certificates = await createContext(readings).clientCertificates.loadWholeList();
     const { region } = apiGateway;
-    const body = writeExpirationCalendar(certificates, { region, now: context.now });
+    const body = writeExpirationCalendar(certificates, { region, now: readings.now() });
     const headers = { 'content-type': 'text/calendar; charset=utf-8', ...neverStored };
     return { status: 200, headers, body };
   } catch (error) {

@@ -1,21 +1,16 @@
 import { type ExecutionArgs, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { RequestRecord } from '../observe/request-record.ts';
-
-/** What a request carries from the socket to the resolvers. */
-export interface RecordContext {
-  readonly record?: RequestRecord;
-}
+import type { RequestContext } from '../request-context.ts';
 
 /** Characters; GraphQL's grammar sets no end to a name. */
 const maxOperationNameLength = 64;
 
 /** Writes down what GraphQL knows of a request: its operation's name, and the codes of its errors. */
-export function useRequestRecord(): Plugin<RecordContext, RecordContext> {
+export function useRequestRecord(): Plugin<RequestContext, RequestContext> {
   return {
     onExecute({ args }) {
       const { document, operationName, contextValue } = args as ExecutionArgs;
-      const { record } = contextValue as RecordContext;
+      const { record } = contextValue as RequestContext;
       const operation = getOperationAST(document, operationName);
       if (record === undefined || operation == null) return undefined;
       record.operationName = operation.name?.value.slice(0, maxOperationNameLength);

@@ -1,13 +1,13 @@
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { RecordContext } from './use-request-record.ts';
+import type { RequestContext } from '../request-context.ts';
 
 /** Marks an answer, by `extensions.stale`, in which data past its end stands in during an outage. */
-export function useStaleMark(): Plugin<RecordContext, RecordContext> {
+export function useStaleMark(): Plugin<RequestContext, RequestContext> {
   return {
     onExecute: ({ args }) => ({
       onExecuteDone(payload) {
-        const { record } = args.contextValue as RecordContext;
+        const { record } = args.contextValue as RequestContext;
         if (record?.usage.isStale !== true) return;
         const result = payload.result as ExecutionResult;
         payload.setResult({ ...result, extensions: { ...result.extensions, stale: true } });

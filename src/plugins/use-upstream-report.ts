@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { RecordContext } from './use-request-record.ts';
+import type { RequestRecord } from '../observe/request-record.ts';
+import type { RequestContext } from '../request-context.ts';
 
 /**
  * Which answers say what they cost: each of them, or those to requests that say
@@ -9,7 +10,7 @@ import type { RecordContext } from './use-request-record.ts';
 export type ReportUpstream = 'always' | 'on-request';
 
 /** Adds to the answer of an operation, as `extensions.upstream`, what it cost upstream. */
-export function useUpstreamReport(report: ReportUpstream): Plugin<RecordContext, RecordContext> {
+export function useUpstreamReport(report: ReportUpstream): Plugin<RequestContext, RequestContext> {
   return {
     onExecute({ args }) {
       const { record, params } = args.contextValue;
@@ -18,11 +19,16 @@ export function useUpstreamReport(report: ReportUpstream): Plugin<RecordContext,
       return {
         onExecuteDone(payload) {
           const result = payload.result as ExecutionResult;
-          const { calls, cached, waitedMilliseconds: waitedMs } = record.usage;
-          const upstream = { calls, cached, waitedMs };
+          const upstream = reportOf(record);
           payload.setResult({ ...result, extensions: { ...result.extensions, upstream } });
         },
       };
     },
   };
+}
+
+/** What a request has cost upstream so far, as answers say it. */
+export function reportOf({ usage }: RequestRecord) {
+  const { calls, cached, waitedMilliseconds: waitedMs } = usage;
+  return { calls, cached, waitedMs };
 }

@@ -68,14 +68,16 @@ interface ConnectionArguments {
  *
  * @throws GraphQLError `BAD_USER_INPUT` for a count or a condition, `INVALID_CURSOR` for a cursor.
  */
-function checkArguments(
-  given: ConnectionArguments,
-  { apiGateway: { region }, now }: Context,
-): SliceRequest {
+function checkArguments(given: ConnectionArguments, { apiGateway }: Context): SliceRequest {
   const first = checkCount('first', given.first);
   const last = checkCount('last', given.last);
   const filter = checkFilter(given.filter);
-  const view = createView({ filter, order: given.orderBy ?? undefined, now });
+  const { region } = apiGateway;
+  const view = createView({
+    filter,
+    order: given.orderBy ?? undefined,
+    now: () => apiGateway.now(),
+  });
   return {
     key: JSON.stringify([first, given.after, last, given.before, view.key]),
     view,

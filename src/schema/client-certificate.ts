@@ -56,18 +56,18 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
       nullable: true,
       description:
         'Whether its `expirationDate` is past, by the clock of this gateway; null when upstream does not say when it expires.',
-      resolve: ({ expirationDate }, _arguments, { now }) => {
+      resolve: ({ expirationDate }, _arguments, { apiGateway }) => {
         const date = valueOf(expirationDate);
-        return date && isExpired(date, now);
+        return date && isExpired(date, apiGateway.now());
       },
     }),
     daysUntilExpiration: t.int({
       nullable: true,
       description:
         'Whole days of 24 hours left, rounded down: 0 on the last day, negative once past. Null when upstream does not say when it expires.',
-      resolve: ({ expirationDate }, _arguments, { now }) => {
+      resolve: ({ expirationDate }, _arguments, { apiGateway }) => {
         const date = valueOf(expirationDate);
-        return date && daysUntil(date, now);
+        return date && daysUntil(date, apiGateway.now());
       },
     }),
     expirationState: t.field({
@@ -76,10 +76,10 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
       description:
         'Whether it is valid, near its end, or past it; null when upstream does not say when it expires.',
       args: { within: withinArgument(t) },
-      resolve: ({ expirationDate }, { within }, { now }) => {
+      resolve: ({ expirationDate }, { within }, { apiGateway }) => {
         const withinDays = checkWithin(within);
         const date = valueOf(expirationDate);
-        return date && expirationStateOf(date, now, withinDays);
+        return date && expirationStateOf(date, apiGateway.now(), withinDays);
       },
     }),
     pemEncodedCertificate: t.string({

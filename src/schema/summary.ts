@@ -18,18 +18,18 @@ const ClientCertificateSummary = builder
         nullable: true,
         description:
           'How many of them have expired. Null only with an error, when the date of one is malformed.',
-        resolve: async (_summary, _arguments, { clientCertificates, now }) =>
-          countInState(await clientCertificates.loadWholeList(), 'EXPIRED', now, 0),
+        resolve: async (_summary, _arguments, { clientCertificates, apiGateway }) =>
+          countInState(await clientCertificates.loadWholeList(), 'EXPIRED', apiGateway.now(), 0),
       }),
       expiring: t.int({
         nullable: true,
         description:
           'How many of them have not expired and will within these days. Null only with an error, when the date of one is malformed.',
         args: { within: withinArgument(t) },
-        resolve: async (_summary, { within }, { clientCertificates, now }) => {
+        resolve: async (_summary, { within }, { clientCertificates, apiGateway }) => {
           const withinDays = checkWithin(within);
           const certificates = await clientCertificates.loadWholeList();
-          return countInState(certificates, 'EXPIRING', now, withinDays);
+          return countInState(certificates, 'EXPIRING', apiGateway.now(), withinDays);
         },
       }),
       quota: t.int({
@@ -43,8 +43,8 @@ const ClientCertificateSummary = builder
         nullable: true,
         description:
           'When the next one expires that has not yet; null when none will. Null with an error when the date of one is malformed.',
-        resolve: async (_summary, _arguments, { clientCertificates, now }) =>
-          findNextExpiration(await clientCertificates.loadWholeList(), now),
+        resolve: async (_summary, _arguments, { clientCertificates, apiGateway }) =>
+          findNextExpiration(await clientCertificates.loadWholeList(), apiGateway.now()),
       }),
     }),
   });

@@ -1,0 +1,159 @@
+import type { ApiGateway, Caller } from './api-gateway.ts';
+import type { ClientCertificate } from './certificate.ts';
+import { holdsUntil } from './expiration.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/** All that an answer was made from: where none of it has changed, the answer is the same. */
+export interface Review {
+  /** What was asked before any answer of its own step was there, and after all of those before. */
+  readonly steps: readonly (readonly Reading[])[];
+  /** Milliseconds since the epoch; what expires by the clock may be another from then on. */
+  readonly holdsUntil: number;
+}
+
+/** A question, and the very object that answered it: upstream's unchanged answers are the same object. */
+interface Reading {
+  readonly question: Question;
+  readonly value: unknown;
+}
+
+type Question =
+  | { readonly kind: 'page'; readonly request: PageRequest }
+  | { readonly kind: 'one'; readonly clientCertificateId: string }
+  | { readonly kind: 'quota' };
+
+/** The ApiGateway as one request sees it. Each question is asked once, and what was asked and answered is noted. */
+export class Readings implements Pick<ApiGateway, 'region' | 'arnOf' | 'getQuota'> {
+  readonly region: string;
+  readonly arnOf: (clientCertificateId: string) => string;
+  readonly #apiGateway: ApiGateway;
+  readonly #caller: Caller;
+  readonly #moment: Date;
+  readonly #answers = new Map<string, Promise<unknown>>();
+  readonly #notes: Note[][] = [];
+  #isStepOpen = false;
+  #isClockRead = false;
+
+  /** Begins the readings of one request, made on behalf of its caller at a moment. */
+  constructor(apiGateway: ApiGateway, caller: Caller, moment: Date) {
+    this.region = apiGateway.region;
+    this.arnOf = (clientCertificateId) => apiGateway.arnOf(clientCertificateId);
+    this.#apiGateway = apiGateway;
+    this.#caller = caller;
+    this.#moment = moment;
+  }
+
+  getPage(request: PageRequest): Promise<Page> {
+    return this.#read({ kind: 'page', request }) as Promise<Page>;
+  }
+
+  getOne(clientCertificateId: string): Promise<ClientCertificate | null> {
+    return this.#read({ kind: 'one', clientCertificateId }) as Promise<ClientCertificate | null>;
+  }
+
+  getQuota(): Promise<number | null> {
+    return this.#read({ kind: 'quota' }) as Promise<number | null>;
+  }
+
+  /** The moment of the request: one for all that it tells of what has expired. */
+  now(): Date {
+    this.#isClockRead = true;
+    return this.#moment;
+  }
+
+  /** What was read so far, to be compared with at a later request; undefined where some of it failed. */
+  review(): Review | undefined {
+    const readings = this.#notes.flat();
+    if (!readings.every(({ isAnswered }) => isAnswered)) return undefined;
+    const holdsUntil = this.#isClockRead ? endOf(readings, this.#moment) : Infinity;
+    return { steps: this.#notes, holdsUntil };
+  }
+
+  /**
+   * Whether what an earlier request has read is still what it was. Asks only what that request would
+   * ask again by itself: as long as the answers are the same, so are the questions that follow.
+   */
+  async confirm({ steps, holdsUntil: end }: Review): Promise<boolean> {
+    if (this.#moment.getTime() >= end) return false;
+    try {
+      for (const step of steps) if (!(await this.#isUnchanged(step))) return false;
+      return true;
+    } catch {
+      // Whoever asks again gets the same error, and tells it.
+      return false;
+    }
+  }
+
+  async #isUnchanged(step: readonly Reading[]): Promise<boolean> {
+    const [only] = step;
+    if (step.length === 1 && only !== undefined) {
+      return (await this.#ask(only.question)) === only.value;
+    }
+    const values = await Promise.all(step.map(({ question }) => this.#ask(question)));
+    return step.every(({ value }, index) => values[index] === value);
+  }
+
+  /** Asks, and notes the answer in the step that is open, or in a new one. */
+  async #read(question: Question): Promise<unknown> {
+    const note: Note = { question, isAnswered: false, value: undefined };
+    if (!this.#isStepOpen) this.#notes.push([]);
+    this.#isStepOpen = true;
+    this.#notes.at(-1)?.push(note);
+    try {
+      note.value = await this.#ask(question);
+      note.isAnswered = true;
+      return note.value;
+    } finally {
+      this.#isStepOpen = false;
+    }
+  }
+
+  #ask(question: Question): Promise<unknown> {
+    const key = keyOf(question);
+    const answer = this.#answers.get(key) ?? this.#askUpstream(question);
+    this.#answers.set(key, answer);
+    return answer;
+  }
+
+  #askUpstream(question: Question): Promise<unknown> {
+    switch (question.kind) {
+      case 'page':
+        return this.#apiGateway.getPage(question.request, this.#caller);
+      case 'one':
+        return this.#apiGateway.getOne(question.clientCertificateId, this.#caller);
+      case 'quota':
+        return this.#apiGateway.getQuota();
+    }
+  }
+}
+
+interface Note extends Reading {
+  isAnswered: boolean;
+  value: unknown;
+}
+
+function keyOf(question: Question): string {
+  switch (question.kind) {
+    case 'page':
+      return `page ${question.request.limit} ${question.request.position ?? ''}`;
+    case 'one':
+      return `one ${question.clientCertificateId}`;
+    case 'quota':
+      return 'quota';
+  }
+}
+
+/** Until when the clock changes nothing in what these readings tell. */
+function endOf(readings: readonly Reading[], moment: Date): number {
+  const ends = readings
+    .flatMap(({ value }) => certificatesOf(value))
+    .map(({ expirationDate }) =>
+      expirationDate instanceof Date ? holdsUntil(expirationDate, moment) : Infinity,
+    );
+  return ends.reduce((one, other) => Math.min(one, other), Infinity);
+}
+
+function certificatesOf(value: unknown): readonly ClientCertificate[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return 'certificates' in value ? (value as Page).certificates : [value as ClientCertificate];
+}

@@ -1,0 +1,8 @@
+/**
+ * Whether a request asks for data that was not there before it asked.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9111#name-no-cache
+ */
+export function asksForFreshData(cacheControl: string | null | undefined): boolean {
+  return typeof cacheControl === 'string' && /(^|[\s,])no-cache($|[\s,])/i.test(cacheControl);
+}
