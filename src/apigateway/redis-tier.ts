@@ -21,6 +21,8 @@ export async function createRedisTier(
     enableOfflineQueue: false,
     commandTimeout: commandTimeoutMilliseconds,
     maxRetriesPerRequest: 0,
+    // It would tell a version that it reads from a file of its own, which a bundle has not.
+    disableClientInfo: true,
     keyPrefix: 'client-certificates-gateway:',
     retryStrategy: (attempt) => Math.min(attempt * 200, maxRetryMilliseconds),
   });
