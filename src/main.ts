@@ -7,7 +7,6 @@ import { ConfigurationError } from './configuration-error.ts';
 import { createLogger } from './logger.ts';
 import { readTracingOptions } from './observe/tracing.ts';
 import { untilStopped } from './serve.ts';
-import { startService } from './service.ts';
 import { readVersion } from './version.ts';
 
 const writeSentence = console.log;
@@ -43,6 +42,8 @@ async function check({ withinDays, deadlineMilliseconds, isJson }: CheckConfig):
 async function run(config: Config): Promise<void> {
   const logger = createLogger({ writeSentence, level: config.logLevel });
   const tracing = readTracingOptions(process.env);
+  // What checks, and what only says its version, needs no GraphQL.
+  const { startService } = await import('./service.ts');
   const service = await startService({ config, logger, tracing });
   const { region, url, metricsUrl, profileLine, close } = service;
   // Whoever reads the line may send a signal at once.

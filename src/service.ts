@@ -1,6 +1,6 @@
 import { type ApiGatewayOptions, createApiGateway } from './apigateway/api-gateway.ts';
 import { createAnswerCache } from './apigateway/answer-cache.ts';
-import { createBudget } from './apigateway/budget.ts';
+import { type Budget, createBudget } from './apigateway/budget.ts';
 import { createConfiguredAuthenticator } from './authentication/configured-authenticator.ts';
 import type { Config } from './config.ts';
 import { createDoor } from './door/door.ts';
@@ -12,7 +12,7 @@ import type { Logger } from './logger.ts';
 import { answerProbes, healthPath, readyPath } from './observe/answer-probes.ts';
 import { createExpirationGauge } from './observe/expiration-gauge.ts';
 import { createMetricsHandler, metricsPath } from './observe/metrics-handler.ts';
-import { createMetrics, type Metrics } from './observe/metrics.ts';
+import type { Metrics } from './observe/metrics.ts';
 import { observeRequests } from './observe/observe-requests.ts';
 import { createTracing } from './observe/open-telemetry.ts';
 import { createReadiness } from './observe/readiness.ts';
@@ -67,7 +67,7 @@ async function assembleService(
   const { upstreamRate: rate, upstreamBurst: burst, upstreamQueue: queue } = config;
   const budget = upstream?.budget ?? createBudget({ rate, burst, queue });
   const readiness = createReadiness();
-  const metrics = config.metricsPort === 'off' ? undefined : await createMetrics(budget);
+  const metrics = config.metricsPort === 'off' ? undefined : await loadMetrics(budget);
   const cache = createAnswerCache({
     ttlMilliseconds: config.cacheTtlMilliseconds,
     staleMilliseconds: config.staleMilliseconds,
@@ -137,6 +137,12 @@ function serveMetrics(
   const port = metricsPort === 'off' ? 0 : metricsPort;
   const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
   return serve(createMetricsHandler(metrics, logger), { host, port, settings });
+}
+
+/** Loads Prometheus's client, which a gateway without metrics never pays for. */
+async function loadMetrics(budget: Budget): Promise<Metrics> {
+  const { createMetrics } = await import('./observe/metrics.ts');
+  return createMetrics(budget);
 }
 
 /** Loads the client of the store that replicas share, where one is configured. */

@@ -68,6 +68,22 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     expect(errors).toMatch(/^There are no AWS credentials/);
   });
 
+  test('use the user, the password and the database that its address names', async () => {
+    await using redis = await startRedis();
+    await using upstream = await createEmulator({ certificates });
+    const { Redis } = await import('ioredis');
+    const client = new Redis(redis.url);
+    await client.call('ACL', 'SETUSER', 'replica', 'on', '>a/b:c', '~*', '+@all');
+    await client.call('ACL', 'SETUSER', 'default', 'off');
+    const address = redis.url.replace('redis://', 'redis://replica:a%2Fb%3Ac@');
+    await using one = await createReplica(`${address}/3`, upstream.url);
+    await one.query(page);
+    await client.select(3);
+    expect(await client.dbsize()).toBe(1);
+    client.disconnect();
+    expect(sentencesOf(one)).toEqual([]);
+  });
+
   test('take nothing from it that they would not have put there', async () => {
     await using redis = await startRedis();
     await using upstream = await createEmulator({ certificates });

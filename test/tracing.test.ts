@@ -1,14 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { createEmulator } from '../src/emulator/emulator.ts';
 import { readTracingOptions } from '../src/observe/tracing.ts';
-import { type Command, type Environment, environmentFor, startCommand } from './helpers/command.ts';
+import {
+  type Command,
+  createTemporaryFolder,
+  type Environment,
+  environmentFor,
+  startCommand,
+} from './helpers/command.ts';
 import { createGraphQLClient } from './helpers/graphql-client.ts';
+import { loadedPackages } from './helpers/loaded-packages.ts';
 import { plantedCredentials, searchForSecrets } from './helpers/planted-secrets.ts';
 import { tinyCertificates } from './helpers/tiny-certificates.ts';
 
@@ -116,27 +120,23 @@ test.each([
   [{ OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, false],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, true],
 ])('with %j the SDK of OpenTelemetry is loaded: %j', async (environment, isLoaded) => {
-  const directory = mkdtempSync(join(tmpdir(), 'scripts-'));
+  await using folder = await createTemporaryFolder();
   await using emulator = await createEmulator({ credentials: plantedCredentials });
   using gateway = startGateway({
     ...environmentFor(emulator),
     ...environment,
-    // As it ends, Node writes down every script that it has run.
-    NODE_V8_COVERAGE: directory,
+    NODE_V8_COVERAGE: folder.path,
   });
   const client = createGraphQLClient(await addressOf(gateway));
   await client.query('{ clientCertificates { totalCount } }');
   gateway.kill('SIGTERM');
   await gateway.ended;
-  const loaded = readdirSync(directory)
-    .flatMap((name) => readScripts(join(directory, name)))
-    .join();
-  rmSync(directory, { recursive: true });
+  const loaded = await loadedPackages(folder.path);
   expect(loaded).toContain('graphql-yoga');
-  expect(loaded.includes('@opentelemetry/sdk-trace')).toBe(isLoaded);
+  expect(loaded.has('@opentelemetry/sdk-trace')).toBe(isLoaded);
   // Prometheus's client brings the API, which is a few empty functions.
   if (!('METRICS_PORT' in environment)) {
-    expect(loaded.includes('@opentelemetry/api')).toBe(isLoaded);
+    expect(loaded.has('@opentelemetry/api')).toBe(isLoaded);
   }
 });
 
@@ -233,10 +233,4 @@ function startGateway(environment: Environment): Command {
 async function addressOf(gateway: Command): Promise<string> {
   const [address] = await gateway.outputMatching(/http:\S+/);
   return address;
-}
-
-/** The addresses of the scripts in one of Node's coverage files. */
-function readScripts(path: string): readonly string[] {
-  const { result } = JSON.parse(readFileSync(path, 'utf8')) as { result: { url: string }[] };
-  return result.map(({ url }) => url);
 }

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import type { SecondTier } from './answer-cache.ts';
 
 /** Hears when the shared store goes and when it is back. */
@@ -17,10 +17,13 @@ export async function createRedisTier(
   url: string,
   observer: RedisTierObserver,
 ): Promise<SecondTier & { close(): void }> {
-  const redis = new Redis(url, {
+  const redis = new Redis({
+    ...readAddress(url),
     enableOfflineQueue: false,
     commandTimeout: commandTimeoutMilliseconds,
     maxRetriesPerRequest: 0,
+    // It would tell a version that it reads from a file of its own, which a bundle has not.
+    disableClientInfo: true,
     keyPrefix: 'client-certificates-gateway:',
     retryStrategy: (attempt) => Math.min(attempt * 200, maxRetryMilliseconds),
   });
@@ -52,6 +55,22 @@ export async function createRedisTier(
     },
   };
 }
+
+/** Left to the client, an address is read by a function that newer versions of Node warn of. */
+function readAddress(url: string): RedisOptions {
+  const { protocol, hostname, port, username, password, pathname } = new URL(url);
+  return {
+    // Of an IPv6 address, what is within the brackets.
+    host: hostname.replace(/^\[(.+)\]$/, '$1'),
+    port: Number(port || defaultPort),
+    username: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    db: Number(pathname.slice(1)),
+    ...(protocol === 'rediss:' && { tls: {} }),
+  };
+}
+
+const defaultPort = 6379;
 
 /** Milliseconds; a store that is slower than upstream is no help. */
 const commandTimeoutMilliseconds = 500;

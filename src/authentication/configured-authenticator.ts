@@ -1,7 +1,6 @@
 import type { AuthenticationConfig } from '../door/door-config.ts';
 import type { Logger } from '../logger.ts';
 import { type Authenticator, createAuthenticator, type TokenCheck } from './authenticator.ts';
-import { createJsonWebTokenCheck } from './json-web-tokens.ts';
 import { createHashCheck, createHashFileCheck } from './token-hashes.ts';
 
 /**
@@ -16,6 +15,8 @@ export async function createConfiguredAuthenticator(
   const checks: TokenCheck[] = [];
   if (tokenHashes !== undefined) checks.push(createHashCheck(tokenHashes));
   if (jsonWebTokens !== undefined) {
+    // With its library, which nobody else needs.
+    const { createJsonWebTokenCheck } = await import('./json-web-tokens.ts');
     checks.push(await createJsonWebTokenCheck(jsonWebTokens, logger));
   }
   if (tokenHashesFile !== undefined) checks.push(createHashFileCheck(tokenHashesFile, logger));

@@ -10,6 +10,7 @@ import { JOSEError } from 'jose/errors';
 import { ConfigurationError } from '../configuration-error.ts';
 import type { Logger } from '../logger.ts';
 import type { TokenCheck } from './authenticator.ts';
+import { isAddress } from './key-set-address.ts';
 
 /** Whose JSON Web Tokens are known. */
 export interface JsonWebTokenOptions {
@@ -51,11 +52,6 @@ export async function createJsonWebTokenCheck(
       }
     },
   };
-}
-
-/** Whether AUTH_JWKS is an address, and not the path of a file. */
-export function isAddress(jwks: string): boolean {
-  return /^https?:\/\//i.test(jwks);
 }
 
 /** Signatures that nobody can make with what a key set publishes. */

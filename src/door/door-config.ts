@@ -1,4 +1,5 @@
-import { isAddress, type JsonWebTokenOptions } from '../authentication/json-web-tokens.ts';
+import type { JsonWebTokenOptions } from '../authentication/json-web-tokens.ts';
+import { isAddress } from '../authentication/key-set-address.ts';
 import {
   expectedTokenHashes,
   parseTokenHashes,

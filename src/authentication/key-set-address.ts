@@ -1,0 +1,4 @@
+/** Whether AUTH_JWKS is an address, and not the path of a file. */
+export function isAddress(jwks: string): boolean {
+  return /^https?:\/\//i.test(jwks);
+}
