@@ -25,7 +25,7 @@ export interface Throughput {
 export const connections = 16;
 
 /** Seconds for a server to become warm before anything counts. */
-const warmUpSeconds = 2;
+const warmUpSeconds = 5;
 
 /** Every contender's throughput, by its name, from rounds in each of which every contender has its turn. */
 export async function measureThroughput(

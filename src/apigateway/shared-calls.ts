@@ -3,6 +3,7 @@ interface SharedCall<T> {
   readonly outcome: Promise<T>;
   readonly controller: AbortController;
   waiters: number;
+  isOver: boolean;
 }
 
 /**
@@ -25,28 +26,29 @@ export class SharedCalls<T> {
       return await untilAborted(call.outcome, signal);
     } finally {
       call.waiters -= 1;
-      if (call.waiters === 0) this.#forget(key, call);
+      if (call.waiters === 0 && !call.isOver) {
+        this.#forget(key, call);
+        call.controller.abort();
+      }
     }
   }
 
   #start(key: string, make: (signal: AbortSignal) => Promise<T>): SharedCall<T> {
     const controller = new AbortController();
     const outcome = make(controller.signal);
-    const call = { outcome, controller, waiters: 0 };
+    const call = { outcome, controller, waiters: 0, isOver: false };
     this.#calls.set(key, call);
+    const end = () => {
+      call.isOver = true;
+      this.#forget(key, call);
+    };
     // Nobody may be waiting any more when it fails.
-    outcome
-      .catch(() => undefined)
-      .finally(() => {
-        if (this.#calls.get(key) === call) this.#calls.delete(key);
-      });
+    outcome.then(end, end);
     return call;
   }
 
-  /** Nobody waits: either it is done and aborting changes nothing, or nobody wants it. */
   #forget(key: string, call: SharedCall<T>): void {
     if (this.#calls.get(key) === call) this.#calls.delete(key);
-    call.controller.abort();
   }
 }
 

@@ -62,12 +62,15 @@ function splitTarget(target: string): { path: string; query: Record<string, stri
   return { path, query: Object.fromEntries(new URLSearchParams(rest.join('?'))) };
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.once('end', () => {
+      resolve(Buffer.concat(chunks));
+    });
+    request.once('error', reject);
+  });
 }
 
 /** A fault may spoil a refusal as well as a page, so refusals become answers before it does. */

@@ -15,7 +15,7 @@ export interface LineParts {
 /** The emulator's end of one exchange: everything that goes out passes here, and is noted before it does. */
 export class Line {
   readonly #parts: LineParts;
-  readonly #over = new AbortController();
+  #over: AbortController | undefined;
   #isHungUp = false;
 
   constructor(parts: LineParts) {
@@ -25,12 +25,14 @@ export class Line {
       if (!isOwnDoing) {
         parts.update({ closedByClient: true });
       }
-      this.#over.abort();
+      this.#over?.abort();
     });
   }
 
-  /** Aborts when the exchange is over, by whatever end. */
+  /** Aborts when the exchange is over, by whatever end; few exchanges last long enough to ask for it. */
   get signal(): AbortSignal {
+    this.#over ??= new AbortController();
+    if (this.#parts.response.destroyed) this.#over.abort();
     return this.#over.signal;
   }
 
