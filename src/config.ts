@@ -112,7 +112,7 @@ const settings = {
   cacheTtlMilliseconds: {
     flag: 'cache-ttl',
     variable: 'CACHE_TTL',
-    byDefault: '0',
+    byDefault: '5s',
     meaning: 'How long an answer of Amazon API Gateway is used again; 0 for not at all.',
     expected: '0, or a time from 100ms to 3600s',
     parse: parseTimeOrNone,
