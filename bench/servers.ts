@@ -6,7 +6,8 @@ import type { Upstream } from './upstream.ts';
 
 /** The product's own command, and what it is compared with where only its start counts. */
 const gatewayCommands = {
-  built: ['dist/main.js'],
+  // As `npm start` does.
+  built: ['--max-semi-space-size=8', 'dist/main.js'],
   unbundled: typeScript('src/main.ts'),
 } as const;
 

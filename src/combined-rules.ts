@@ -1,10 +1,4 @@
-import {
-  type ASTNode,
-  type ASTVisitor,
-  BREAK,
-  type ValidationRule,
-  visitInParallel,
-} from 'graphql';
+import { type ASTNode, type ASTVisitor, BREAK, type ValidationRule } from 'graphql';
 
 /**
  * One validation rule that is all of these. Given to `validate` it finds what they find, in the same
@@ -22,53 +16,57 @@ interface Visit {
   readonly leave?: VisitFunction | undefined;
 }
 
-type VisitArguments = [node: ASTNode, ...rest: unknown[]];
 type KindVisitor = VisitFunction | Pick<Visit, 'enter' | 'leave'>;
+type VisitArguments = [node: ASTNode, ...rest: unknown[]];
 type VisitFunction = (this: ASTVisitor, ...given: VisitArguments) => unknown;
 
 /**
- * What `visitInParallel` does, for visitors that name their kinds and change nothing.
+ * What `visitInParallel` does, for visitors that change nothing.
  *
  * @see https://graphql.org/graphql-js/language/#visit for `false`, which skips a node's children, and `BREAK`
  */
 function visitTogether(visitors: readonly ASTVisitor[]): ASTVisitor {
-  if (visitors.some((visitor) => 'enter' in visitor || 'leave' in visitor)) {
-    return visitInParallel(visitors);
-  }
+  const visitsAt = groupByKind(visitors);
   const skipped: unknown[] = visitors.map(() => undefined);
-  const together = [...groupByKind(visitors)].map(([kind, visits]) => [
-    kind,
-    {
-      enter(...given: VisitArguments) {
-        for (const { index, visitor, enter } of visits) {
-          if (skipped[index] !== undefined || enter === undefined) continue;
-          const said = enter.apply(visitor, given);
-          if (said === false) [skipped[index]] = given;
-          else if (said === BREAK) skipped[index] = BREAK;
-        }
-      },
-      leave(...given: VisitArguments) {
-        for (const { index, visitor, leave } of visits) {
-          if (skipped[index] === given[0]) skipped[index] = undefined;
-          else if (skipped[index] === undefined && leave?.apply(visitor, given) === BREAK) {
-            skipped[index] = BREAK;
-          }
-        }
-      },
+  return {
+    enter(...given: VisitArguments) {
+      for (const { index, visitor, enter } of visitsAt(given[0])) {
+        if (skipped[index] !== undefined || enter === undefined) continue;
+        const said = enter.apply(visitor, given);
+        if (said === false) [skipped[index]] = given;
+        else if (said === BREAK) skipped[index] = BREAK;
+      }
     },
-  ]);
-  return Object.fromEntries(together) as ASTVisitor;
+    leave(...given: VisitArguments) {
+      for (const { index, visitor, leave } of visitsAt(given[0])) {
+        if (skipped[index] === given[0]) skipped[index] = undefined;
+        else if (skipped[index] === undefined && leave?.apply(visitor, given) === BREAK) {
+          skipped[index] = BREAK;
+        }
+      }
+    },
+  };
 }
 
-function groupByKind(visitors: readonly ASTVisitor[]): ReadonlyMap<string, readonly Visit[]> {
-  const visitsByKind = new Map<string, Visit[]>();
+/** Who visits a node: those that name its kind, and those that visit every kind, in their order. */
+function groupByKind(visitors: readonly ASTVisitor[]): (node: ASTNode) => readonly Visit[] {
+  const ofEveryKind: Visit[] = [];
+  const byKind = new Map<string, Visit[]>();
   visitors.forEach((visitor, index) => {
-    for (const [kind, given] of Object.entries(visitor) as [string, KindVisitor][]) {
-      const functions = typeof given === 'function' ? { enter: given } : given;
-      const visits = visitsByKind.get(kind) ?? [];
-      visits.push({ index, visitor, ...functions });
-      visitsByKind.set(kind, visits);
+    const { enter, leave, ...kinds } = visitor as Record<string, KindVisitor | undefined>;
+    const general = toFunctions({ enter, leave } as KindVisitor);
+    for (const [kind, given] of Object.entries(kinds)) {
+      if (!byKind.has(kind)) byKind.set(kind, [...ofEveryKind]);
+      byKind.get(kind)?.push({ index, visitor, ...toFunctions(given) });
     }
+    if (general.enter === undefined && general.leave === undefined) return;
+    const visit = { index, visitor, ...general };
+    for (const [kind, visits] of byKind) if (!(kind in kinds)) visits.push(visit);
+    ofEveryKind.push(visit);
   });
-  return visitsByKind;
+  return ({ kind }) => byKind.get(kind) ?? ofEveryKind;
+}
+
+function toFunctions(given: KindVisitor | undefined): Pick<Visit, 'enter' | 'leave'> {
+  return typeof given === 'function' ? { enter: given } : (given ?? {});
 }

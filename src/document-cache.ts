@@ -1,6 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { createRecurrence } from './recurrence.ts';
+import { createTextMemory } from './text-memory.ts';
 
 /** What Yoga keeps of the documents it has seen. */
 export interface DocumentCaches {
@@ -19,7 +19,7 @@ interface Cache<Value> {
  * bounded by entries of any size: a thousand large documents take all of a small heap.
  */
 export function createDocumentCaches(maxBytes: number): DocumentCaches {
-  const hasCome = createRecurrence(rememberedDocuments);
+  const seen = createTextMemory(rememberedDocuments);
   const documents = new LRUCache<string, DocumentNode>({
     maxSize: maxBytes,
     sizeCalculation: (document, text) => sizeOfText(text) + sizeOfTree(document),
@@ -27,7 +27,7 @@ export function createDocumentCaches(maxBytes: number): DocumentCaches {
   return {
     documentCache: {
       get: (text) => documents.get(text),
-      set: (text, document) => hasCome(text) && documents.set(text, document),
+      set: (text, document) => seen.learn(text) && documents.set(text, document),
     },
     // Found anew: one that was kept would be thrown past what gives it its HTTP status.
     errorCache: { get: () => undefined, set: () => undefined },

@@ -20,6 +20,7 @@ import { useExpirationCalendar } from './plugins/use-expiration-calendar.ts';
 import { useFieldErrors } from './plugins/use-field-errors.ts';
 import { useGivenResult } from './plugins/use-given-result.ts';
 import { useGraphiQLPolicy } from './plugins/use-graphiql-policy.ts';
+import { useGraphQLExecution } from './plugins/use-graphql-execution.ts';
 import { useJsonRequests } from './plugins/use-json-requests.ts';
 import { useProfile } from './plugins/use-profile.ts';
 import { useRequestRecord } from './plugins/use-request-record.ts';
@@ -85,6 +86,7 @@ export function createGateway({
       useDocumentLimits(limits),
       useGraphiQLPolicy(getPage),
       useGivenResult(),
+      useGraphQLExecution(),
       useFieldErrors(),
       useUpstreamReport(profile.reportUpstream),
       useStaleMark(),

@@ -4,7 +4,7 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { ConfigurationError } from './configuration-error.ts';
 import { createLimits, type Limits } from './limits.ts';
 
@@ -49,15 +49,18 @@ export async function serve(
   handler: Handler,
   { host, port, settings = { host: 'HOST', port: 'PORT' }, limits }: ListenOptions,
 ): Promise<RunningServer> {
-  const unanswered = new Set<IncomingMessage>();
+  const unanswered = createUnanswered();
   const server = createServer(serverOptions(createLimits(limits)), (request, response) => {
     unanswered.add(request);
     if (!server.listening) response.shouldKeepAlive = false;
     response.once('close', () => {
-      unanswered.delete(request);
+      unanswered.remove(request);
       if (!server.listening) closeConnectionsWhenDone();
     });
     void handler(request, response);
+  });
+  server.on('connection', (socket) => {
+    unanswered.open(socket);
   });
   server.maxConnections = createLimits(limits).connections;
   server.maxRequestsPerSocket = maxRequestsPerSocket;
@@ -90,8 +93,32 @@ export async function serve(
    * ahead of time, and such a one would hold the process up for a minute; so would half a request.
    */
   function closeConnectionsWhenDone(): void {
-    if (![...unanswered].some(({ complete }) => complete)) server.closeAllConnections();
+    if (!unanswered.list().some(({ complete }) => complete)) server.closeAllConnections();
   }
+}
+
+/**
+ * The requests that are in hand, by their connections. One set of requests would do but for the garbage
+ * collector: a set that is added to and deleted from makes a new table now and then, whose
+ * predecessors hold what they held, and one that has grown old keeps whole requests for the next great collection.
+ */
+function createUnanswered() {
+  const bySocket = new Map<Socket, IncomingMessage[]>();
+  return {
+    open(socket: Socket): void {
+      bySocket.set(socket, []);
+      socket.once('close', () => bySocket.delete(socket));
+    },
+    add(request: IncomingMessage): void {
+      bySocket.get(request.socket)?.push(request);
+    },
+    remove(request: IncomingMessage): void {
+      const requests = bySocket.get(request.socket) ?? [];
+      const index = requests.indexOf(request);
+      if (index !== -1) requests.splice(index, 1);
+    },
+    list: (): readonly IncomingMessage[] => [...bySocket.values()].flat(),
+  };
 }
 
 /** After so many a client connects anew, and so to another gateway where there are several. */

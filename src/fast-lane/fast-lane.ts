@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { ApiGateway, Caller } from '../apigateway/api-gateway.ts';
+import type { CallObserver } from '../apigateway/call-observer.ts';
 import { Readings } from '../apigateway/readings.ts';
 import { asksForFreshData } from '../fresh-data.ts';
 import type { Gateway } from '../gateway.ts';
@@ -57,7 +58,7 @@ export function createFastLane(gateway: Gateway, options: FastLaneOptions): Hand
     if (body === undefined) return;
 
     const { record = createRequestRecord() } = context;
-    const readings = new Readings(apiGateway, callerOf(request, response, record), now());
+    const readings = new Readings(apiGateway, new HttpCaller(request, response, record), now());
     const question = `${mediaType} ${body.toString('latin1')}`;
     const kept = keptAnswers.find(question);
     if (kept !== undefined && (await isStillTrue(kept, readings, record))) {
@@ -122,19 +123,22 @@ interface Execution {
   readonly result?: ExecutionResult;
 }
 
-function callerOf(
-  { headers }: IncomingMessage,
-  response: ServerResponse,
-  record: RequestRecord,
-): Caller {
-  let signal: AbortSignal | undefined;
-  return {
-    get signal() {
-      return (signal ??= signalOf(response));
-    },
-    isFresh: asksForFreshData(headers['cache-control']),
-    observers: callObserversOf(record),
-  };
+/** Whoever waits for a response; most are answered before anybody asks whether they are still there. */
+class HttpCaller implements Caller {
+  readonly isFresh: boolean;
+  readonly observers: readonly CallObserver[];
+  readonly #response: ServerResponse;
+  #signal: AbortSignal | undefined;
+
+  constructor({ headers }: IncomingMessage, response: ServerResponse, record: RequestRecord) {
+    this.isFresh = asksForFreshData(headers['cache-control']);
+    this.observers = callObserversOf(record);
+    this.#response = response;
+  }
+
+  get signal(): AbortSignal {
+    return (this.#signal ??= signalOf(this.#response));
+  }
 }
 
 /** Aborts when the client goes before it has its answer. */

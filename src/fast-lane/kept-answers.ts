@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Review } from '../apigateway/readings.ts';
-import { createRecurrence } from '../recurrence.ts';
+import { createTextMemory } from '../text-memory.ts';
 
 /** An answer to an operation, with all that it was made from. */
 export interface KeptAnswer {
@@ -22,7 +22,8 @@ export interface KeptAnswers {
 
 /** Makes a store of answers that is bounded by bytes; what was not asked for longest is forgotten first. */
 export function createKeptAnswers(maxBytes: number): KeptAnswers {
-  const hasCome = createRecurrence(rememberedQuestions);
+  // What comes once is not worth the room that it would take from what comes again.
+  const asked = createTextMemory(rememberedQuestions);
   const answers = new LRUCache<string, KeptAnswer>({
     maxSize: maxBytes,
     sizeCalculation: ({ text }, question) => bytesOfEntry + question.length + text.bytes,
@@ -30,7 +31,7 @@ export function createKeptAnswers(maxBytes: number): KeptAnswers {
   return {
     find: (question) => answers.get(question),
     offer(question, make) {
-      if (hasCome(question)) answers.set(question, make());
+      if (asked.learn(question)) answers.set(question, make());
     },
   };
 }

@@ -9,16 +9,19 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { combineRules } from '../combined-rules.ts';
+import { shapeOf } from '../document-shape.ts';
 import { type DocumentMeasure, measureDocument, type Variables } from '../document-measure.ts';
 import type { ErrorCode } from '../errors.ts';
 import { isRecord } from '../is-record.ts';
 import { type Limits, limitTable } from '../limits.ts';
+import { createTextMemory } from '../text-memory.ts';
 
 /**
  * Refuses a document that is too large by any measure before validation sees it: the rule about
  * fields that overlap compares them in pairs, and a short document can hold the process up.
  */
 export function useDocumentLimits(limits: Limits): Plugin {
+  const validShapes = createTextMemory(rememberedShapes);
   return {
     onParse({ context, setParseFn }) {
       setParseFn((source: string | Source, options?: ParseOptions) =>
@@ -32,15 +35,20 @@ export function useDocumentLimits(limits: Limits): Plugin {
     },
     onValidate({ setValidationFn }) {
       const { validationErrors: maxErrors } = limits;
-      setValidationFn(((schema, document, rules = specifiedRules) =>
+      setValidationFn(((schema, document, rules = specifiedRules) => {
+        const shape = shapeOf(document);
+        if (validShapes.has(shape)) return [];
+        const errors = validate(schema, document, [combineRules(rules)], { maxErrors });
+        if (errors.length === 0) validShapes.learn(shape);
         // Without the last, with which graphql says that there are more.
-        validate(schema, document, [combineRules(rules)], { maxErrors }).slice(
-          0,
-          maxErrors,
-        )) satisfies typeof validate);
+        return errors.slice(0, maxErrors);
+      }) satisfies typeof validate);
     },
   };
 }
+
+/** Shapes of documents that were valid. A client has tens. */
+const rememberedShapes = 1000;
 
 function parseUpTo(
   maxTokens: number,
