@@ -4,6 +4,7 @@ import {
   Kind,
   type NameNode,
   type SelectionNode,
+  type SelectionSetNode,
 } from 'graphql';
 
 /**
@@ -38,8 +39,9 @@ function collect(
   fieldNames: Set<string>,
   aliases: NameNode[],
 ): void {
-  if (!('selectionSet' in node)) return;
-  for (const selection of node.selectionSet?.selections ?? []) {
+  // Of a leaf it is there and undefined.
+  const { selectionSet } = node as { readonly selectionSet?: SelectionSetNode | undefined };
+  for (const selection of selectionSet?.selections ?? []) {
     if (selection.kind === Kind.FIELD) {
       fieldNames.add(selection.name.value);
       if (selection.alias !== undefined) aliases.push(selection.alias);
