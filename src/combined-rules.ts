@@ -1,10 +1,4 @@
-import {
-  type ASTNode,
-  type ASTVisitor,
-  BREAK,
-  type ValidationRule,
-  visitInParallel,
-} from 'graphql';
+import { type ASTNode, type ASTVisitor, BREAK, Kind, type ValidationRule } from 'graphql';
 
 /**
  * One validation rule that is all of these. Given to `validate` it finds what they find, in the same
@@ -27,14 +21,11 @@ type KindVisitor = VisitFunction | Pick<Visit, 'enter' | 'leave'>;
 type VisitFunction = (this: ASTVisitor, ...given: VisitArguments) => unknown;
 
 /**
- * What `visitInParallel` does, for visitors that name their kinds and change nothing.
+ * What `visitInParallel` does, for visitors that change nothing.
  *
  * @see https://graphql.org/graphql-js/language/#visit for `false`, which skips a node's children, and `BREAK`
  */
 function visitTogether(visitors: readonly ASTVisitor[]): ASTVisitor {
-  if (visitors.some((visitor) => 'enter' in visitor || 'leave' in visitor)) {
-    return visitInParallel(visitors);
-  }
   const skipped: unknown[] = visitors.map(() => undefined);
   const together = [...groupByKind(visitors)].map(([kind, visits]) => [
     kind,
@@ -63,7 +54,7 @@ function visitTogether(visitors: readonly ASTVisitor[]): ASTVisitor {
 function groupByKind(visitors: readonly ASTVisitor[]): ReadonlyMap<string, readonly Visit[]> {
   const visitsByKind = new Map<string, Visit[]>();
   visitors.forEach((visitor, index) => {
-    for (const [kind, given] of Object.entries(visitor) as [string, KindVisitor][]) {
+    for (const [kind, given] of visitsOf(visitor)) {
       const functions = typeof given === 'function' ? { enter: given } : given;
       const visits = visitsByKind.get(kind) ?? [];
       visits.push({ index, visitor, ...functions });
@@ -72,3 +63,15 @@ function groupByKind(visitors: readonly ASTVisitor[]): ReadonlyMap<string, reado
   });
   return visitsByKind;
 }
+
+/** What a visitor does at each kind of node; one that says what it does at any does it at all that it does not name. */
+function visitsOf(visitor: ASTVisitor): readonly (readonly [string, KindVisitor])[] {
+  const { enter, leave, ...named } = visitor as Record<string, KindVisitor | undefined>;
+  if (enter === undefined && leave === undefined) {
+    return Object.entries(named) as [string, KindVisitor][];
+  }
+  const atAny = { enter, leave } as KindVisitor;
+  return kinds.map((kind) => [kind, named[kind] ?? atAny]);
+}
+
+const kinds = Object.values(Kind);

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import {
+  type ASTNode,
+  BREAK,
   buildSchema,
   type DocumentNode,
   GraphQLError,
@@ -183,6 +185,10 @@ const broken: readonly (readonly [rule: string, text: string])[] = [
     'query ($a: Int = "a", $b: Wish = { size: LARGE }, $n: String) { animal(choice: { name: null, size: SMALL }, id: $a) { __typename } a: animal(choice: { name: $n }, wish: $b) { __typename } b: animal(choice: {}) { __typename } }',
   ],
   [
+    'ValuesOfCorrectTypeRule',
+    '{ animal(id: [1, { a: 2 }]) { ... on Cat { meows(loud: { no: [1] }, times: [[2]]) } } a: animal(id: { a: [1] }) { __typename } b: animal(id: 1.5) { __typename } }',
+  ],
+  [
     'ProvidedRequiredArgumentsRule',
     '{ animals { ... on Cat { meows } } stone @once @include { weight } }',
   ],
@@ -229,6 +235,30 @@ describe('all rules as one', () => {
 
   test.each([1, 2, 3, 5])('end with the same error when %i are enough', (maxErrors) => {
     for (const [, text] of broken) expectSame(wide, text, maxErrors);
+  });
+
+  test('go where each would go by itself, which skips, breaks off, or is about any kind of node', () => {
+    const seen: string[] = [];
+    const see = (who: string, said?: unknown) => (node: ASTNode) => {
+      seen.push(`${who} ${node.kind} ${node.loc?.start ?? 0}`);
+      return said;
+    };
+    const rules: ValidationRule[] = [
+      () => ({ enter: see('any in'), leave: see('any out') }),
+      () => ({ enter: see('other in'), Field: see('field'), Name: { leave: see('name') } }),
+      () => ({
+        Field: { enter: see('skips', false), leave: see('skips out') },
+        Name: see('skips'),
+      }),
+      () => ({ Field: see('breaks', BREAK), Name: see('breaks') }),
+      () => ({ SelectionSet: { leave: see('breaks behind', BREAK) }, leave: see('behind') }),
+    ];
+    const document = parse('{ stone { weight } named { name } } { stone { weight } }');
+    validate(wide, document, rules);
+    const expected = seen.splice(0);
+    expect(expected.length).toBeGreaterThan(50);
+    validate(wide, document, [combineRules(rules)]);
+    expect(seen).toEqual(expected);
   });
 
   test("find what each of them finds in GraphiQL's queries of the gateway", () => {
