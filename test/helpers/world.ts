@@ -56,7 +56,8 @@ export async function createWorld({
   plantSecret(new URL(endpoint).host);
   const faults: unknown[] = [];
   const log: Readonly<Record<string, unknown>>[] = [];
-  const isCacheOn = process.env['TEST_CACHE'] === 'on' && config?.cacheTtlMilliseconds === undefined;
+  const isCacheOn =
+    process.env['TEST_CACHE'] === 'on' && config?.cacheTtlMilliseconds === undefined;
   const { cache, now } = isCacheOn ? createCacheOfOperations(clock) : { now: clock };
   const service = await startService({
     config: { ...defaultConfig(), ...config },
