@@ -3,12 +3,28 @@ import { defineConfig } from 'vitest/config';
 
 const { resolve } = createRequire(import.meta.url);
 
+/** What is true of cursors, budgets and faults whether or not answers are used again. */
+const indifferentToCache = [
+  'budget',
+  'call-budget',
+  'filter-and-order',
+  'filter-and-order-algorithm',
+  'malformed-answers',
+  'relay',
+  'relay-algorithm',
+  'resuming',
+  'storm',
+  'typed-client',
+  'upstream-errors',
+  'upstream-faults',
+  'upstream-report',
+].map((name) => `test/${name}.test.ts`);
+
 export default defineConfig({
   // The one `graphql` that Node gives to packages. Left to itself, Vite takes its other build for the
   // sources, and neither knows the errors and types of the other.
   resolve: { alias: { graphql: resolve('graphql') } },
   test: {
-    include: ['test/**/*.test.ts'],
     reporters: ['default', './test/helpers/closing-line.ts'],
     globalSetup: './test/helpers/build.ts',
     setupFiles: './test/helpers/watch-for-secrets.ts',
@@ -16,5 +32,12 @@ export default defineConfig({
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    projects: [
+      { extends: true, test: { name: 'cache off', include: ['test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'cache on', include: indifferentToCache, env: { TEST_CACHE: 'on' } },
+      },
+    ],
   },
 });

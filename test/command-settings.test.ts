@@ -142,6 +142,7 @@ test('--help lists every setting with its flag, variable and default', async () 
   expect(output).toMatch(/--host, HOST .+\(127\.0\.0\.1\)\n/);
   expect(output).toMatch(/--port, PORT .+\(4000\)\n/);
   expect(output).toMatch(/--upstream-deadline, UPSTREAM_DEADLINE .+\(10s\)\n/);
+  expect(output).toMatch(/--cache-ttl, CACHE_TTL .+\(5s\)\n/);
   for (const variable of [
     'AWS_REGION',
     'AWS_PROFILE',

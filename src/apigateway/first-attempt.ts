@@ -17,7 +17,10 @@ export interface HttpResponse {
  * SDK as the outcome of its own first attempt, and all else is up to the SDK.
  */
 export interface FirstAttempt {
-  /** Takes a request that the SDK has built, and not yet signed, for a pattern of those that follow. */
+  /**
+   * Takes a request that the SDK has built, and not yet signed, for a pattern of those that follow. One
+   * that goes on with this first attempt gets its id, as upstream knows the attempts at a call by that.
+   */
   learn(request: unknown): void;
   /** Whether there is a pattern to go by, and someone to sign for. */
   isReady(): Promise<boolean>;
@@ -42,34 +45,41 @@ export function createFirstAttempts({ config }: APIGatewayClient) {
     strategy.recordSuccess(await strategy.acquireInitialRetryToken(''));
   }
 
-  return (query: Record<string, string>): FirstAttempt => ({
-    learn(request) {
-      if (isHttpRequest(request) && !hasTrace(request)) pattern = request;
-    },
-    async isReady() {
-      return pattern !== undefined && (await config.credentials().then(yes, no));
-    },
-    async send(abortSignal) {
-      if (pattern === undefined) throw new Error('There is no request yet to go by.');
-      const signed = await sign({ ...pattern, query, headers: headersOf(pattern) });
-      const answer: unknown = await config.requestHandler.handle(signed, { abortSignal });
-      const { response } = answer as { readonly response: HttpResponse };
-      if (response.statusCode < 300) await recordSuccess();
-      return response;
-    },
-  });
+  return (query: Record<string, string>): FirstAttempt => {
+    let invocation: string | undefined;
+    return {
+      learn(request) {
+        if (!isHttpRequest(request)) return;
+        if (invocation !== undefined) request.headers[invocationHeader] = invocation;
+        if (!hasTrace(request)) pattern = request;
+      },
+      async isReady() {
+        return pattern !== undefined && (await config.credentials().then(yes, no));
+      },
+      async send(abortSignal) {
+        if (pattern === undefined) throw new Error('There is no request yet to go by.');
+        invocation = randomUUID();
+        const headers = headersOf(pattern, invocation);
+        const signed = await sign({ ...pattern, query, headers });
+        const answer: unknown = await config.requestHandler.handle(signed, { abortSignal });
+        const { response } = answer as { readonly response: HttpResponse };
+        if (response.statusCode < 300) await recordSuccess();
+        return response;
+      },
+    };
+  };
 }
 
 const yes = () => true;
 const no = () => false;
 
 /** As the SDK numbers its calls and their attempts. */
-function headersOf({ headers }: HttpRequest): Record<string, string> {
+function headersOf({ headers }: HttpRequest, invocation: string): Record<string, string> {
   const attempt = headers[attemptHeader]?.replace(/^attempt=\d+/, 'attempt=1');
   return {
     ...headers,
     ...(attempt !== undefined && { [attemptHeader]: attempt }),
-    [invocationHeader]: randomUUID(),
+    [invocationHeader]: invocation,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ApiGatewayOptions } from '../../src/apigateway/api-gateway.ts';
+import { createAnswerCache } from '../../src/apigateway/answer-cache.ts';
 import { createBudget } from '../../src/apigateway/budget.ts';
 import { type Config, readCommand } from '../../src/config.ts';
 import {
@@ -38,7 +39,10 @@ export interface WorldOptions extends EmulatorOptions {
   readonly clock?: () => Date;
 }
 
-/** Builds a world of one's own. Dispose of it with `await using`. */
+/**
+ * Builds a world of one's own. Dispose of it with `await using`. Where `TEST_CACHE` is on, answers are
+ * kept in it for as long as one operation lasts, unless the test says otherwise.
+ */
 export async function createWorld({
   apiGateway: options,
   exampleIds,
@@ -52,12 +56,15 @@ export async function createWorld({
   plantSecret(new URL(endpoint).host);
   const faults: unknown[] = [];
   const log: Readonly<Record<string, unknown>>[] = [];
+  const isCacheOn =
+    process.env['TEST_CACHE'] === 'on' && config?.cacheTtlMilliseconds === undefined;
+  const { cache, now } = isCacheOn ? createCacheOfOperations(clock) : { now: clock };
   const service = await startService({
     config: { ...defaultConfig(), ...config },
     logger: createWatchedLogger(faults, log),
     exampleIds,
     exampleFingerprint,
-    now: clock,
+    now,
     upstream: {
       region,
       credentials,
@@ -65,6 +72,7 @@ export async function createWorld({
       serviceQuotasEndpoint: endpoint,
       maxAttempts: 1,
       budget: createUnlimitedBudget(),
+      ...(cache && { cache }),
       ...options,
     },
   });
@@ -98,6 +106,24 @@ function defaultConfig(): Config {
   const command = readCommand(['--port=0'], {});
   if (command.kind !== 'serve') throw new Error('Settings were expected.');
   return { ...command.config, cacheTtlMilliseconds: 0 };
+}
+
+/**
+ * A cache as the gateway has it by default, and a clock to give to the gateway with it: an hour passes
+ * with every request, so that operations share no answers. What is known of an answer from an earlier
+ * one, and what is kept of it until it is found to have changed, is as in any gateway.
+ */
+function createCacheOfOperations(clock = () => new Date()) {
+  let requests = 0;
+  const cache = createAnswerCache({
+    ttlMilliseconds: 5000,
+    now: () => requests * 3_600_000,
+  });
+  const now = () => {
+    requests += 1;
+    return clock();
+  };
+  return { cache, now };
 }
 
 /** So large that only tests of the budget, with one of their own, ever wait for it. */
