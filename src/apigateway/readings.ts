@@ -7,7 +7,8 @@ import type { Page, PageRequest } from './page.ts';
 export interface Review {
   /** What was asked before any answer of its own step was there, and after all of those before. */
   readonly steps: readonly (readonly Reading[])[];
-  /** Milliseconds since the epoch; what expires by the clock may be another from then on. */
+  /** Milliseconds since the epoch; before the first and from the second on, what expires by the clock may be another. */
+  readonly holdsSince: number;
   readonly holdsUntil: number;
 }
 
@@ -65,16 +66,19 @@ export class Readings implements Pick<ApiGateway, 'region' | 'arnOf' | 'getQuota
   review(): Review | undefined {
     const readings = this.#notes.flat();
     if (!readings.every(({ isAnswered }) => isAnswered)) return undefined;
-    const holdsUntil = this.#isClockRead ? endOf(readings, this.#moment) : Infinity;
-    return { steps: this.#notes, holdsUntil };
+    const steps = this.#notes;
+    if (!this.#isClockRead) return { steps, holdsSince: -Infinity, holdsUntil: Infinity };
+    const holdsSince = this.#moment.getTime();
+    return { steps, holdsSince, holdsUntil: endOf(readings, this.#moment) };
   }
 
   /**
    * Whether what an earlier request has read is still what it was. Asks only what that request would
    * ask again by itself: as long as the answers are the same, so are the questions that follow.
    */
-  async confirm({ steps, holdsUntil: end }: Review): Promise<boolean> {
-    if (this.#moment.getTime() >= end) return false;
+  async confirm({ steps, holdsSince, holdsUntil }: Review): Promise<boolean> {
+    const time = this.#moment.getTime();
+    if (time < holdsSince || time >= holdsUntil) return false;
     try {
       for (const step of steps) if (!(await this.#isUnchanged(step))) return false;
       return true;
