@@ -514,7 +514,7 @@ async function readAnswer(world: World, [body, headers]: GivenRequest) {
 }
 
 function answerOf(data: string): KeptAnswer {
-  const review: Review = { steps: [], holdsUntil: Infinity };
+  const review: Review = { steps: [], holdsSince: -Infinity, holdsUntil: Infinity };
   const text = new AnswerText({ data: { data } });
   return { text, review, reportsUpstream: false, operationType: 'query', operationName: undefined };
 }
