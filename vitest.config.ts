@@ -30,6 +30,8 @@ export default defineConfig({
     setupFiles: './test/helpers/watch-for-secrets.ts',
     // The SDK's advice to move to a newer Node, printed by every test file on Node 20.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    // Tests wait for sockets and processes more than for a processor.
+    maxWorkers: '100%',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [
