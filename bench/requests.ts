@@ -23,6 +23,12 @@ export const distinctRequest = gatewayRequest(
   `query Q${numberMark} { page${numberMark}: clientCertificates(first: 25) { nodes { ${aliased(certificateFields)} } } }`,
 );
 
+/** The same of another shape in every request, by a comment, so that nothing of it is known but the pages. */
+export const newShapeRequest = {
+  ...distinctRequest,
+  body: distinctRequest.body.replace('query Q', `#${numberMark}\\nquery Q`),
+};
+
 /** The reference query for the page after a cursor, with the cursor of the next one. */
 export function pageRequest(after: string | undefined): HttpRequest {
   return gatewayRequest(

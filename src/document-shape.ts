@@ -7,31 +7,39 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
+/** What is left of a document without the names that its author chose freely. */
+export interface DocumentShape {
+  /** The same for two documents if and only if they differ in nothing but such names. */
+  readonly text: string;
+  /** Those names: the text tells each by its index. */
+  readonly names: readonly string[];
+}
+
 /**
- * The text of a document without the names that its author chose freely, the aliases and the name of a
- * single operation: each is told by which of the document's aliases it is, in the order in which they first
- * appear. Two documents of one shape are both valid or both not, for the only rule that looks at aliases asks
- * which of them are the same. An alias that is also the name of a field stays, as it may be the same as that.
+ * Takes the aliases and the name of a single operation out of a document. Two documents of one shape are
+ * both valid or both not, for the only rule that looks at aliases asks which of them are the same; and
+ * their answers differ in the aliases alone. An alias that is also the name of a field stays, as it may
+ * be the same as that.
  */
-export function shapeOf({ definitions, loc }: DocumentNode): string {
+export function describeShape({ definitions, loc }: DocumentNode): DocumentShape {
   const text = loc?.source.body ?? '';
   const fieldNames = new Set<string>();
   const aliases: NameNode[] = [];
   for (const definition of definitions) collect(definition, fieldNames, aliases);
 
-  const numbers = new Map<string, number>();
+  const indexes = new Map<string, number>();
   const operationName = nameOfSingleOperation(definitions);
   const pieces: string[] = [];
   let end = 0;
   for (const { value, loc: place } of operationName ? [operationName, ...aliases] : aliases) {
     if (place === undefined || fieldNames.has(value)) continue;
-    if (!numbers.has(value)) numbers.set(value, numbers.size);
-    pieces.push(text.slice(end, place.start), String(numbers.get(value)));
+    if (!indexes.has(value)) indexes.set(value, indexes.size);
+    pieces.push(text.slice(end, place.start), String(indexes.get(value)));
     ({ end } = place);
   }
   pieces.push(text.slice(end));
-  // What no document has, so that a number is never taken for part of a text.
-  return pieces.join('\0');
+  // What stands in no name, so that an index is never taken for part of a text.
+  return { text: pieces.join('\0'), names: [...indexes.keys()] };
 }
 
 function collect(

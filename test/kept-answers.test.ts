@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Review } from '../src/apigateway/readings.ts';
 import { parseTokenHashes } from '../src/authentication/token-hashes.ts';
-import { AnswerText, createKeptAnswers, type KeptAnswer } from '../src/fast-lane/kept-answers.ts';
+import { AnswerText, writeAnswer } from '../src/fast-lane/answer-text.ts';
+import { createKeptAnswers, type KeptAnswer } from '../src/fast-lane/kept-answers.ts';
 import { profiles } from '../src/profile.ts';
 import { bearer, hashOf } from './helpers/bearer.ts';
 import { tinyCertificates } from './helpers/tiny-certificates.ts';
@@ -438,7 +439,8 @@ describe('the store of answers', () => {
   });
 
   test('writes what an answer says of each time behind the data that it always has', () => {
-    const text = new AnswerText({ data: { text: 'Zürich' }, extensions: { times: 1 } });
+    const result = { data: { text: 'Zürich' }, extensions: { times: 1 } };
+    const text = new AnswerText(writeAnswer(result), result.extensions);
     const write = (extensions?: Record<string, unknown>) => text.with(extensions).toString('utf8');
     expect(write({ times: 1 })).toBe('{"data":{"text":"Zürich"},"extensions":{"times":1}}');
     expect(write({ times: 20 })).toBe('{"data":{"text":"Zürich"},"extensions":{"times":20}}');
@@ -513,8 +515,8 @@ async function readAnswer(world: World, [body, headers]: GivenRequest) {
   };
 }
 
-function answerOf(data: string): KeptAnswer {
+function answerOf(data: string): KeptAnswer<AnswerText> {
   const review: Review = { steps: [], holdsSince: -Infinity, holdsUntil: Infinity };
-  const text = new AnswerText({ data: { data } });
+  const text = new AnswerText(writeAnswer({ data: { data } }), undefined);
   return { text, review, reportsUpstream: false, operationType: 'query', operationName: undefined };
 }

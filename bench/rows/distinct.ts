@@ -1,4 +1,4 @@
-import { distinctRequest } from '../requests.ts';
+import { distinctRequest, newShapeRequest } from '../requests.ts';
 import { atLeast, type Row } from '../row.ts';
 import { startGateway, startMercurius } from '../servers.ts';
 import { describeRates, measureThroughput, rateOf } from '../throughput.ts';
@@ -14,6 +14,7 @@ export const distinct: Row = {
     const rates = await measureThroughput(bench, [
       { ...gateway, name: 'gateway', requests },
       { ...mercurius, name: 'Mercurius with JIT', requests },
+      { ...gateway, name: 'gateway where every shape is new', requests: [newShapeRequest] },
     ]);
     const ratio = rateOf(rates, 'gateway') / rateOf(rates, 'Mercurius with JIT');
     return {

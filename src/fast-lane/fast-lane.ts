@@ -1,14 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
-  getOperationAST,
-  GraphQLError,
-  type OperationDefinitionNode,
-  type validate,
-} from 'graphql';
-import type { GraphQLParams } from 'graphql-yoga';
+import type { ExecutionResult } from 'graphql';
 import type { ApiGateway, Caller } from '../apigateway/api-gateway.ts';
 import type { CallObserver } from '../apigateway/call-observer.ts';
 import { Readings } from '../apigateway/readings.ts';
@@ -20,12 +11,15 @@ import {
   createRequestRecord,
   type RequestRecord,
 } from '../observe/request-record.ts';
+import { operationNameOf } from '../plugins/use-request-record.ts';
 import { reportOf } from '../plugins/use-upstream-report.ts';
 import type { RequestContext } from '../request-context.ts';
-import { schema } from '../schema/index.ts';
 import type { Handler } from '../serve.ts';
-import { AnswerText, createKeptAnswers, type KeptAnswer } from './kept-answers.ts';
+import { AnswerTemplate } from './answer-template.ts';
+import { AnswerText, writeAnswer } from './answer-text.ts';
+import { createKeptAnswers, type KeptAnswer } from './kept-answers.ts';
 import { mediaTypeOfPlainRequest, parseParams, readBody } from './plain-request.ts';
+import { prepareOperation } from './prepared-operation.ts';
 
 /** What the fast lane is made of. */
 export interface FastLaneOptions {
@@ -42,13 +36,15 @@ export interface FastLaneOptions {
  * what is wrong with a request is said in one place. An operation passes the same plugins either way.
  *
  * An answer is kept as bytes under all of a request that it depends on: the media type and the body,
- * which is document, variables and operation name. The callers of one gateway have the same rights, as
+ * which is document, variables and operation name. It is also kept as a template for documents of the
+ * same shape, whose answers are the same under other names. The callers of one gateway have the same rights, as
  * its door lets nobody else in. It is sent again when what it was made from is read again and is the
  * same, and so it never outlives its data.
  */
 export function createFastLane(gateway: Gateway, options: FastLaneOptions): Handler {
   const { apiGateway, path, limits, now = () => new Date() } = options;
-  const keptAnswers = createKeptAnswers(limits.keptAnswerBytes);
+  const answers = createKeptAnswers<AnswerText>(limits.keptAnswerBytes / 2);
+  const templates = createKeptAnswers<AnswerTemplate>(limits.keptAnswerBytes / 2);
 
   return async (request, response, context: RequestContext = {}) => {
     const mediaType = mediaTypeOfPlainRequest(request, path, limits.bodyBytes);
@@ -60,68 +56,55 @@ export function createFastLane(gateway: Gateway, options: FastLaneOptions): Hand
     const { record = createRequestRecord() } = context;
     const readings = new Readings(apiGateway, new HttpCaller(request, response, record), now());
     const question = `${mediaType} ${body.toString('latin1')}`;
-    const kept = keptAnswers.find(question);
+    const kept = answers.find(question);
     if (kept !== undefined && (await isStillTrue(kept, readings, record))) {
       tellOperation(kept, record);
-      const extensions = kept.reportsUpstream ? { upstream: reportOf(record) } : undefined;
-      send(response, mediaType, kept.text.with(extensions));
+      send(response, mediaType, kept.text.with(extensionsOf(kept, record)));
       return;
     }
 
-    const { result, operation } = await execute(parseParams(body), { request, record, readings });
-    if (result === undefined || result.errors !== undefined || operation === undefined) {
-      // The body cannot be read twice.
-      Object.assign(request, { body });
-      return gateway(request, response, { ...context, readings, result });
+    const prepared = prepareOperation(gateway, parseParams(body), { request, record, readings });
+    if (prepared === undefined || !('execute' in prepared)) return passOn(prepared);
+    const { operation, shape } = prepared;
+    const alike = templates.find(prepared.question);
+    if (alike !== undefined && (await isStillTrue(alike, readings, record))) {
+      const answer = { ...alike, operationName: operationNameOf(operation) };
+      tellOperation(answer, record);
+      const extensions = extensionsOf(answer, record);
+      const whole = alike.text.fill(shape.names, extensions);
+      send(response, mediaType, whole);
+      answers.offer(question, () => ({ ...answer, text: new AnswerText(whole, extensions) }));
+      return;
     }
-    const text = new AnswerText(result);
-    send(response, mediaType, text.with(result.extensions));
+
+    const result = await prepared.execute();
+    if (result === undefined || result.errors !== undefined) return passOn(result);
+    const whole = writeAnswer(result);
+    send(response, mediaType, whole);
     const review = readings.review();
     if (review === undefined || record.usage.isStale) return;
-    keptAnswers.offer(question, () => ({
-      text,
+    const answer = {
       review,
       reportsUpstream: result.extensions !== undefined,
       operationType: operation.operation,
-      operationName: record.operationName,
+      operationName: operationNameOf(operation),
+    };
+    const { extensions } = result;
+    answers.offer(question, () => ({ ...answer, text: new AnswerText(whole, extensions) }));
+    templates.offer(prepared.question, () => ({
+      ...answer,
+      text: new AnswerTemplate(result, shape.names),
     }));
-  };
 
-  /** Without a result where only Yoga can tell what is wrong. */
-  async function execute(
-    params: GraphQLParams | undefined,
-    // Of the request Yoga's own plugins ask for the method alone.
-    context: RequestContext & { readonly request: Pick<IncomingMessage, 'method'> },
-  ): Promise<Execution> {
-    if (params === undefined) return {};
-    const { query = '', variables: variableValues, operationName } = params;
-    try {
-      const enveloped: Enveloped = gateway.getEnveloped({ ...context, params });
-      const document = enveloped.parse(query);
-      const errors = enveloped.validate(schema, document);
-      if (errors.length > 0) return { result: { errors } };
-      const operation = getOperationAST(document, operationName) ?? undefined;
-      const contextValue = await enveloped.contextFactory();
-      const given = { schema, document, contextValue, variableValues, operationName };
-      return { operation, result: await enveloped.execute(given) };
-    } catch (error) {
-      return error instanceof GraphQLError ? { result: { errors: [error] } } : {};
+    function passOn(told: ExecutionResult | undefined): unknown {
+      // The body cannot be read twice.
+      Object.assign(request, { body });
+      return gateway(request, response, { ...context, readings, result: told });
     }
-  }
+  };
 }
 
-/** What Yoga types as anything. */
-interface Enveloped {
-  readonly parse: (query: string) => DocumentNode;
-  readonly validate: typeof validate;
-  readonly contextFactory: () => unknown;
-  readonly execute: (given: ExecutionArgs) => Promise<ExecutionResult> | ExecutionResult;
-}
-
-interface Execution {
-  readonly operation?: OperationDefinitionNode | undefined;
-  readonly result?: ExecutionResult;
-}
+type Answer = Omit<KeptAnswer<AnswerText>, 'text'>;
 
 /** Whoever waits for a response; most are answered before anybody asks whether they are still there. */
 class HttpCaller implements Caller {
@@ -152,7 +135,7 @@ function signalOf(response: ServerResponse): AbortSignal {
 }
 
 async function isStillTrue(
-  { review }: KeptAnswer,
+  { review }: Pick<Answer, 'review'>,
   readings: Readings,
   { usage }: RequestRecord,
 ): Promise<boolean> {
@@ -160,9 +143,13 @@ async function isStillTrue(
 }
 
 /** What is written down of an operation when it is executed. */
-function tellOperation({ operationType, operationName }: KeptAnswer, record: RequestRecord): void {
+function tellOperation({ operationType, operationName }: Answer, record: RequestRecord): void {
   record.operationName = operationName;
   record.trace?.startOperation(operationType, operationName)();
+}
+
+function extensionsOf({ reportsUpstream }: Answer, record: RequestRecord) {
+  return reportsUpstream ? { upstream: reportOf(record) } : undefined;
 }
 
 function send(response: ServerResponse, mediaType: string, body: Buffer): void {

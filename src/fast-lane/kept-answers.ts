@@ -1,11 +1,10 @@
-import type { ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Review } from '../apigateway/readings.ts';
 import { createTextMemory } from '../text-memory.ts';
 
-/** An answer to an operation, with all that it was made from. */
-export interface KeptAnswer {
-  readonly text: AnswerText;
+/** An answer to an operation, or to all of one shape, with all that it was made from. */
+export interface KeptAnswer<Text extends KeptText> {
+  readonly text: Text;
   readonly review: Review;
   /** Whether its requests want to be told what they cost. */
   readonly reportsUpstream: boolean;
@@ -13,18 +12,23 @@ export interface KeptAnswer {
   readonly operationName: string | undefined;
 }
 
+/** What of an answer takes room. */
+interface KeptText {
+  readonly bytes: number;
+}
+
 /** Answers by what was asked. */
-export interface KeptAnswers {
-  find(question: string): KeptAnswer | undefined;
+export interface KeptAnswers<Text extends KeptText> {
+  find(question: string): KeptAnswer<Text> | undefined;
   /** Keeps the answer of a question that has been asked before; one that is asked once is not worth its room. */
-  offer(question: string, make: () => KeptAnswer): void;
+  offer(question: string, make: () => KeptAnswer<Text>): void;
 }
 
 /** Makes a store of answers that is bounded by bytes; what was not asked for longest is forgotten first. */
-export function createKeptAnswers(maxBytes: number): KeptAnswers {
+export function createKeptAnswers<Text extends KeptText>(maxBytes: number): KeptAnswers<Text> {
   // What comes once is not worth the room that it would take from what comes again.
   const asked = createTextMemory(rememberedQuestions);
-  const answers = new LRUCache<string, KeptAnswer>({
+  const answers = new LRUCache<string, KeptAnswer<Text>>({
     maxSize: maxBytes,
     sizeCalculation: ({ text }, question) => bytesOfEntry + question.length + text.bytes,
   });
@@ -34,37 +38,6 @@ export function createKeptAnswers(maxBytes: number): KeptAnswers {
       if (asked.learn(question)) answers.set(question, make());
     },
   };
-}
-
-/** The text of an answer: the data, which stays the same, and what each time has cost, which mostly does. */
-export class AnswerText {
-  #whole: Buffer;
-  #end: string;
-
-  constructor({ data, extensions }: ExecutionResult) {
-    this.#end = writeEnd(extensions);
-    this.#whole = Buffer.from(`{"data":${JSON.stringify(data)}${this.#end}`);
-  }
-
-  /** How many bytes it holds. */
-  get bytes(): number {
-    return this.#whole.length;
-  }
-
-  /** All of it, made anew only where the extensions differ from those of the last time. */
-  with(extensions: ExecutionResult['extensions']): Buffer {
-    const end = writeEnd(extensions);
-    if (end !== this.#end) {
-      const start = this.#whole.subarray(0, this.#whole.length - Buffer.byteLength(this.#end));
-      this.#whole = Buffer.concat([start, Buffer.from(end)]);
-      this.#end = end;
-    }
-    return this.#whole;
-  }
-}
-
-function writeEnd(extensions: ExecutionResult['extensions']): string {
-  return extensions === undefined ? '}' : `,"extensions":${JSON.stringify(extensions)}}`;
 }
 
 /** Between two of the same question so many others may come, and its answer is kept all the same. */

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { combineRules } from '../combined-rules.ts';
-import { shapeOf } from '../document-shape.ts';
+import { describeShape } from '../document-shape.ts';
 import { type DocumentMeasure, measureDocument, type Variables } from '../document-measure.ts';
 import type { ErrorCode } from '../errors.ts';
 import { isRecord } from '../is-record.ts';
@@ -36,7 +36,7 @@ export function useDocumentLimits(limits: Limits): Plugin {
     onValidate({ setValidationFn }) {
       const { validationErrors: maxErrors } = limits;
       setValidationFn(((schema, document, rules = specifiedRules) => {
-        const shape = shapeOf(document);
+        const shape = describeShape(document).text;
         if (validShapes.has(shape)) return [];
         const errors = validate(schema, document, [combineRules(rules)], { maxErrors });
         if (errors.length === 0) validShapes.learn(shape);

@@ -1,4 +1,4 @@
-import { type ExecutionArgs, getOperationAST } from 'graphql';
+import { type ExecutionArgs, getOperationAST, type OperationDefinitionNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../request-context.ts';
 
@@ -13,7 +13,7 @@ export function useRequestRecord(): Plugin<RequestContext, RequestContext> {
       const { record } = contextValue as RequestContext;
       const operation = getOperationAST(document, operationName);
       if (record === undefined || operation == null) return undefined;
-      record.operationName = operation.name?.value.slice(0, maxOperationNameLength);
+      record.operationName = operationNameOf(operation);
       const end = record.trace?.startOperation(operation.operation, record.operationName);
       return { onExecuteDone: () => end?.() };
     },
@@ -22,4 +22,9 @@ export function useRequestRecord(): Plugin<RequestContext, RequestContext> {
       for (const { extensions } of result.errors) record.errorCodes.add(String(extensions['code']));
     },
   };
+}
+
+/** The name of an operation, as far as it is written down. */
+export function operationNameOf({ name }: OperationDefinitionNode): string | undefined {
+  return name?.value.slice(0, maxOperationNameLength);
 }
