@@ -12,10 +12,13 @@ export interface Review {
   readonly holdsUntil: number;
 }
 
-/** A question, and the very object that answered it: upstream's unchanged answers are the same object. */
+/**
+ * A question, and the very object that answered it: upstream's unchanged answers are the same object.
+ * It is held weakly, for what is kept of an answer shall not keep whole pages of the list with it.
+ */
 interface Reading {
   readonly question: Question;
-  readonly value: unknown;
+  readonly value: WeakRef<object> | number | null;
 }
 
 type Question =
@@ -64,12 +67,12 @@ export class Readings implements Pick<ApiGateway, 'region' | 'arnOf' | 'getQuota
 
   /** What was read so far, to be compared with at a later request; undefined where some of it failed. */
   review(): Review | undefined {
-    const readings = this.#notes.flat();
-    if (!readings.every(({ isAnswered }) => isAnswered)) return undefined;
-    const steps = this.#notes;
+    const notes = this.#notes.flat();
+    if (!notes.every(({ isAnswered }) => isAnswered)) return undefined;
+    const steps = this.#notes.map((step) => step.map(toReading));
     if (!this.#isClockRead) return { steps, holdsSince: -Infinity, holdsUntil: Infinity };
     const holdsSince = this.#moment.getTime();
-    return { steps, holdsSince, holdsUntil: endOf(readings, this.#moment) };
+    return { steps, holdsSince, holdsUntil: endOf(notes, this.#moment) };
   }
 
   /**
@@ -91,10 +94,10 @@ export class Readings implements Pick<ApiGateway, 'region' | 'arnOf' | 'getQuota
   async #isUnchanged(step: readonly Reading[]): Promise<boolean> {
     const [only] = step;
     if (step.length === 1 && only !== undefined) {
-      return (await this.#ask(only.question)) === only.value;
+      return isValueOf(only, await this.#ask(only.question));
     }
     const values = await Promise.all(step.map(({ question }) => this.#ask(question)));
-    return step.every(({ value }, index) => values[index] === value);
+    return step.every((reading, index) => isValueOf(reading, values[index]));
   }
 
   /** Asks, and notes the answer in the step that is open, or in a new one. */
@@ -104,7 +107,7 @@ export class Readings implements Pick<ApiGateway, 'region' | 'arnOf' | 'getQuota
     this.#isStepOpen = true;
     this.#notes.at(-1)?.push(note);
     try {
-      note.value = await this.#ask(question);
+      note.value = (await this.#ask(question)) as Note['value'];
       note.isAnswered = true;
       return note.value;
     } finally {
@@ -131,9 +134,21 @@ export class Readings implements Pick<ApiGateway, 'region' | 'arnOf' | 'getQuota
   }
 }
 
-interface Note extends Reading {
+interface Note {
+  readonly question: Question;
   isAnswered: boolean;
-  value: unknown;
+  value: Page | ClientCertificate | number | null | undefined;
+}
+
+function toReading({ question, value = null }: Note): Reading {
+  return {
+    question,
+    value: typeof value === 'object' && value !== null ? new WeakRef(value) : value,
+  };
+}
+
+function isValueOf({ value: expected }: Reading, value: unknown): boolean {
+  return expected instanceof WeakRef ? expected.deref() === value : expected === value;
 }
 
 function keyOf(question: Question): string {
@@ -147,9 +162,9 @@ function keyOf(question: Question): string {
   }
 }
 
-/** Until when the clock changes nothing in what these readings tell. */
-function endOf(readings: readonly Reading[], moment: Date): number {
-  const ends = readings
+/** Until when the clock changes nothing in what was read. */
+function endOf(notes: readonly Note[], moment: Date): number {
+  const ends = notes
     .flatMap(({ value }) => certificatesOf(value))
     .map(({ expirationDate }) =>
       expirationDate instanceof Date ? holdsUntil(expirationDate, moment) : Infinity,
