@@ -102,7 +102,7 @@ export const limitTable = {
   keptAnswerBytes: {
     byDefault: 8_000_000,
     unit: 'bytes',
-    why: 'answers to repeated operations, kept as they were sent; two hundred pages of 25',
+    why: 'answers to repeated operations, half as they were sent and half as templates; a hundred pages of 25 each',
   },
 } as const satisfies Readonly<Record<string, Limit>>;
 

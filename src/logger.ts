@@ -92,7 +92,8 @@ export function createLogger({
 
 /**
  * Standard output, to which lines go some at a time: a system call for each would be a good part of what
- * a repeated query costs. What is left when the process ends, by whatever fault, is written then.
+ * a repeated query costs. What is left when the process ends, also by an error that nobody caught, is written
+ * then; a signal that kills it at once takes the lines of the last tenth of a second with it.
  */
 function createLineBuffer(): LineBuffer {
   const buffer = pino.destination({ dest: 1, sync: true, minLength: 4096, periodicFlush: 100 });

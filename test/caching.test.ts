@@ -98,23 +98,19 @@ describe('an error', () => {
   });
 
   test('of an outage is stood in for, where that is configured, and marked', async () => {
-    let now = 1_000_000;
-    const cache = createAnswerCache({
-      ttlMilliseconds: 5_000,
-      staleMilliseconds: 60_000,
-      now: () => now,
-    });
+    const clock = { now: 1_000_000 };
+    const cache = createStandInCache(clock);
     await using world = await createWorld({ certificates, apiGateway: { cache } });
     const fresh = await world.query(page);
     world.emulator.always({ kind: 'error', status: 500 });
-    now += 64_999;
+    clock.now += 64_999;
     const stale = await world.query(page);
     expect({ data: stale.data, errors: stale.errors }).toEqual({
       data: fresh.data,
       errors: undefined,
     });
     expect(JSON.parse(stale.text)).toMatchObject({ extensions: { stale: true } });
-    now += 1;
+    clock.now += 1;
     expect((await world.query(page)).errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
   });
 
@@ -144,16 +140,12 @@ describe('an error', () => {
   });
 
   test('that is no outage is never covered up', async () => {
-    let now = 1_000_000;
-    const cache = createAnswerCache({
-      ttlMilliseconds: 5_000,
-      staleMilliseconds: 60_000,
-      now: () => now,
-    });
+    const clock = { now: 1_000_000 };
+    const cache = createStandInCache(clock);
     await using world = await createWorld({ certificates, apiGateway: { cache } });
     await world.query(page);
     world.emulator.always({ kind: 'error', status: 403 });
-    now += 5_000;
+    clock.now += 5_000;
     expect((await world.query(page)).errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAUTHORIZED');
   });
 });
@@ -238,4 +230,13 @@ describe('a GET', () => {
 async function upstreamOf(world: World, document: string): Promise<unknown> {
   const { extensions } = await world.query(document);
   return extensions?.upstream;
+}
+
+/** Its answers live five seconds, and stand in during an outage for a minute more. */
+function createStandInCache(clock: { readonly now: number }) {
+  return createAnswerCache({
+    ttlMilliseconds: 5_000,
+    staleMilliseconds: 60_000,
+    now: () => clock.now,
+  });
 }

@@ -43,8 +43,9 @@ export interface FastLaneOptions {
  */
 export function createFastLane(gateway: Gateway, options: FastLaneOptions): Handler {
   const { apiGateway, path, limits, now = () => new Date() } = options;
-  const answers = createKeptAnswers<AnswerText>(limits.keptAnswerBytes / 2);
-  const templates = createKeptAnswers<AnswerTemplate>(limits.keptAnswerBytes / 2);
+  const half = Math.ceil(limits.keptAnswerBytes / 2);
+  const answers = createKeptAnswers<AnswerText>(half);
+  const templates = createKeptAnswers<AnswerTemplate>(half);
 
   return async (request, response, context: RequestContext = {}) => {
     const mediaType = mediaTypeOfPlainRequest(request, path, limits.bodyBytes);
