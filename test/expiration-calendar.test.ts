@@ -125,7 +125,7 @@ describe('when the list cannot be read, a calendar is told by status and code al
     ],
     ['nonsense', { kind: 'respond', body: '[]' } as const, 502, 'UPSTREAM_MALFORMED', null],
   ])('%s', async (_name, fault, status, code, retryAfter) => {
-    await using world = await createWorld({ apiGateway: { deadlineMilliseconds: 500 } });
+    await using world = await createWorld({ apiGateway: { deadlineMilliseconds: 3_000 } });
     world.emulator.next(fault);
     const response = await fetch(calendarOf(world));
     expect(response.status).toBe(status);

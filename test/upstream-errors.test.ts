@@ -234,7 +234,7 @@ describe('throttling', () => {
 
   test('that the deadline interrupts is still throttling', async () => {
     await using world = await createWorld({
-      apiGateway: { maxAttempts: 50, deadlineMilliseconds: 400 },
+      apiGateway: { maxAttempts: 50, deadlineMilliseconds: 3_000 },
     });
     world.emulator.always({ kind: 'throttle' });
     const { errors } = await world.query(page);
@@ -266,7 +266,7 @@ describe('a deadline', () => {
   test('leaves the next call alone', async () => {
     await using world = await createWorld({
       certificates: tinyCertificates('aaaaaa'),
-      apiGateway: { deadlineMilliseconds: 200 },
+      apiGateway: { deadlineMilliseconds: 3_000 },
     });
     world.emulator.next({ kind: 'hang' });
     await world.query(page);

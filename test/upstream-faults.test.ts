@@ -79,7 +79,7 @@ describe('what upstream says of accounts and hosts', () => {
 describe('a deadline', () => {
   test('holds for retries and what lies between them together', async () => {
     await using world = await createWorld({
-      apiGateway: { maxAttempts: 50, deadlineMilliseconds: 300 },
+      apiGateway: { maxAttempts: 50, deadlineMilliseconds: 3_000 },
     });
     world.emulator.always({ kind: 'error', status: 500 });
     const { errors } = await world.query(page);
