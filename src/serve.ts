@@ -53,7 +53,7 @@ export async function serve(
   const server = createServer(serverOptions(createLimits(limits)), (request, response) => {
     unanswered.add(request);
     if (!server.listening) response.shouldKeepAlive = false;
-    response.once('close', () => {
+    response.on('close', () => {
       unanswered.remove(request);
       if (!server.listening) closeConnectionsWhenDone();
     });

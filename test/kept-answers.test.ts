@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Review } from '../src/apigateway/readings.ts';
 import { parseTokenHashes } from '../src/authentication/token-hashes.ts';
-import { AnswerText, writeAnswer } from '../src/fast-lane/answer-text.ts';
+import { AnswerText, writeEnd, writeReport } from '../src/fast-lane/answer-text.ts';
 import { createKeptAnswers, type KeptAnswer } from '../src/fast-lane/kept-answers.ts';
 import { profiles } from '../src/profile.ts';
 import { bearer, hashOf } from './helpers/bearer.ts';
@@ -439,14 +439,20 @@ describe('the store of answers', () => {
   });
 
   test('writes what an answer says of each time behind the data that it always has', () => {
-    const result = { data: { text: 'Zürich' }, extensions: { times: 1 } };
-    const text = new AnswerText(writeAnswer(result), result.extensions);
-    const write = (extensions?: Record<string, unknown>) => text.with(extensions).toString('utf8');
+    const end = writeEnd({ times: 1 });
+    const text = new AnswerText(Buffer.from(`{"data":{"text":"Zürich"}${end}`), end);
+    const write = (extensions?: Record<string, unknown>) =>
+      text.with(writeEnd(extensions)).toString('utf8');
     expect(write({ times: 1 })).toBe('{"data":{"text":"Zürich"},"extensions":{"times":1}}');
     expect(write({ times: 20 })).toBe('{"data":{"text":"Zürich"},"extensions":{"times":20}}');
     expect(write()).toBe('{"data":{"text":"Zürich"}}');
     expect(write({ text: 'ü' })).toBe('{"data":{"text":"Zürich"},"extensions":{"text":"ü"}}');
     expect(write({ times: 1 })).toBe('{"data":{"text":"Zürich"},"extensions":{"times":1}}');
+  });
+
+  test('writes what an answer has cost upstream as any other of its extensions', () => {
+    const upstream = { calls: 1, cached: 20, waitedMs: 300 };
+    expect(writeReport(upstream)).toBe(writeEnd({ upstream }));
   });
 });
 
@@ -517,6 +523,7 @@ async function readAnswer(world: World, [body, headers]: GivenRequest) {
 
 function answerOf(data: string): KeptAnswer<AnswerText> {
   const review: Review = { steps: [], holdsSince: -Infinity, holdsUntil: Infinity };
-  const text = new AnswerText(writeAnswer({ data: { data } }), undefined);
+  const end = writeEnd(undefined);
+  const text = new AnswerText(Buffer.from(`{"data":${JSON.stringify(data)}${end}`), end);
   return { text, review, reportsUpstream: false, operationType: 'query', operationName: undefined };
 }

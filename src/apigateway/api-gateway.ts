@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   APIGatewayClient,
   type APIGatewayClientConfig,
@@ -6,7 +5,8 @@ import {
   GetClientCertificatesCommand,
 } from '@aws-sdk/client-api-gateway';
 import { partition } from '@aws-sdk/util-endpoints';
-import { type AnswerCache, createAnswerCache, type Question } from './answer-cache.ts';
+import { createAccountReader, type ReadAccount } from './account.ts';
+import { type AnswerCache, type Call, createAnswerCache, type Question } from './answer-cache.ts';
 import { ConfigurationError } from '../configuration-error.ts';
 import { type Budget, createBudget } from './budget.ts';
 import type { CallObserver } from './call-observer.ts';
@@ -52,8 +52,8 @@ export interface Caller {
 /** The REST operation of one account in one Region. */
 export interface ApiGateway {
   readonly region: string;
-  /** GetClientCertificates: one page. */
-  getPage(request: PageRequest, caller?: Caller): Promise<Page>;
+  /** GetClientCertificates: one page; at once where it is kept. */
+  getPage(request: PageRequest, caller?: Caller): Page | Promise<Page>;
   /** GetClientCertificate: the certificate with that id, or null when there is none. */
   getOne(clientCertificateId: string, caller?: Caller): Promise<ClientCertificate | null>;
   /**
@@ -116,23 +116,27 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     signal: caller.signal,
     previous,
   });
-  const ask = createQuestions(client, region, given.endpoint);
+  const ask = createQuestions(createAccountReader(client), region, given.endpoint);
   const firstAttemptAt = createFirstAttempts(client);
   const pages = new WeakMap<Answer, Page>();
   const certificates = new WeakMap<Answer, ClientCertificate>();
 
   return {
     region,
-    async getPage({ limit, position }, caller) {
-      const question = await ask('GetClientCertificates', limit, position);
-      const answer = await cache.read(question, caller, (on, previous) => {
+    getPage({ limit, position }, caller) {
+      const input = position === undefined ? String(limit) : `${limit} ${position}`;
+      const call: Call = (on, previous) => {
         const positionIfAny = position === undefined ? {} : { position };
         const command = new GetClientCertificatesCommand({ limit, ...positionIfAny });
         const firstAttempt = firstAttemptAt({ limit: String(limit), ...positionIfAny });
         const callWith = { ...callOptions(on, previous), firstAttempt };
         return send(client, 'GetClientCertificates', command, callWith);
-      });
-      return parseOnce(pages, answer, () => parsePage(answer, position));
+      };
+      return after(ask('GetClientCertificates', input), (question) =>
+        after(cache.read(question, caller, call), (answer) =>
+          parseOnce(pages, answer, () => parsePage(answer, position)),
+        ),
+      );
     },
     async getOne(clientCertificateId, caller) {
       const question = await ask('GetClientCertificate', clientCertificateId);
@@ -171,44 +175,31 @@ function parseOnce<T extends object>(known: WeakMap<Answer, T>, answer: Answer, 
 }
 
 /**
- * What answers are kept under: account, Region, endpoint, operation and arguments, so that none is ever taken
- * for another's. An account that the credentials do not name is told by their access key, hashed, as
- * keys leave the process.
+ * What answers are kept under: account, Region, endpoint, operation and its input, so that none is ever taken
+ * for another's.
  */
-function createQuestions(client: APIGatewayClient, region: string, endpoint: string | undefined) {
+function createQuestions(readAccount: ReadAccount, region: string, endpoint: string | undefined) {
   const address = endpoint ?? process.env['AWS_ENDPOINT_URL_API_GATEWAY'] ?? '';
-  let last: { readonly credentials: Identity; readonly account: string } | undefined;
+  let last = { account: '', prefix: '' };
 
-  /** Hashes once for as long as the SDK gives the same credentials. */
-  function accountOf(credentials: Identity): string {
-    if (last?.credentials !== credentials) {
-      const { accountId, accessKeyId } = credentials;
-      last = { credentials, account: accountId ?? hash('sha256', accessKeyId) };
+  function prefixOf(account: string): string {
+    if (last.account !== account) {
+      last = { account, prefix: JSON.stringify([account, region, address]) };
     }
-    return last.account;
+    return last.prefix;
   }
 
-  return async (operation: Operation, ...parts: readonly unknown[]): Promise<Question> => {
-    const account = accountOf(await readIdentity(client));
-    return { operation, key: JSON.stringify([account, region, address, operation, ...parts]) };
-  };
+  return (operation: Operation, input: string): Question | Promise<Question> =>
+    after(readAccount(), (account) => ({
+      operation,
+      key: `${prefixOf(account)} ${operation} ${input}`,
+    }));
 }
 
-interface Identity {
-  readonly accountId?: string;
-  readonly accessKeyId: string;
+/** Goes on with a value: at once where it is there, later where it is a promise. */
+function after<T, U>(value: T | Promise<T>, next: (value: T) => U | Promise<U>): U | Promise<U> {
+  return value instanceof Promise ? value.then(next) : next(value);
 }
-
-/** Without credentials the call will fail, and say so. */
-async function readIdentity(client: APIGatewayClient): Promise<Identity> {
-  try {
-    return await client.config.credentials();
-  } catch {
-    return nobody;
-  }
-}
-
-const nobody: Identity = { accountId: 'none', accessKeyId: '' };
 
 const noCredentials =
   'There are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached.';

@@ -1,4 +1,4 @@
-import type { Readings } from './readings.ts';
+import type { ApiGateway } from './api-gateway.ts';
 import type { ClientCertificate } from './certificate.ts';
 import type { Cursor, ListCursor } from './cursor.ts';
 import { InvalidCursorError, UpstreamError } from './errors.ts';
@@ -31,7 +31,7 @@ export interface Reader {
 }
 
 /** Makes a reader of what one request sees. */
-export function createReader(readings: Pick<Readings, 'getPage' | 'getOne'>): Reader {
+export function createReader(readings: Pick<ApiGateway, 'getPage' | 'getOne'>): Reader {
   const known = new Map<string, ClientCertificate>();
   const readPage: ReadPage = async (request) => {
     const page = await readings.getPage(request);

@@ -33,7 +33,7 @@ export class Readings implements Pick<ApiGateway, 'region' | 'arnOf' | 'getQuota
   readonly #apiGateway: ApiGateway;
   readonly #caller: Caller;
   readonly #moment: Date;
-  readonly #answers = new Map<string, Promise<unknown>>();
+  readonly #answers = new Map<string, unknown>();
   readonly #notes: Note[][] = [];
   #isStepOpen = false;
   #isClockRead = false;
@@ -115,14 +115,15 @@ export class Readings implements Pick<ApiGateway, 'region' | 'arnOf' | 'getQuota
     }
   }
 
-  #ask(question: Question): Promise<unknown> {
+  /** The answer, or a promise of it. */
+  #ask(question: Question): unknown {
     const key = keyOf(question);
     const answer = this.#answers.get(key) ?? this.#askUpstream(question);
     this.#answers.set(key, answer);
     return answer;
   }
 
-  #askUpstream(question: Question): Promise<unknown> {
+  #askUpstream(question: Question): unknown {
     switch (question.kind) {
       case 'page':
         return this.#apiGateway.getPage(question.request, this.#caller);

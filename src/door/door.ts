@@ -1,6 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Authenticator } from '../authentication/authenticator.ts';
 import type { Logger } from '../logger.ts';
+import { noteErrorCode } from '../observe/request-record.ts';
+import { type RawHeaders, setHeaders } from '../raw-headers.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { Handler } from '../serve.ts';
 import { createHostCheck } from './host.ts';
@@ -27,6 +29,8 @@ export interface DoorOptions {
  * Puts a door in front of a handler of requests. It decides by the headers alone, before a body is
  * read, and for every path alike. It stands before Yoga, which makes an address of the `Host` header
  * before its plugins run, and answers with a stack when it is none.
+ *
+ * The handler has to send the headers of its context with whatever it answers.
  */
 export function createDoor(handler: Handler, options: DoorOptions): Handler {
   const { authenticator, maxConcurrentRequests, isPublicPage } = options;
@@ -34,24 +38,34 @@ export function createDoor(handler: Handler, options: DoorOptions): Handler {
   const checkOrigin = createOriginCheck(options.allowedOrigins);
   let requestsInHand = 0;
 
-  return async (request, response, context) => {
-    const { record }: RequestContext = context ?? {};
+  return async (request, response, context: RequestContext = {}) => {
+    let headers = standardHeaders;
     const turnAway = (refusal: Refusal) => {
-      record?.errorCodes.add(refusal.code);
+      if (context.record !== undefined) noteErrorCode(context.record, refusal.code);
+      setHeaders(response, headers);
       refuse(response, refusal);
     };
-    setHeaders(response);
     if (requestsInHand >= maxConcurrentRequests) {
       turnAway(overloaded);
       return;
     }
     requestsInHand += 1;
-    response.once('close', () => (requestsInHand -= 1));
+    response.on('close', () => (requestsInHand -= 1));
     try {
-      const refusal = await check(request, response);
-      if (refusal !== undefined) turnAway(refusal);
-      else if (isPreflight(request)) response.writeHead(204).end();
-      else await handler(request, response, context);
+      const leave = check(request);
+      if ('refusal' in leave) {
+        turnAway(leave.refusal);
+        return;
+      }
+      if (leave.headers !== undefined) headers = [...standardHeaders, ...leave.headers];
+      if (leave.needsToken && (await authenticator?.isKnown(request)) === false) {
+        turnAway(unauthenticated);
+      } else if (isPreflight(request)) {
+        setHeaders(response, headers);
+        response.writeHead(204).end();
+      } else {
+        await handler(request, response, { ...context, headers });
+      }
     } catch (error) {
       options.logger.error('A request failed at the door.', error);
       if (response.headersSent) response.destroy();
@@ -59,23 +73,34 @@ export function createDoor(handler: Handler, options: DoorOptions): Handler {
     }
   };
 
-  async function check(
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<Refusal | undefined> {
+  /** All that the door asks of a request but its token. */
+  function check(request: IncomingMessage): { readonly refusal: Refusal } | Leave {
     const refusal = checkHost(request);
-    if (refusal !== undefined) return refusal;
-    if (isPublicPage(request)) return undefined;
+    if (refusal !== undefined) return { refusal };
+    if (isPublicPage(request)) return withoutToken;
     const origin = checkOrigin(request);
-    if (origin.kind === 'refused') return origin.refusal;
-    if (origin.kind === 'allowed') {
-      for (const [name, value] of Object.entries(origin.headers)) response.setHeader(name, value);
-      // A browser asks for leave without credentials.
-      if (isPreflight(request)) return undefined;
+    switch (origin.kind) {
+      case 'own':
+        return withToken;
+      case 'allowed':
+        // A browser asks for leave without credentials.
+        return { headers: origin.headers, needsToken: !isPreflight(request) };
+      case 'refused':
+        return origin;
     }
-    return (await authenticator?.isKnown(request)) === false ? unauthenticated : undefined;
   }
 }
+
+/** On what terms a request may come in. */
+interface Leave {
+  /** For its answer, beside the standard ones. */
+  readonly headers?: RawHeaders;
+  /** Whether its caller has to be known, where callers are. */
+  readonly needsToken: boolean;
+}
+
+const withToken: Leave = { needsToken: true };
+const withoutToken: Leave = { needsToken: false };
 
 const overloaded: Refusal = {
   status: 503,
@@ -101,16 +126,16 @@ const fault: Refusal = {
  * What every answer says to a browser: take it for what it is, keep it nowhere, tell nobody where it
  * came from, and let nothing be done with it.
  */
-function setHeaders(response: ServerResponse): void {
-  response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('referrer-policy', 'no-referrer');
-  response.setHeader('cache-control', 'no-store');
-  response.setHeader('vary', 'Origin');
-  response.setHeader('x-frame-options', 'DENY');
-  response.setHeader('cross-origin-opener-policy', 'same-origin');
-  response.setHeader('cross-origin-resource-policy', 'same-origin');
-  response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-}
+const standardHeaders: RawHeaders = [
+  ...['x-content-type-options', 'nosniff'],
+  ...['referrer-policy', 'no-referrer'],
+  ...['cache-control', 'no-store'],
+  ...['vary', 'Origin'],
+  ...['x-frame-options', 'DENY'],
+  ...['cross-origin-opener-policy', 'same-origin'],
+  ...['cross-origin-resource-policy', 'same-origin'],
+  ...['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+];
 
 /** @see https://fetch.spec.whatwg.org/#cors-preflight-request */
 function isPreflight({ method, headers }: IncomingMessage): boolean {

@@ -14,9 +14,12 @@ export type HostCheck = (request: IncomingMessage) => Refusal | undefined;
  */
 export function createHostCheck(allowedHosts: readonly string[]): HostCheck {
   const allowed = new Set([...loopbackNames, ...allowedHosts].map(plainName));
+  // Most requests say what the one before them said.
+  let last: { readonly host: string; readonly name: string | undefined } | undefined;
   return (request) => {
     const { host = '' } = request.headers;
-    const name = countHosts(request) === 1 ? nameOf(host) : undefined;
+    if (last?.host !== host) last = { host, name: nameOf(host) };
+    const name = countHosts(request) === 1 ? last.name : undefined;
     if (name === undefined || !isOriginForm(request.url)) return malformed;
     return allowed.has(name) || name === localAddressOf(request) ? undefined : misdirected;
   };

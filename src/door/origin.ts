@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import type { RawHeaders } from '../raw-headers.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What the door makes of the site that a request comes from. */
 export type OriginDecision =
   | { readonly kind: 'own' }
-  | { readonly kind: 'allowed'; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'allowed'; readonly headers: RawHeaders }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Decides by the headers with which a browser says where a request comes from. */
@@ -27,7 +28,7 @@ export function createOriginCheck(allowedOrigins: readonly string[]): OriginChec
     const isOwn =
       (origin === undefined || isSameOrigin(origin, request.headers.host)) &&
       (site === undefined || site === 'same-origin' || site === 'none');
-    return isOwn ? { kind: 'own' } : { kind: 'refused', refusal: crossSite };
+    return isOwn ? own : refused;
   };
 }
 
@@ -38,16 +39,19 @@ const crossSite: Refusal = {
     'Expected a request from a page of this gateway or from no page; got one from another site.',
 };
 
+const own: OriginDecision = { kind: 'own' };
+const refused: OriginDecision = { kind: 'refused', refusal: crossSite };
+
 /** A proxy in front may have taken TLS off, so that the scheme tells nothing. */
 function isSameOrigin(origin: string, host: string | undefined): boolean {
   return origin === `http://${host ?? ''}` || origin === `https://${host ?? ''}`;
 }
 
-function corsHeaders(origin: string): Readonly<Record<string, string>> {
-  return {
-    'access-control-allow-origin': origin,
-    'access-control-allow-methods': 'GET, POST',
-    'access-control-allow-headers': 'authorization, content-type',
-    'access-control-max-age': '600',
-  };
+function corsHeaders(origin: string): RawHeaders {
+  return [
+    ...['access-control-allow-origin', origin],
+    ...['access-control-allow-methods', 'GET, POST'],
+    ...['access-control-allow-headers', 'authorization, content-type'],
+    ...['access-control-max-age', '600'],
+  ];
 }

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { writeEnd, writeStart } from './answer-text.ts';
+import { writeStart } from './answer-text.ts';
 
 /** An answer with places for the aliases of its document, to be filled with those of another of the same shape. */
 export class AnswerTemplate {
@@ -21,14 +21,14 @@ export class AnswerTemplate {
     this.#encoding = this.bytes === text.length ? 'latin1' : 'utf8';
   }
 
-  /** The answer with these names in the place of those. */
-  fill(names: readonly string[], extensions: ExecutionResult['extensions']): Buffer {
+  /** The answer with these names in the place of those, and with this end behind its data. */
+  fill(names: readonly string[], end: string): Buffer {
     const keys = names.map((name) => `"${name}":`);
     const parts: (string | undefined)[] = [];
     for (const [at, text] of this.#texts.entries()) {
       parts.push(text, keys[this.#indexes[at] ?? -1]);
     }
-    parts.push(writeEnd(extensions));
+    parts.push(end);
     return Buffer.from(parts.join(''), this.#encoding);
   }
 }

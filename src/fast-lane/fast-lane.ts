@@ -13,12 +13,13 @@ import {
 } from '../observe/request-record.ts';
 import { operationNameOf } from '../plugins/use-request-record.ts';
 import { reportOf } from '../plugins/use-upstream-report.ts';
+import { type RawHeaders, setHeaders } from '../raw-headers.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { Handler } from '../serve.ts';
 import { AnswerTemplate } from './answer-template.ts';
-import { AnswerText, writeAnswer } from './answer-text.ts';
+import { AnswerText, writeEnd, writeReport, writeStart } from './answer-text.ts';
 import { createKeptAnswers, type KeptAnswer } from './kept-answers.ts';
-import { mediaTypeOfPlainRequest, parseParams, readBody } from './plain-request.ts';
+import { contentTypeForPlainRequest, parseParams, readBody } from './plain-request.ts';
 import { prepareOperation } from './prepared-operation.ts';
 
 /** What the fast lane is made of. */
@@ -35,7 +36,7 @@ export interface FastLaneOptions {
  * Answers plain requests that go well by a short way, and hands every other to the gateway, so that
  * what is wrong with a request is said in one place. An operation passes the same plugins either way.
  *
- * An answer is kept as bytes under all of a request that it depends on: the media type and the body,
+ * An answer is kept as bytes under all of a request that it depends on: the content type and the body,
  * which is document, variables and operation name. It is also kept as a template for documents of the
  * same shape, whose answers are the same under other names. The callers of one gateway have the same rights, as
  * its door lets nobody else in. It is sent again when what it was made from is read again and is the
@@ -48,19 +49,19 @@ export function createFastLane(gateway: Gateway, options: FastLaneOptions): Hand
   const templates = createKeptAnswers<AnswerTemplate>(half);
 
   return async (request, response, context: RequestContext = {}) => {
-    const mediaType = mediaTypeOfPlainRequest(request, path, limits.bodyBytes);
-    if (mediaType === undefined) return gateway(request, response, context);
+    const contentType = contentTypeForPlainRequest(request, path, limits.bodyBytes);
+    if (contentType === undefined) return handOver(request, response, context);
     const body = await readBody(request);
     // Nobody is left to be answered.
     if (body === undefined) return;
 
-    const { record = createRequestRecord() } = context;
+    const { record = createRequestRecord(), headers = [] } = context;
     const readings = new Readings(apiGateway, new HttpCaller(request, response, record), now());
-    const question = `${mediaType} ${body.toString('latin1')}`;
+    const question = `${contentType} ${body.toString('latin1')}`;
     const kept = answers.find(question);
     if (kept !== undefined && (await isStillTrue(kept, readings, record))) {
       tellOperation(kept, record);
-      send(response, mediaType, kept.text.with(extensionsOf(kept, record)));
+      send(response, headers, contentType, kept.text.with(endOf(kept, record)));
       return;
     }
 
@@ -71,17 +72,18 @@ export function createFastLane(gateway: Gateway, options: FastLaneOptions): Hand
     if (alike !== undefined && (await isStillTrue(alike, readings, record))) {
       const answer = { ...alike, operationName: operationNameOf(operation) };
       tellOperation(answer, record);
-      const extensions = extensionsOf(answer, record);
-      const whole = alike.text.fill(shape.names, extensions);
-      send(response, mediaType, whole);
-      answers.offer(question, () => ({ ...answer, text: new AnswerText(whole, extensions) }));
+      const end = endOf(answer, record);
+      const whole = alike.text.fill(shape.names, end);
+      send(response, headers, contentType, whole);
+      answers.offer(question, () => ({ ...answer, text: new AnswerText(whole, end) }));
       return;
     }
 
     const result = await prepared.execute();
     if (result === undefined || result.errors !== undefined) return passOn(result);
-    const whole = writeAnswer(result);
-    send(response, mediaType, whole);
+    const end = writeEnd(result.extensions);
+    const whole = Buffer.from(`${writeStart(result.data)}${end}`);
+    send(response, headers, contentType, whole);
     const review = readings.review();
     if (review === undefined || record.usage.isStale) return;
     const answer = {
@@ -90,8 +92,7 @@ export function createFastLane(gateway: Gateway, options: FastLaneOptions): Hand
       operationType: operation.operation,
       operationName: operationNameOf(operation),
     };
-    const { extensions } = result;
-    answers.offer(question, () => ({ ...answer, text: new AnswerText(whole, extensions) }));
+    answers.offer(question, () => ({ ...answer, text: new AnswerText(whole, end) }));
     templates.offer(prepared.question, () => ({
       ...answer,
       text: new AnswerTemplate(result, shape.names),
@@ -100,9 +101,18 @@ export function createFastLane(gateway: Gateway, options: FastLaneOptions): Hand
     function passOn(told: ExecutionResult | undefined): unknown {
       // The body cannot be read twice.
       Object.assign(request, { body });
-      return gateway(request, response, { ...context, readings, result: told });
+      return handOver(request, response, { ...context, readings, result: told });
     }
   };
+
+  function handOver(
+    request: IncomingMessage,
+    response: ServerResponse,
+    context: RequestContext,
+  ): unknown {
+    setHeaders(response, context.headers ?? []);
+    return gateway(request, response, context);
+  }
 }
 
 type Answer = Omit<KeptAnswer<AnswerText>, 'text'>;
@@ -149,14 +159,18 @@ function tellOperation({ operationType, operationName }: Answer, record: Request
   record.trace?.startOperation(operationType, operationName)();
 }
 
-function extensionsOf({ reportsUpstream }: Answer, record: RequestRecord) {
-  return reportsUpstream ? { upstream: reportOf(record) } : undefined;
+/** What stands behind the data, which stays the same: what it has cost this time. */
+function endOf({ reportsUpstream }: Answer, record: RequestRecord): string {
+  return reportsUpstream ? writeReport(reportOf(record)) : writeEnd(undefined);
 }
 
-function send(response: ServerResponse, mediaType: string, body: Buffer): void {
-  response.writeHead(200, {
-    'content-type': `${mediaType}; charset=utf-8`,
-    'content-length': body.length,
-  });
-  response.end(body);
+function send(
+  response: ServerResponse,
+  headers: RawHeaders,
+  contentType: string,
+  text: Buffer,
+): void {
+  const ofText = ['content-type', contentType, 'content-length', String(text.length)];
+  response.writeHead(200, [...headers, ...ofText]);
+  response.end(text);
 }

@@ -3,12 +3,12 @@ import type { GraphQLParams } from 'graphql-yoga';
 import { isObject } from '../apigateway/certificate.ts';
 
 /**
- * The media type in which a plain request wants its answer: one POST of JSON of a known length, whose
+ * The `Content-Type` in which a plain request wants its answer: one POST of JSON of a known length, whose
  * `Accept` is one of the usual texts. Undefined for all others.
  *
  * @see https://graphql.github.io/graphql-over-http/draft/#sec-Media-Types
  */
-export function mediaTypeOfPlainRequest(
+export function contentTypeForPlainRequest(
   { method, url, headers }: IncomingMessage,
   path: string,
   maxBodyBytes: number,
@@ -18,7 +18,7 @@ export function mediaTypeOfPlainRequest(
   const length = Number(headers['content-length'] ?? Number.NaN);
   if (!(length > 0 && length <= maxBodyBytes) || headers['content-encoding'] !== undefined)
     return undefined;
-  return mediaTypes.get(headers.accept ?? '*/*');
+  return contentTypesOfAnswers.get(headers.accept ?? '*/*');
 }
 
 const contentTypes = new Set([
@@ -29,16 +29,16 @@ const contentTypes = new Set([
   'application/json;charset=UTF-8',
 ]);
 
-const json = 'application/json';
-const graphqlResponse = 'application/graphql-response+json';
+const json = 'application/json; charset=utf-8';
+const graphqlResponse = 'application/graphql-response+json; charset=utf-8';
 
 /** What GraphQL's clients accept, as they write it. */
-const mediaTypes: ReadonlyMap<string, string> = new Map([
+const contentTypesOfAnswers: ReadonlyMap<string, string> = new Map([
   ['*/*', json],
-  [json, json],
+  ['application/json', json],
   ['application/json, */*', json],
   ['application/json, text/plain, */*', json],
-  [graphqlResponse, graphqlResponse],
+  ['application/graphql-response+json', graphqlResponse],
   ['application/graphql-response+json, application/json', graphqlResponse],
   ['application/graphql-response+json,application/json', graphqlResponse],
 ]);
@@ -48,15 +48,13 @@ export function readBody(request: IncomingMessage): Promise<Buffer | undefined> 
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.once('end', () => {
+    request.on('end', () => {
       const [only] = chunks;
       resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
     });
-    request.once('close', () => {
+    // What breaks off closes without an end; a listener for errors would only have Node make one.
+    request.on('close', () => {
       if (!request.complete) resolve(undefined);
-    });
-    request.once('error', () => {
-      resolve(undefined);
     });
   });
 }

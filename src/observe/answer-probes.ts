@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiGateway } from '../apigateway/api-gateway.ts';
 import type { Handler } from '../serve.ts';
 import type { Readiness } from './readiness.ts';
@@ -18,18 +18,24 @@ export function answerProbes(
   readiness: Readiness,
   apiGateway: Pick<ApiGateway, 'getPage'>,
 ): Handler {
-  return async (request, response, context) => {
-    const { method, url } = request;
-    if (url !== healthPath && url !== readyPath) {
-      await handler(request, response, context);
-    } else if (method !== 'GET' && method !== 'HEAD') {
+  return (request, response, context) => {
+    const { url } = request;
+    const isProbe = url === healthPath || url === readyPath;
+    return isProbe ? answerProbe(request, response) : handler(request, response, context);
+  };
+
+  async function answerProbe(
+    { method, url }: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    if (method !== 'GET' && method !== 'HEAD') {
       answer(response, 405, 'GET or HEAD', { allow: 'GET, HEAD' });
     } else if (url === healthPath || (await readiness.isReady(apiGateway))) {
       answer(response, 200, 'ok');
     } else {
       answer(response, 503, 'not ready');
     }
-  };
+  }
 }
 
 function answer(

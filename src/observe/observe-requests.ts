@@ -25,7 +25,7 @@ export function observeRequests(handler: Handler, observers: Observers): Handler
     const isProbe = probePaths.includes(path);
     const trace = isProbe ? undefined : tracing?.startRequest(method, path, headers);
     const record = createRequestRecord(trace);
-    response.once('close', () => {
+    response.on('close', () => {
       const { requestId, operationName, errorCodes, usage } = record;
       const entry: RequestEntry = {
         level: isProbe ? 'debug' : 'info',
@@ -35,7 +35,7 @@ export function observeRequests(handler: Handler, observers: Observers): Handler
         status: response.writableFinished ? response.statusCode : undefined,
         duration: Math.round(performance.now() - startedAt),
         operationName,
-        errorCodes: [...errorCodes],
+        errorCodes,
         upstreamCalls: usage.calls,
         upstreamWaited: usage.waitedMilliseconds,
       };
@@ -49,6 +49,7 @@ export function observeRequests(handler: Handler, observers: Observers): Handler
 
 /** A path as logs and metrics may have it: a client chooses among the gateway's own and `other`. */
 function nameOf(target: string, paths: readonly string[]): string {
-  const [path = ''] = target.split('?', 1);
+  const end = target.indexOf('?');
+  const path = end === -1 ? target : target.slice(0, end);
   return paths.includes(path) ? path : 'other';
 }

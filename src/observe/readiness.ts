@@ -36,7 +36,7 @@ export function createReadiness({ now }: Pick<Clock, 'now'> = systemClock): Read
       if (now() - heardAt > lately && now() - probedAt > probeMilliseconds && !isStopped) {
         probedAt = now();
         // How it ends is heard like the end of any other call.
-        probe = apiGateway.getPage({ limit: 1 }).catch(() => undefined);
+        probe = probeUpstream(apiGateway);
       }
       if (now() - heardAt > lately) await probe;
       return !isStopped && now() - heardAt <= lately;
@@ -45,6 +45,14 @@ export function createReadiness({ now }: Pick<Clock, 'now'> = systemClock): Read
       isStopped = true;
     },
   };
+}
+
+async function probeUpstream(apiGateway: Pick<ApiGateway, 'getPage'>): Promise<void> {
+  try {
+    await apiGateway.getPage({ limit: 1 });
+  } catch {
+    // Heard as the end of its call.
+  }
 }
 
 /** Whether upstream was there and let the gateway in; that it throttles, or finds fault, shows both. */

@@ -8,8 +8,8 @@ export interface RequestRecord {
   readonly requestId: string;
   /** The name of the operation that was executed; one that GraphQL's grammar allows, cut short. */
   operationName: string | undefined;
-  /** The codes of the errors in the answer, each once. */
-  readonly errorCodes: Set<string>;
+  /** The codes of the errors in the answer, each once; see {@link noteErrorCode}. */
+  readonly errorCodes: string[];
   readonly usage: UpstreamUsage;
   /** Where traces are configured. */
   readonly trace: RequestTrace | undefined;
@@ -20,12 +20,17 @@ export function callObserversOf({ usage, trace }: RequestRecord): readonly CallO
   return trace === undefined ? [usage] : [usage, trace];
 }
 
+/** Writes a code down, unless it is there already. */
+export function noteErrorCode({ errorCodes }: RequestRecord, code: string): void {
+  if (!errorCodes.includes(code)) errorCodes.push(code);
+}
+
 /** Opens the record of a request of which nothing is known yet. */
 export function createRequestRecord(trace?: RequestTrace): RequestRecord {
   return {
     requestId: randomUUID(),
     operationName: undefined,
-    errorCodes: new Set(),
+    errorCodes: [],
     usage: new UpstreamUsage(),
     trace,
   };

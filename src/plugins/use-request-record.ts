@@ -1,5 +1,6 @@
 import { type ExecutionArgs, getOperationAST, type OperationDefinitionNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { noteErrorCode } from '../observe/request-record.ts';
 import type { RequestContext } from '../request-context.ts';
 
 /** Characters; GraphQL's grammar sets no end to a name. */
@@ -19,7 +20,7 @@ export function useRequestRecord(): Plugin<RequestContext, RequestContext> {
     },
     onResultProcess({ result, serverContext: { record } }) {
       if (record === undefined || !('errors' in result)) return;
-      for (const { extensions } of result.errors) record.errorCodes.add(String(extensions['code']));
+      for (const { extensions } of result.errors) noteErrorCode(record, String(extensions['code']));
     },
   };
 }
