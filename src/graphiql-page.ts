@@ -40,8 +40,9 @@ export function isGraphiQLRequest(
   { method, url = '', headers: { accept = '' } }: IncomingMessage,
   path: string,
 ): boolean {
+  if (method !== 'GET') return false;
   const [pathname] = url.split('?');
-  return method === 'GET' && pathname === path && accept.includes('text/html');
+  return pathname === path && accept.includes('text/html');
 }
 
 /** A browser hashes a script as it has parsed it, with plain line feeds. */

@@ -26,6 +26,7 @@ export interface RequestEntry {
   readonly level: 'debug' | 'info';
   /** Tells the lines of one process's requests apart. */
   readonly requestId: string;
+  /** One that Node's parser knows. */
   readonly method: string;
   /** One of the gateway's own paths, or `other`. */
   readonly path: string;
@@ -98,42 +99,60 @@ export function createLogger({
  */
 function createLineBuffer(): LineBuffer {
   const output = pino.destination({ dest: 1, sync: true });
-  let lines = '';
+  // Bytes, for a text that grows is a tree of all its parts to the garbage collector.
+  const gathered = Buffer.alloc(maxGathered);
+  let length = 0;
   let timer: NodeJS.Timeout | undefined;
   const flushSync = () => {
     clearTimeout(timer);
     timer = undefined;
-    if (lines !== '') output.write(lines);
-    lines = '';
+    if (length > 0) output.write(gathered.toString('utf8', 0, length));
+    length = 0;
   };
   process.once('exit', flushSync);
   return {
     write(line) {
-      lines += line;
-      if (lines.length >= maxGathered) flushSync();
-      else timer ??= setTimeout(flushSync, maxGatheringMilliseconds).unref();
+      const room = line.length * maxBytesOfCharacter;
+      if (length + room > maxGathered) flushSync();
+      if (room > maxGathered) output.write(line);
+      else length += gathered.write(line, length);
+      timer ??= setTimeout(flushSync, maxGatheringMilliseconds).unref();
     },
     flushSync,
   };
 }
 
-/** Characters: as much as a pipe takes at once. */
+/** Bytes: as much as a pipe takes at once. */
 const maxGathered = 65_536;
 const maxGatheringMilliseconds = 100;
 
+/** Of UTF-8, for a character of UTF-16. */
+const maxBytesOfCharacter = 3;
+
 /**
  * Takes the members of the list and no others, whatever the object has beside them. Written out, for
- * `JSON.stringify` takes thrice as long for so few members; only those that a request may have chosen need its care.
+ * `JSON.stringify` takes thrice as long for so few members; only what a client has chosen needs its care.
  */
 function writeRequestLine(entry: RequestEntry): string {
   const { level, requestId, method, path, status, duration, operationName, errorCodes } = entry;
   const { upstreamCalls, upstreamWaited } = entry;
-  const time = new Date().toISOString();
+  const time = isoTimeNow();
   const statusIfAny = status === undefined ? '' : `"status":${status},`;
   const nameIfAny =
     operationName === undefined ? '' : `"operationName":${JSON.stringify(operationName)},`;
   const codes = errorCodes.length === 0 ? '[]' : JSON.stringify(errorCodes);
-  return `{"level":"${level}","time":"${time}","requestId":"${requestId}","method":${JSON.stringify(method)},"path":${JSON.stringify(path)},${statusIfAny}"duration":${duration},${nameIfAny}"errorCodes":${codes},"upstreamCalls":${upstreamCalls},"upstreamWaited":${upstreamWaited},"msg":"request"}\n`;
+  return `{"level":"${level}","time":"${time}","requestId":"${requestId}","method":"${method}","path":"${path}",${statusIfAny}"duration":${duration},${nameIfAny}"errorCodes":${codes},"upstreamCalls":${upstreamCalls},"upstreamWaited":${upstreamWaited},"msg":"request"}\n`;
+}
+
+let lastTime = { milliseconds: 0, text: '' };
+
+/** As of `Date.prototype.toISOString`, which for a busy second is asked for the same millisecond again and again. */
+function isoTimeNow(): string {
+  const milliseconds = Date.now();
+  if (milliseconds !== lastTime.milliseconds) {
+    lastTime = { milliseconds, text: new Date(milliseconds).toISOString() };
+  }
+  return lastTime.text;
 }
 
 interface DescribedError {

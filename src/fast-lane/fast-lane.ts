@@ -36,8 +36,8 @@ export interface FastLaneOptions {
  * Answers plain requests that go well by a short way, and hands every other to the gateway, so that
  * what is wrong with a request is said in one place. An operation passes the same plugins either way.
  *
- * An answer is kept as bytes under all of a request that it depends on: the content type and the body,
- * which is document, variables and operation name. It is also kept as a template for documents of the
+ * An answer is kept as bytes under all of a request that it depends on: the body, which is document,
+ * variables and operation name; one that goes well is the same in each of its media types. It is also kept as a template for documents of the
  * same shape, whose answers are the same under other names. The callers of one gateway have the same rights, as
  * its door lets nobody else in. It is sent again when what it was made from is read again and is the
  * same, and so it never outlives its data.
@@ -57,9 +57,9 @@ export function createFastLane(gateway: Gateway, options: FastLaneOptions): Hand
 
     const { record = createRequestRecord(), headers = [] } = context;
     const readings = new Readings(apiGateway, new HttpCaller(request, response, record), now());
-    const question = `${contentType} ${body.toString('latin1')}`;
+    const question = body.toString('latin1');
     const kept = answers.find(question);
-    if (kept !== undefined && (await isStillTrue(kept, readings, record))) {
+    if (kept !== undefined && (await readings.confirm(kept.review)) && !record.usage.isStale) {
       tellOperation(kept, record);
       send(response, headers, contentType, kept.text.with(endOf(kept, record)));
       return;
@@ -69,7 +69,7 @@ export function createFastLane(gateway: Gateway, options: FastLaneOptions): Hand
     if (prepared === undefined || !('execute' in prepared)) return passOn(prepared);
     const { operation, shape } = prepared;
     const alike = templates.find(prepared.question);
-    if (alike !== undefined && (await isStillTrue(alike, readings, record))) {
+    if (alike !== undefined && (await readings.confirm(alike.review)) && !record.usage.isStale) {
       const answer = { ...alike, operationName: operationNameOf(operation) };
       tellOperation(answer, record);
       const end = endOf(answer, record);
@@ -143,14 +143,6 @@ function signalOf(response: ServerResponse): AbortSignal {
     if (!response.writableFinished) controller.abort();
   });
   return controller.signal;
-}
-
-async function isStillTrue(
-  { review }: Pick<Answer, 'review'>,
-  readings: Readings,
-  { usage }: RequestRecord,
-): Promise<boolean> {
-  return (await readings.confirm(review)) && !usage.isStale;
 }
 
 /** What is written down of an operation when it is executed. */
