@@ -13,7 +13,7 @@ import {
 } from '../observe/request-record.ts';
 import { operationNameOf } from '../plugins/use-request-record.ts';
 import { reportOf } from '../plugins/use-upstream-report.ts';
-import { type RawHeaders, setHeaders } from '../raw-headers.ts';
+import { setHeaders } from '../raw-headers.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { Handler } from '../serve.ts';
 import { AnswerTemplate } from './answer-template.ts';
@@ -55,35 +55,38 @@ export function createFastLane(gateway: Gateway, options: FastLaneOptions): Hand
     // Nobody is left to be answered.
     if (body === undefined) return;
 
-    const { record = createRequestRecord(), headers = [] } = context;
+    const { record = createRequestRecord() } = context;
     const readings = new Readings(apiGateway, new HttpCaller(request, response, record), now());
     const question = body.toString('latin1');
+    const visit = { request, response, context, contentType, body, question, record, readings };
     const kept = answers.find(question);
-    if (kept !== undefined && (await readings.confirm(kept.review)) && !record.usage.isStale) {
-      tellOperation(kept, record);
-      send(response, headers, contentType, kept.text.with(endOf(kept, record)));
-      return;
-    }
+    if (kept === undefined || !(await isStillTrue(kept, visit))) return answerAnew(visit);
+    tellOperation(kept, record);
+    send(visit, kept.text.with(endOf(kept, record)));
+  };
 
-    const prepared = prepareOperation(gateway, parseParams(body), { request, record, readings });
-    if (prepared === undefined || !('execute' in prepared)) return passOn(prepared);
+  /** Answers what was not asked before, or is not true any more: from a template, or by execution. */
+  async function answerAnew(visit: Visit): Promise<unknown> {
+    const { body, question, record, readings } = visit;
+    const prepared = prepareOperation(gateway, parseParams(body), visit);
+    if (prepared === undefined || !('execute' in prepared)) return passOn(visit, prepared);
     const { operation, shape } = prepared;
     const alike = templates.find(prepared.question);
-    if (alike !== undefined && (await readings.confirm(alike.review)) && !record.usage.isStale) {
+    if (alike !== undefined && (await isStillTrue(alike, visit))) {
       const answer = { ...alike, operationName: operationNameOf(operation) };
       tellOperation(answer, record);
       const end = endOf(answer, record);
       const whole = alike.text.fill(shape.names, end);
-      send(response, headers, contentType, whole);
+      send(visit, whole);
       answers.offer(question, () => ({ ...answer, text: new AnswerText(whole, end) }));
       return;
     }
 
     const result = await prepared.execute();
-    if (result === undefined || result.errors !== undefined) return passOn(result);
+    if (result === undefined || result.errors !== undefined) return passOn(visit, result);
     const end = writeEnd(result.extensions);
     const whole = Buffer.from(`${writeStart(result.data)}${end}`);
-    send(response, headers, contentType, whole);
+    send(visit, whole);
     const review = readings.review();
     if (review === undefined || record.usage.isStale) return;
     const answer = {
@@ -97,13 +100,16 @@ export function createFastLane(gateway: Gateway, options: FastLaneOptions): Hand
       ...answer,
       text: new AnswerTemplate(result, shape.names),
     }));
+  }
 
-    function passOn(told: ExecutionResult | undefined): unknown {
-      // The body cannot be read twice.
-      Object.assign(request, { body });
-      return handOver(request, response, { ...context, readings, result: told });
-    }
-  };
+  function passOn(
+    { request, response, context, body, readings }: Visit,
+    result: ExecutionResult | undefined,
+  ): unknown {
+    // The body cannot be read twice.
+    Object.assign(request, { body });
+    return handOver(request, response, { ...context, readings, result });
+  }
 
   function handOver(
     request: IncomingMessage,
@@ -113,6 +119,20 @@ export function createFastLane(gateway: Gateway, options: FastLaneOptions): Hand
     setHeaders(response, context.headers ?? []);
     return gateway(request, response, context);
   }
+}
+
+/** A plain request on its way through the fast lane. */
+interface Visit {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly context: RequestContext;
+  /** Of its answer. */
+  readonly contentType: string;
+  readonly body: Buffer;
+  /** The body, as a key. */
+  readonly question: string;
+  readonly record: RequestRecord;
+  readonly readings: Readings;
 }
 
 type Answer = Omit<KeptAnswer<AnswerText>, 'text'>;
@@ -145,6 +165,15 @@ function signalOf(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
+/** What is known at once needs no promise; an answer past its end has always been waited for. */
+function isStillTrue(
+  { review }: Pick<Answer, 'review'>,
+  { readings, record: { usage } }: Visit,
+): boolean | Promise<boolean> {
+  const confirmed = readings.confirm(review);
+  return typeof confirmed === 'boolean' ? confirmed : confirmed.then((is) => is && !usage.isStale);
+}
+
 /** What is written down of an operation when it is executed. */
 function tellOperation({ operationType, operationName }: Answer, record: RequestRecord): void {
   record.operationName = operationName;
@@ -156,12 +185,8 @@ function endOf({ reportsUpstream }: Answer, record: RequestRecord): string {
   return reportsUpstream ? writeReport(reportOf(record)) : writeEnd(undefined);
 }
 
-function send(
-  response: ServerResponse,
-  headers: RawHeaders,
-  contentType: string,
-  text: Buffer,
-): void {
+function send({ response, context, contentType }: Visit, text: Buffer): void {
+  const { headers = [] } = context;
   const ofText = ['content-type', contentType, 'content-length', String(text.length)];
   response.writeHead(200, [...headers, ...ofText]);
   response.end(text);

@@ -20,6 +20,18 @@ export function callObserversOf({ usage, trace }: RequestRecord): readonly CallO
   return trace === undefined ? [usage] : [usage, trace];
 }
 
+/**
+ * Tells a request apart from those of this process and, by a random text that is the same for all of these, from
+ * those of any other. A UUID for each would be a good part of what is written down.
+ */
+function createRequestId(): string {
+  requests += 1;
+  return `${processId}-${requests}`;
+}
+
+const processId = randomUUID().slice(-12);
+let requests = 0;
+
 /** Writes a code down, unless it is there already. */
 export function noteErrorCode({ errorCodes }: RequestRecord, code: string): void {
   if (!errorCodes.includes(code)) errorCodes.push(code);
@@ -28,7 +40,7 @@ export function noteErrorCode({ errorCodes }: RequestRecord, code: string): void
 /** Opens the record of a request of which nothing is known yet. */
 export function createRequestRecord(trace?: RequestTrace): RequestRecord {
   return {
-    requestId: randomUUID(),
+    requestId: createRequestId(),
     operationName: undefined,
     errorCodes: [],
     usage: new UpstreamUsage(),
