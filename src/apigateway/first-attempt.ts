@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { HttpRequest } from '@smithy/types';
 import { isObject } from './certificate.ts';
@@ -7,7 +8,7 @@ import { isObject } from './certificate.ts';
 export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  body: AsyncIterable<Uint8Array>;
+  body: Readable;
 }
 
 /**

@@ -75,7 +75,7 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
   const watches = observers.map((observer) => observer.startCall(operation));
   const deadline = createDeadline(options.deadlineMilliseconds, options.signal);
 
-  let bytes: Buffer | undefined;
+  let chunks: readonly Buffer[] | undefined;
   let lastFailure: unknown;
   /** What came of the first attempt, for the SDK to take it up there. */
   let outcome: Outcome | undefined;
@@ -93,7 +93,7 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
     try {
       const response = await firstAttempt.send(deadline.signal);
       if (isSuccess(response)) {
-        bytes = await readAnswer(response, operation);
+        chunks = await readAnswer(response, operation);
         return { operation, status: response.statusCode, requestId: requestIdOf(response) };
       }
       outcome = { response };
@@ -143,7 +143,7 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
         const result = outcome === undefined ? await next(wire) : takeOutcome(outcome);
         const { response } = result;
         if (!isHttpResponse(response)) return result;
-        if (isSuccess(response)) bytes = await readAnswer(response, operation);
+        if (isSuccess(response)) chunks = await readAnswer(response, operation);
         const forSdk = isSuccess(response) ? '{}' : await readErrorAnswer(response);
         response.body = Readable.from([Buffer.from(forSdk)]);
         return result;
@@ -160,7 +160,7 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
 
   try {
     const head = (await makeFirstAttempt()) ?? (await sendBySdk());
-    const answer = toAnswer(head, bytes, previous);
+    const answer = toAnswer(head, chunks, previous);
     for (const watch of watches) watch.ended({ kind: 'answered', ...head });
     return answer;
   } catch (error) {
@@ -186,13 +186,26 @@ interface Outcome {
 /** @throws UpstreamError `UPSTREAM_MALFORMED` for what is no JSON object. */
 function toAnswer(
   head: Omit<Answer, 'bytes' | 'body'>,
-  bytes: Buffer | undefined,
+  chunks: readonly Buffer[] | undefined,
   previous: Answer | undefined,
 ): Answer {
-  if (bytes !== undefined && previous?.bytes.equals(bytes) === true) return previous;
+  if (chunks !== undefined && previous !== undefined && isJoined(chunks, previous.bytes)) {
+    return previous;
+  }
+  const bytes = chunks && Buffer.concat(chunks);
   const body = bytes && parseJson(bytes.toString('utf8'));
   if (bytes === undefined || !isObject(body)) throw malformed(head, 'it is not a JSON object');
   return { ...head, bytes, body };
+}
+
+/** Whether these bytes are what the chunks come to, which they mostly are: upstream's list changes seldom. */
+function isJoined(chunks: readonly Buffer[], bytes: Buffer): boolean {
+  let start = 0;
+  for (const chunk of chunks) {
+    if (!chunk.equals(bytes.subarray(start, start + chunk.length))) return false;
+    start += chunk.length;
+  }
+  return start === bytes.length;
 }
 
 function isHttpResponse(response: unknown): response is HttpResponse {
@@ -212,12 +225,15 @@ function isSuccess({ statusCode }: HttpResponse): boolean {
  * @throws UpstreamError `UPSTREAM_MALFORMED` when the body is too large, or breaks off; the SDK then
  *   tries again.
  */
-async function readAnswer(response: HttpResponse, operation: Operation): Promise<Buffer> {
+async function readAnswer(
+  response: HttpResponse,
+  operation: Operation,
+): Promise<readonly Buffer[]> {
   const { statusCode: status, headers } = response;
   const answer = { operation, status, requestId: headers['x-amzn-requestid'] };
   try {
-    const bytes = await readAtMost(response.body, maxAnswerBytes);
-    if (bytes !== undefined) return bytes;
+    const chunks = await readAtMost(response.body, maxAnswerBytes);
+    if (chunks !== undefined) return chunks;
   } catch (cause) {
     throw malformed(answer, 'it breaks off', cause);
   }
@@ -226,22 +242,32 @@ async function readAnswer(response: HttpResponse, operation: Operation): Promise
 
 /** The body of an error answer, or one without a message where it is too large. */
 async function readErrorAnswer({ body }: HttpResponse): Promise<Uint8Array | string> {
-  return (await readAtMost(body, maxErrorAnswerBytes)) ?? '{}';
+  const chunks = await readAtMost(body, maxErrorAnswerBytes);
+  return chunks === undefined ? '{}' : Buffer.concat(chunks);
 }
 
 /** All the bytes of a body; or undefined, its connection closed, as soon as they are too many. */
-async function readAtMost(
-  body: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-): Promise<Buffer | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+function readAtMost(body: Readable, maxBytes: number): Promise<readonly Buffer[] | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    body.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= maxBytes) {
+        chunks.push(chunk);
+      } else {
+        resolve(undefined);
+        body.destroy();
+      }
+    });
+    body.on('end', () => {
+      resolve(chunks);
+    });
+    body.on('error', reject);
+    body.on('close', () => {
+      reject(new Error('The answer was closed before its end.'));
+    });
+  });
 }
 
 /** The value, or undefined where the text is no JSON: the parser's own message quotes the text. */

@@ -16,6 +16,26 @@ export interface Answer {
   readonly body: WireBody;
 }
 
+/**
+ * The text of a body. That of each certificate in a list is made once for all the lists that it is in, as it is
+ * most of what there is to write.
+ */
+export function writeBody(body: WireBody): string {
+  const { item, ...others } = body;
+  if (item === undefined) return JSON.stringify(body);
+  const items = item.map(textOf).join(',');
+  const end = JSON.stringify(others).slice(1);
+  return `{"item":[${items}]${end === '}' ? '' : ','}${end}`;
+}
+
+const texts = new WeakMap<object, string>();
+
+function textOf(certificate: object): string {
+  const text = texts.get(certificate) ?? JSON.stringify(certificate);
+  texts.set(certificate, text);
+  return text;
+}
+
 /** An error the way the service writes it. */
 export function toAnswer(error: ServiceError): Answer {
   return {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Answer, toAnswer } from './answer.ts';
+import { type Answer, toAnswer, writeBody } from './answer.ts';
 import type { Fault } from './faults.ts';
 import type { Line } from './line.ts';
 import { ServiceError } from './service-error.ts';
@@ -49,7 +49,7 @@ export async function deliver(
 
 /** An answer as the arguments with which a line sends it. */
 export function toWire(answer: Answer): [number, Readonly<Record<string, string>>, string] {
-  return [answer.status, answer.headers, JSON.stringify(answer.body)];
+  return [answer.status, answer.headers, writeBody(answer.body)];
 }
 
 function throttled(retryAfter: number | string | undefined): Answer {

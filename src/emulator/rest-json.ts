@@ -11,8 +11,19 @@ export function toRestJsonPage(page: Page): WireBody {
   return page.position === undefined ? { item } : { item, position: page.position };
 }
 
-/** One certificate as the SDKs read it: dates are epoch seconds, members without a value are absent. */
+/**
+ * One certificate as the SDKs read it: dates are epoch seconds, members without a value are absent. What is stored
+ * does not change, so one object stands for it in all answers.
+ */
 export function toRestJsonCertificate(certificate: StoredCertificate): Record<string, unknown> {
+  const known = represented.get(certificate) ?? Object.freeze(represent(certificate));
+  represented.set(certificate, known);
+  return known;
+}
+
+const represented = new WeakMap<StoredCertificate, Record<string, unknown>>();
+
+function represent(certificate: StoredCertificate): Record<string, unknown> {
   return {
     clientCertificateId: certificate.clientCertificateId,
     createdDate: certificate.createdDate,

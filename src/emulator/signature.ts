@@ -123,18 +123,18 @@ function refuseWrongScope(
 }
 
 function refuseSkew(signedAt: Date, now: Date): void {
+  // In whole seconds, for that is all that the header says.
+  const skew = signedAt.getTime() - Math.floor(now.getTime() / 1000) * 1000;
+  if (Math.abs(skew) <= maxClockSkewMilliseconds) return;
   const oldest = new Date(now.getTime() - maxClockSkewMilliseconds);
   const newest = new Date(now.getTime() + maxClockSkewMilliseconds);
   const [signed, current] = [toLongDate(signedAt), toLongDate(now)];
-  // In whole seconds, for that is all that the header says.
-  if (signed < toLongDate(oldest)) {
+  if (skew < 0) {
     const limit = `${toLongDate(oldest)} (${current} - 5 min.)`;
     throw invalid(`Signature expired: ${signed} is now earlier than ${limit}`);
   }
-  if (signed > toLongDate(newest)) {
-    const limit = `${toLongDate(newest)} (${current} + 5 min.)`;
-    throw invalid(`Signature not yet current: ${signed} is still later than ${limit}`);
-  }
+  const limit = `${toLongDate(newest)} (${current} + 5 min.)`;
+  throw invalid(`Signature not yet current: ${signed} is still later than ${limit}`);
 }
 
 function refuseUnknownKey(
