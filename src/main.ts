@@ -42,7 +42,6 @@ async function check({ withinDays, deadlineMilliseconds, isJson }: CheckConfig):
 
 async function run(config: Config): Promise<void> {
   // By default the heap may become four times what it holds before the collector looks: memory that is
-  // By default the heap may become four times what it holds before the collector looks: memory that is
   // nobody's. At half of this it looks so often that every call upstream costs a fifth more.
   setFlagsFromString('--heap-growing-percent=60');
   const logger = createLogger({ writeSentence, level: config.logLevel });

@@ -13,12 +13,12 @@ export interface Review {
 }
 
 /**
- * A question, and the very object that answered it: upstream's unchanged answers are the same object.
- * It is held weakly, for what is kept of an answer shall not keep whole pages of the list with it.
+ * A question, and by what the answer to it is known again. Upstream's unchanged answers are the same object,
+ * which is known by its mark: what is kept of an answer shall not keep whole pages of the list with it.
  */
 interface Reading {
   readonly question: Question;
-  readonly value: WeakRef<object> | number | null;
+  readonly value: symbol | number | null;
 }
 
 type Question =
@@ -160,12 +160,22 @@ interface Note {
 function toReading({ question, value = null }: Note): Reading {
   return {
     question,
-    value: typeof value === 'object' && value !== null ? new WeakRef(value) : value,
+    value: typeof value === 'object' && value !== null ? markOf(value) : value,
   };
 }
 
 function isValueOf({ value: expected }: Reading, value: unknown): boolean {
-  return expected instanceof WeakRef ? expected.deref() === value : expected === value;
+  const isObject = typeof value === 'object' && value !== null;
+  return expected === (isObject ? marks.get(value) : value);
+}
+
+/** Unlike a reference, even a weak one, a mark can be looked at without keeping its object for a while. */
+const marks = new WeakMap<object, symbol>();
+
+function markOf(value: object): symbol {
+  const mark = marks.get(value) ?? Symbol('mark');
+  marks.set(value, mark);
+  return mark;
 }
 
 function keyOf(question: Question): string {

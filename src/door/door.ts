@@ -37,6 +37,9 @@ export function createDoor(handler: Handler, options: DoorOptions): Handler {
   const checkHost = createHostCheck(options.allowedHosts);
   const checkOrigin = createOriginCheck(options.allowedOrigins);
   let requestsInHand = 0;
+  const countOut = () => {
+    requestsInHand -= 1;
+  };
 
   return async (request, response, context: RequestContext = {}) => {
     let headers = standardHeaders;
@@ -50,7 +53,7 @@ export function createDoor(handler: Handler, options: DoorOptions): Handler {
       return;
     }
     requestsInHand += 1;
-    response.on('close', () => (requestsInHand -= 1));
+    response.on('close', countOut);
     try {
       const leave = check(request);
       if ('refusal' in leave) {
