@@ -205,6 +205,35 @@ test('what is kept under one account is never another account’s', async () => 
   theirs.close();
 });
 
+test('credentials that are about to expire are asked for again, and others of another account find nothing kept', async () => {
+  await using world = await createWorld({ certificates });
+  const { region, url: endpoint, credentials } = world.emulator;
+  let identity = { ...credentials, accountId: '111111111111', expiration: inMinutes(1) };
+  let asked = 0;
+  const apiGateway = await createApiGateway({
+    region,
+    endpoint,
+    cache: createAnswerCache({ ttlMilliseconds: 3_600_000 }),
+    credentials: () => {
+      asked += 1;
+      return Promise.resolve(identity);
+    },
+  });
+  await apiGateway.getPage({ limit: 5 });
+  await apiGateway.getPage({ limit: 5 });
+  expect(world.takeCalls()).toHaveLength(1);
+  identity = { ...identity, accountId: '222222222222', expiration: inMinutes(60) };
+  await apiGateway.getPage({ limit: 5 });
+  expect(world.takeCalls()).toHaveLength(1);
+  const askedForBoth = asked;
+  await apiGateway.getPage({ limit: 5 });
+  expect(world.takeCalls()).toEqual([]);
+  expect(asked).toBe(askedForBoth);
+  // What lasts is known at once, and what is kept with it.
+  expect(apiGateway.getPage({ limit: 5 })).not.toBeInstanceOf(Promise);
+  apiGateway.close();
+});
+
 describe('a GET', () => {
   test('gets an ETag, and 304 when it has the answer', async () => {
     await using world = await createWorld({ certificates, config });
@@ -239,4 +268,8 @@ function createStandInCache(clock: { readonly now: number }) {
     staleMilliseconds: 60_000,
     now: () => clock.now,
   });
+}
+
+function inMinutes(minutes: number): Date {
+  return new Date(Date.now() + minutes * 60_000);
 }
