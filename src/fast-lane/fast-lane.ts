@@ -37,10 +37,10 @@ export interface FastLaneOptions {
  * what is wrong with a request is said in one place. An operation passes the same plugins either way.
  *
  * An answer is kept as bytes under all of a request that it depends on: the body, which is document,
- * variables and operation name; one that goes well is the same in each of its media types. It is also kept as a template for documents of the
- * same shape, whose answers are the same under other names. The callers of one gateway have the same rights, as
- * its door lets nobody else in. It is sent again when what it was made from is read again and is the
- * same, and so it never outlives its data.
+ * variables and operation name; one that goes well is the same in each of its media types. It is also kept as
+ * a template for documents of the same shape, whose answers are the same under other names. The callers
+ * of one gateway have the same rights, as its door lets nobody else in. It is sent again when what it was made
+ * from is read again and is the same, and so it never outlives its data.
  */
 export function createFastLane(gateway: Gateway, options: FastLaneOptions): Handler {
   const { apiGateway, path, limits, now = () => new Date() } = options;
