@@ -205,6 +205,20 @@ test('what is kept under one account is never another account’s', async () => 
   theirs.close();
 });
 
+test('what is malformed is not kept', async () => {
+  await using world = await createWorld({ certificates });
+  const { region, url: endpoint, credentials } = world.emulator;
+  const cache = createAnswerCache({ ttlMilliseconds: 3_600_000 });
+  const apiGateway = await createApiGateway({ region, endpoint, credentials, cache });
+  for (const ask of [() => apiGateway.getPage({ limit: 5 }), () => apiGateway.getOne('aaaaaa')]) {
+    world.emulator.next({ kind: 'respond', body: '{"item":"none"}' });
+    await expect(ask()).rejects.toMatchObject({ code: 'UPSTREAM_MALFORMED' });
+    await ask();
+    expect(world.takeCalls()).toHaveLength(2);
+  }
+  apiGateway.close();
+});
+
 test('credentials that are about to expire are asked for again, and others of another account find nothing kept', async () => {
   await using world = await createWorld({ certificates });
   const { region, url: endpoint, credentials } = world.emulator;

@@ -125,27 +125,34 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     region,
     getPage({ limit, position }, caller) {
       const input = position === undefined ? String(limit) : `${limit} ${position}`;
-      const call: Call = (on, previous) => {
+      const read = (answer: Answer) => parseOnce(pages, answer, () => parsePage(answer, position));
+      const call: Call = async (on, previous) => {
         const positionIfAny = position === undefined ? {} : { position };
         const command = new GetClientCertificatesCommand({ limit, ...positionIfAny });
         const firstAttempt = firstAttemptAt({ limit: String(limit), ...positionIfAny });
         const callWith = { ...callOptions(on, previous), firstAttempt };
-        return send(client, 'GetClientCertificates', command, callWith);
+        const answer = await send(client, 'GetClientCertificates', command, callWith);
+        // Before it is kept, for what is malformed is not.
+        read(answer);
+        return answer;
       };
       return after(ask('GetClientCertificates', input), (question) =>
-        after(cache.read(question, caller, call), (answer) =>
-          parseOnce(pages, answer, () => parsePage(answer, position)),
-        ),
+        after(cache.read(question, caller, call), read),
       );
     },
     async getOne(clientCertificateId, caller) {
       const question = await ask('GetClientCertificate', clientCertificateId);
+      const read = (answer: Answer) =>
+        parseOnce(certificates, answer, () => parseOne(answer, clientCertificateId));
+      const call: Call = async (on, previous) => {
+        const command = new GetClientCertificateCommand({ clientCertificateId });
+        const callWith = callOptions(on, previous);
+        const answer = await send(client, 'GetClientCertificate', command, callWith);
+        read(answer);
+        return answer;
+      };
       try {
-        const answer = await cache.read(question, caller, (on, previous) => {
-          const command = new GetClientCertificateCommand({ clientCertificateId });
-          return send(client, 'GetClientCertificate', command, callOptions(on, previous));
-        });
-        return parseOnce(certificates, answer, () => parseOne(answer, clientCertificateId));
+        return read(await cache.read(question, caller, call));
       } catch (error) {
         if (error instanceof UpstreamError && error.code === 'UPSTREAM_NOT_FOUND') return null;
         throw error;
@@ -196,9 +203,15 @@ function createQuestions(readAccount: ReadAccount, region: string, endpoint: str
     }));
 }
 
-/** Goes on with a value: at once where it is there, later where it is a promise. */
+/** Goes on with a value: at once where it is there, later where it is a promise. What fails is a promise either way. */
 function after<T, U>(value: T | Promise<T>, next: (value: T) => U | Promise<U>): U | Promise<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
+  if (value instanceof Promise) return value.then(next);
+  try {
+    return next(value);
+  } catch (error) {
+    if (error instanceof UpstreamError) return Promise.reject(error);
+    throw error;
+  }
 }
 
 const noCredentials =

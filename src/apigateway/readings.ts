@@ -82,12 +82,8 @@ export class Readings implements Pick<ApiGateway, 'region' | 'arnOf' | 'getQuota
   confirm({ steps, holdsSince, holdsUntil }: Review): boolean | Promise<boolean> {
     const time = this.#moment.getTime();
     if (time < holdsSince || time >= holdsUntil) return false;
-    try {
-      // Whoever asks again gets the same error, and tells it.
-      return this.#confirmAtOnce(steps) ?? this.#confirmInTurn(steps).catch(() => false);
-    } catch {
-      return false;
-    }
+    // Whoever asks again gets the same error, and tells it.
+    return this.#confirmAtOnce(steps) ?? this.#confirmInTurn(steps).catch(() => false);
   }
 
   /** Undefined where an answer has to be waited for: what is kept is there at once. */
