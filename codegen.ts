@@ -1,6 +1,6 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { printSchema } from 'graphql';
-import { schema } from './src/schema/index.ts';
+import { schema } from './src/graphql/schema/index.ts';
 
 /**
  * Makes what is generated and committed: the printed schema, and the typed documents of the example
@@ -10,7 +10,7 @@ const config: CodegenConfig = {
   importExtension: '.ts',
   config: { sort: false },
   schema: printSchema(schema),
-  documents: ['examples/*.ts', 'src/graphiql.ts'],
+  documents: ['examples/*.ts', 'src/graphql/graphiql/example-queries.ts'],
   generates: {
     './schema.graphql': {
       plugins: ['schema-ast'],

@@ -5,19 +5,19 @@ const { resolve } = createRequire(import.meta.url);
 
 /** What is true of cursors, budgets and faults whether or not answers are used again. */
 const indifferentToCache = [
-  'budget',
-  'call-budget',
-  'filter-and-order',
-  'filter-and-order-algorithm',
-  'malformed-answers',
-  'relay',
-  'relay-algorithm',
-  'resuming',
-  'storm',
-  'typed-client',
-  'upstream-errors',
-  'upstream-faults',
-  'upstream-report',
+  'conformance/relay',
+  'conformance/typed-client',
+  'graphql/filter-and-order',
+  'graphql/rest-call-counts',
+  'graphql/resuming',
+  'graphql/upstream-report',
+  'properties/filter-and-order',
+  'properties/relay-connection',
+  'upstream/errors',
+  'upstream/faults',
+  'upstream/malformed-answers',
+  'upstream/overload',
+  'upstream/rate-limiter',
 ].map((name) => `test/${name}.test.ts`);
 
 export default defineConfig({
@@ -25,9 +25,9 @@ export default defineConfig({
   // sources, and neither knows the errors and types of the other.
   resolve: { alias: { graphql: resolve('graphql') } },
   test: {
-    reporters: ['default', './test/helpers/closing-line.ts'],
-    globalSetup: './test/helpers/build.ts',
-    setupFiles: './test/helpers/watch-for-secrets.ts',
+    reporters: ['default', './test/support/closing-line.ts'],
+    globalSetup: './test/support/build.ts',
+    setupFiles: './test/support/watch-for-secrets.ts',
     // The SDK's advice to move to a newer Node, printed by every test file on Node 20.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // Tests wait for sockets and processes more than for a processor.

@@ -1,14 +1,20 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
-import { createApiGateway } from './apigateway/api-gateway.ts';
-import { UpstreamError } from './apigateway/errors.ts';
-import { checkExpirations, exitCodeOf, exitCodes, toJson, toTable } from './check.ts';
-import { type CheckConfig, checkName, type Config, helpText, readCommand } from './config.ts';
-import { ConfigurationError } from './configuration-error.ts';
-import { createLogger } from './logger.ts';
-import { readTracingOptions } from './observe/tracing.ts';
-import { untilStopped } from './serve.ts';
-import { readVersion } from './version.ts';
+import { createApiGateway } from './upstream/api-gateway.ts';
+import { UpstreamError } from './certificates/upstream-error.ts';
+import { checkExpirations, exitCodeOf, exitCodes, toJson, toTable } from './commands/check.ts';
+import {
+  type CheckConfig,
+  checkName,
+  type Config,
+  helpText,
+  readCommand,
+} from './config/config.ts';
+import { ConfigurationError } from './config/configuration-error.ts';
+import { createLogger } from './observability/logger.ts';
+import { readTracingOptions } from './observability/tracing.ts';
+import { untilStopped } from './http/server.ts';
+import { readVersion } from './util/version.ts';
 
 const writeSentence = console.log;
 const commandLine = process.argv.slice(2);
@@ -47,7 +53,7 @@ async function run(config: Config): Promise<void> {
   const logger = createLogger({ writeSentence, level: config.logLevel });
   const tracing = readTracingOptions(process.env);
   // What checks, and what only says its version, needs no GraphQL.
-  const { startService } = await import('./service.ts');
+  const { startService } = await import('./commands/serve.ts');
   const service = await startService({ config, logger, tracing });
   const { region, url, metricsUrl, profileLine, close } = service;
   // Whoever reads the line may send a signal at once.

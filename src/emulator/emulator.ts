@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { CertificateStore } from './certificate-store.ts';
-import { exchange } from './exchange.ts';
+import { exchange } from './request-handler.ts';
 import { FaultQueue } from './faults.ts';
 import { type PageRules, Pages } from './pages.ts';
 import { PositionTokens } from './position-tokens.ts';

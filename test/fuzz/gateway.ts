@@ -1,7 +1,7 @@
-import { createBudget } from '../../src/apigateway/budget.ts';
-import { readCommand } from '../../src/config.ts';
-import { createLogger } from '../../src/logger.ts';
-import { startService } from '../../src/service.ts';
+import { createBudget } from '../../src/upstream/rate-limiter.ts';
+import { readCommand } from '../../src/config/config.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+import { startService } from '../../src/commands/serve.ts';
 
 // The gateway that is fuzzed, as a process of its own: it tells its parent where it listens, and how
 // much memory it uses when it is asked to. Only faults are logged, on its standard output.

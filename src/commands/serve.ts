@@ -1,0 +1,160 @@
+import { type ApiGatewayOptions, createApiGateway } from '../upstream/api-gateway.ts';
+import { createAnswerCache } from '../upstream/page-store.ts';
+import { type Budget, createBudget } from '../upstream/rate-limiter.ts';
+import { createConfiguredAuthenticator } from '../http/authentication/configured-authenticator.ts';
+import type { Config } from '../config/config.ts';
+import { createDoor } from '../http/guards/guards.ts';
+import { createFastLane } from '../http/response-cache/response-cache.ts';
+import { createGateway, type GatewayOptions, graphqlPath } from '../graphql/gateway.ts';
+import { isGraphiQLRequest } from '../graphql/graphiql/graphiql-page.ts';
+import { createLimits } from '../config/limits.ts';
+import type { Logger } from '../observability/logger.ts';
+import { answerProbes, healthPath, readyPath } from '../http/health.ts';
+import { createExpirationGauge } from '../http/metrics/expiration-gauge.ts';
+import { createMetricsHandler, metricsPath } from '../http/metrics/metrics-handler.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { observeRequests } from '../http/access-log.ts';
+import { createTracing } from '../observability/open-telemetry.ts';
+import { createReadiness } from '../http/readiness.ts';
+import type { TracingOptions } from '../observability/tracing.ts';
+import { calendarPath } from '../graphql/plugins/use-expiration-calendar.ts';
+import { describeProfile } from '../config/profile.ts';
+import { type RunningServer, serve } from '../http/server.ts';
+import { readVersion } from '../util/version.ts';
+
+/** What a process serves. */
+export interface ServiceOptions extends Omit<GatewayOptions, 'apiGateway' | 'profile' | 'limits'> {
+  readonly config: Config;
+  /** What stands in for AWS, in the demo and in tests; what is left out the SDK finds by itself. */
+  readonly upstream?: ApiGatewayOptions | undefined;
+  /** How traces leave the process. None do by default. */
+  readonly tracing?: TracingOptions | undefined;
+}
+
+/** A gateway that listens, with all that its operator watches it by. */
+export interface Service {
+  readonly region: string;
+  /** The GraphQL address. */
+  readonly url: string;
+  /** Where Prometheus reads; undefined where metrics are off. */
+  readonly metricsUrl: string | undefined;
+  /** One line for its operator: the profile, and what it allows. */
+  readonly profileLine: string;
+  /** Ends it: requests in flight are answered first, as far as the configured grace lasts. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Puts the gateway together as it is configured, and on its addresses.
+ *
+ * @throws ConfigurationError for settings that only show to be wrong once they are used.
+ */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const secondTier = await connectSecondTier(options.config, options.logger);
+  return assembleService(options, secondTier).catch((error: unknown) => {
+    // Its connection would keep a process alive that has nothing to serve.
+    secondTier?.close();
+    throw error;
+  });
+}
+
+async function assembleService(
+  options: ServiceOptions,
+  secondTier: Awaited<ReturnType<typeof connectSecondTier>>,
+): Promise<Service> {
+  const { config, upstream, tracing: tracingOptions, ...gatewayOptions } = options;
+  const { logger } = gatewayOptions;
+  const { upstreamRate: rate, upstreamBurst: burst, upstreamQueue: queue } = config;
+  const budget = upstream?.budget ?? createBudget({ rate, burst, queue });
+  const readiness = createReadiness();
+  const metrics = config.metricsPort === 'off' ? undefined : await loadMetrics(budget);
+  const cache = createAnswerCache({
+    ttlMilliseconds: config.cacheTtlMilliseconds,
+    staleMilliseconds: config.staleMilliseconds,
+    secondTier,
+  });
+  const apiGateway = await createApiGateway({
+    cache,
+    deadlineMilliseconds: config.deadlineMilliseconds,
+    ...upstream,
+    budget,
+    observers: [readiness, ...(metrics ? [metrics] : [])],
+  });
+  metrics?.addGauge(createExpirationGauge(apiGateway, gatewayOptions.now));
+  // Credentials that were handed over need not be looked for.
+  if (upstream === undefined) await apiGateway.checkCredentials();
+  const tracing = tracingOptions && (await createTracing(tracingOptions, readVersion()));
+
+  const { profile, allowedHosts, allowedOrigins } = config;
+  const limits = createLimits(config.limits);
+  const authenticator = await createConfiguredAuthenticator(config.authentication, logger);
+  const gateway = createGateway({ apiGateway, ...gatewayOptions, profile, limits });
+  const { now } = gatewayOptions;
+  const fastLane = createFastLane(gateway, { apiGateway, path: graphqlPath, limits, now });
+  const door = createDoor(fastLane, {
+    allowedHosts: [config.host, ...allowedHosts],
+    allowedOrigins,
+    authenticator,
+    maxConcurrentRequests: limits.concurrentRequests,
+    isPublicPage: (request) => profile.graphiql && isGraphiQLRequest(request, graphqlPath),
+    logger,
+  });
+  const handler = observeRequests(answerProbes(door, readiness, apiGateway), {
+    logger,
+    metrics,
+    tracing,
+    paths: [graphqlPath, calendarPath, healthPath, readyPath],
+    probePaths: [healthPath, readyPath],
+  });
+  const metricsServer = metrics && (await serveMetrics(metrics, options));
+  const server = await serve(handler, config).catch(async (error: unknown) => {
+    // What listens already would keep a process alive that has nothing to serve.
+    await metricsServer?.close(0);
+    throw error;
+  });
+
+  return {
+    region: apiGateway.region,
+    url: `${server.origin}${graphqlPath}`,
+    profileLine: describeProfile(profile, authenticator?.description),
+    metricsUrl: metricsServer && `${metricsServer.origin}${metricsPath}`,
+    async close() {
+      readiness.stop();
+      await server.close(config.graceMilliseconds);
+      await metricsServer?.close(0);
+      await tracing?.close();
+      apiGateway.close();
+      authenticator?.close();
+      secondTier?.close();
+    },
+  };
+}
+
+function serveMetrics(
+  metrics: Metrics,
+  { config: { metricsHost: host, metricsPort }, logger }: ServiceOptions,
+): Promise<RunningServer> {
+  const port = metricsPort === 'off' ? 0 : metricsPort;
+  const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
+  return serve(createMetricsHandler(metrics, logger), { host, port, settings });
+}
+
+/** Loads Prometheus's client, which a gateway without metrics never pays for. */
+async function loadMetrics(budget: Budget): Promise<Metrics> {
+  const { createMetrics } = await import('../observability/metrics.ts');
+  return createMetrics(budget);
+}
+
+/** Loads the client of the store that replicas share, where one is configured. */
+async function connectSecondTier({ cacheUrl }: Config, logger: Logger) {
+  if (cacheUrl === 'off') return undefined;
+  const { createRedisTier } = await import('../upstream/shared-store.ts');
+  return createRedisTier(cacheUrl, {
+    lost: () => {
+      logger.warn('The shared cache cannot be reached: going on with the memory of this process.');
+    },
+    found: () => {
+      logger.warn('The shared cache is back.');
+    },
+  });
+}

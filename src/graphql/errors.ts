@@ -1,0 +1,147 @@
+import { GraphQLError, type GraphQLErrorExtensions, isValueNode, Kind } from 'graphql';
+import { InvalidCursorError, UpstreamError } from '../certificates/upstream-error.ts';
+
+/**
+ * Every code that a client can see in `extensions.code`. The first four are of the door: for what
+ * is no request for an operation, comes from nobody known, from another site, or is one too many. The
+ * two that follow are for what is no GraphQL, or not of this schema.
+ */
+export const errorCodes = [
+  'BAD_REQUEST',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'OVERLOADED',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'INVALID_CURSOR',
+  'UPSTREAM_BAD_REQUEST',
+  'UPSTREAM_NOT_FOUND',
+  'UPSTREAM_UNAUTHORIZED',
+  'UPSTREAM_THROTTLED',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_MALFORMED',
+  'INTERNAL_SERVER_ERROR',
+] as const;
+
+/** One of the codes of the closed list. */
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** A request that carries no operation, with the HTTP status and headers of its answer; 400 by default. */
+export function badRequest(
+  message: string,
+  http: NonNullable<GraphQLErrorExtensions['http']> = {},
+): GraphQLError {
+  const code: ErrorCode = 'BAD_REQUEST';
+  return new GraphQLError(message, { extensions: { code, http: { status: 400, ...http } } });
+}
+
+/** An argument out of its range: what was expected, and what came. */
+export function badUserInput(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode } });
+}
+
+/** A cursor that is none of ours. */
+export function invalidCursor(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'INVALID_CURSOR' satisfies ErrorCode } });
+}
+
+/** An error without what it suggests, which tells names of the schema to whoever guesses. */
+export function withoutSuggestions(error: GraphQLError): GraphQLError {
+  const [message = ''] = error.message.split(/ Did you mean /, 1);
+  if (message === error.message) return error;
+  const { nodes, source, positions, path, extensions } = error;
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    extensions,
+  });
+}
+
+/**
+ * What a client gets to see of an error: one sentence, its place in the document and the answer, a
+ * code from the closed list, and nothing that is not meant for it. A fault of ours is masked, and
+ * handed to `onFault`.
+ */
+export function toClientError(error: unknown, onFault: (fault: unknown) => void): GraphQLError {
+  const located = error instanceof GraphQLError ? error : undefined;
+  const origin = located?.originalError ?? error;
+  const known = describe(origin, located);
+  if (known === undefined) onFault(origin);
+  const { message, extensions } = known ?? fault;
+  return new GraphQLError(message, {
+    nodes: located?.nodes ?? null,
+    source: located?.source ?? null,
+    positions: located?.positions ?? null,
+    path: located?.path ?? null,
+    extensions: { ...extensions, ...httpOf(located, extensions.code) },
+  });
+}
+
+interface ClientError {
+  readonly message: string;
+  readonly extensions: GraphQLErrorExtensions & { readonly code: ErrorCode };
+}
+
+const fault: ClientError = {
+  message: 'The gateway failed to answer. The fault is its own, and is in its log.',
+  extensions: { code: 'INTERNAL_SERVER_ERROR' },
+};
+
+function describe(origin: unknown, located: GraphQLError | undefined): ClientError | undefined {
+  if (origin instanceof UpstreamError) {
+    return { message: origin.message, extensions: extensionsOf(origin) };
+  }
+  if (origin instanceof InvalidCursorError) {
+    return { message: origin.message, extensions: { code: 'INVALID_CURSOR' } };
+  }
+  if (origin instanceof GraphQLError) {
+    return { message: origin.message, extensions: { code: codeOf(origin, located ?? origin) } };
+  }
+  return undefined;
+}
+
+function extensionsOf({ code, details }: UpstreamError): ClientError['extensions'] {
+  const { operation, status, requestId, retryAfterSeconds } = details;
+  return {
+    code,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    upstream: {
+      operation,
+      ...(status !== undefined && { status }),
+      ...(requestId !== undefined && { requestId }),
+    },
+  };
+}
+
+/** The code of an error that GraphQL itself, Pothos or Yoga made; some leave it out. */
+function codeOf(origin: GraphQLError, { nodes, path }: GraphQLError): ErrorCode {
+  const { code } = origin.extensions;
+  const node = nodes?.[0];
+  if (code === 'GRAPHQL_VALIDATION_FAILED' && node !== undefined && isValueNode(node)) {
+    // A literal that its argument cannot take, such as `first: 1e9`.
+    return node.kind === Kind.VARIABLE ? code : 'BAD_USER_INPUT';
+  }
+  if (isErrorCode(code)) return code;
+  if (code !== undefined) return 'BAD_REQUEST';
+  if (origin.message.startsWith('Syntax Error')) return 'GRAPHQL_PARSE_FAILED';
+  return node === undefined && path === undefined ? 'BAD_REQUEST' : 'BAD_USER_INPUT';
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return errorCodes.some((known) => known === code);
+}
+
+/**
+ * Yoga reads the HTTP status from here, and takes it out of what it sends. With `spec` it answers a
+ * client that accepts plain JSON with 200, which is right for GraphQL's errors and not for HTTP's.
+ */
+function httpOf(located: GraphQLError | undefined, code: ErrorCode): GraphQLErrorExtensions {
+  const http = located?.extensions.http;
+  if (http !== undefined) return { http: code === 'BAD_REQUEST' ? { ...http, spec: false } : http };
+  const isOfRequest = located?.path === undefined && code === 'INTERNAL_SERVER_ERROR';
+  return isOfRequest ? { http: { status: 500 } } : {};
+}

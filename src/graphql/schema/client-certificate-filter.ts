@@ -1,0 +1,113 @@
+import type { Filter } from '../../certificates/filter.ts';
+import { parseFingerprint } from '../../certificates/x509.ts';
+import { badUserInput } from '../errors.ts';
+import { builder } from './builder.ts';
+import { checkWithin, ExpirationState, withinDescription } from './expiration-state.ts';
+import { checkClientCertificateId } from './global-id.ts';
+
+/** Ids that one filter takes: as many as the certificates that one REST call brings. */
+export const maxFilterIds = 500;
+
+/** Characters; longer than any description is worth searching by. */
+export const maxFilterText = 1024;
+
+const TagFilter = builder.inputType('ClientCertificateTagFilter', {
+  description: 'A condition on the tags of a client certificate.',
+  fields: (t) => ({
+    key: t.string({ required: true, description: 'It has a tag with exactly this key.' }),
+    value: t.string({
+      description: 'That tag has exactly this value; any value will do when left out.',
+    }),
+  }),
+});
+
+export const ClientCertificateFilter = builder.inputType('ClientCertificateFilter', {
+  description:
+    'Conditions on a client certificate. All that are given must hold; what is left out or null is no condition. A certificate that lacks what a condition is about does not meet it.',
+  fields: (t) => ({
+    expiresBefore: t.field({
+      type: 'DateTime',
+      description: 'It expires before this moment, the moment itself excluded.',
+    }),
+    expiresAfter: t.field({
+      type: 'DateTime',
+      description: 'It expires after this moment, the moment itself excluded.',
+    }),
+    expirationState: t.field({
+      type: ExpirationState,
+      description: 'It is valid, near its end, or past it, by the clock of this gateway.',
+    }),
+    within: t.int({
+      description: `${withinDescription} Only beside \`expirationState\`; 30 when left out.`,
+    }),
+    descriptionContains: t.string({
+      description: `Its description contains this text, in upper or lower case; at most ${maxFilterText} characters.`,
+    }),
+    tag: t.field({ type: TagFilter, description: 'It has this tag.' }),
+    clientCertificateIds: t.stringList({
+      description: `Its \`clientCertificateId\` is one of these; at most ${maxFilterIds}.`,
+    }),
+    fingerprintSha256: t.string({
+      description:
+        'The SHA-256 fingerprint of its PEM is this: 64 hexadecimal digits in upper or lower case, with or without a colon between every two.',
+    }),
+  }),
+});
+
+/** A filter as the schema brings it. */
+export type FilterInput = typeof ClientCertificateFilter.$inferInput;
+
+/**
+ * Brings a filter into its one form; undefined when it has no condition.
+ *
+ * @throws GraphQLError `BAD_USER_INPUT` for a condition that nothing can meet by its form.
+ */
+export function checkFilter(given: FilterInput | null | undefined): Filter | undefined {
+  if (given === null || given === undefined) return undefined;
+  const filter: Filter = {
+    expiresBefore: given.expiresBefore ?? undefined,
+    expiresAfter: given.expiresAfter ?? undefined,
+    expirationState: checkState(given),
+    descriptionContains: checkText('descriptionContains', given.descriptionContains)?.toLowerCase(),
+    tag: checkTag(given.tag),
+    clientCertificateIds: checkIds(given.clientCertificateIds),
+    fingerprintSha256: checkFingerprint(given.fingerprintSha256),
+  };
+  return Object.values(filter).every((condition) => condition === undefined) ? undefined : filter;
+}
+
+function checkState({ expirationState: state, within }: FilterInput): Filter['expirationState'] {
+  const withinDays = checkWithin(within);
+  if (state !== null && state !== undefined) return { state, withinDays };
+  if (within === null || within === undefined) return undefined;
+  throw badUserInput('Expected within beside expirationState; got it alone.');
+}
+
+function checkTag(tag: FilterInput['tag']): Filter['tag'] {
+  if (tag === null || tag === undefined) return undefined;
+  return { key: tag.key, value: tag.value ?? undefined };
+}
+
+function checkText(name: string, text: string | null | undefined): string | undefined {
+  if (text === null || text === undefined || text.length <= maxFilterText) return text ?? undefined;
+  throw badUserInput(
+    `Expected ${name} to have at most ${maxFilterText} characters; got ${text.length}.`,
+  );
+}
+
+function checkIds(ids: readonly string[] | null | undefined): ReadonlySet<string> | undefined {
+  if (ids === null || ids === undefined) return undefined;
+  if (ids.length > maxFilterIds) {
+    throw badUserInput(`Expected at most ${maxFilterIds} clientCertificateIds; got ${ids.length}.`);
+  }
+  return new Set(ids.map(checkClientCertificateId));
+}
+
+function checkFingerprint(text: string | null | undefined): string | undefined {
+  if (text === null || text === undefined) return undefined;
+  const fingerprint = parseFingerprint(text);
+  if (fingerprint !== undefined) return fingerprint;
+  throw badUserInput(
+    'Expected fingerprintSha256 to be 64 hexadecimal digits, with or without a colon between every two; got another text.',
+  );
+}

@@ -1,0 +1,128 @@
+import type { ClientCertificate as ClientCertificateShape } from '../../certificates/certificate.ts';
+import { UpstreamError } from '../../certificates/upstream-error.ts';
+import { daysUntil, expirationStateOf, isExpired } from '../../certificates/expiration.ts';
+import { builder } from './builder.ts';
+import { checkWithin, ExpirationState, withinArgument } from './expiration-state.ts';
+import { checkClientCertificateId, encodeGlobalId } from './global-id.ts';
+import { errorAtField, valueOf } from './member.ts';
+import { Tag } from './tag.ts';
+import { X509 } from './x509.ts';
+
+const typename = 'ClientCertificate';
+
+export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typename).implement({
+  description:
+    'A certificate that Amazon API Gateway made, and with which it proves itself to a backend. It expires 365 days after its creation, and nobody is told.',
+  interfaces: [builder.nodeInterfaceRef()],
+  isTypeOf: () => true,
+  fields: (t) => ({
+    id: t.id({
+      description: 'The global id: unique across types and Regions, opaque to clients.',
+      resolve: ({ clientCertificateId: id }, _arguments, { apiGateway: { region } }) =>
+        encodeGlobalId({ typename, region, id }),
+    }),
+    clientCertificateId: t.exposeString('clientCertificateId', {
+      description: 'The id that Amazon API Gateway gave it; unique within the Region.',
+    }),
+    arn: t.string({
+      description:
+        'The Amazon Resource Name: `arn:{partition}:apigateway:{region}::/clientcertificates/{clientCertificateId}`. It carries no account id.',
+      resolve: ({ clientCertificateId }, _arguments, { apiGateway }) =>
+        apiGateway.arnOf(clientCertificateId),
+    }),
+    region: t.string({
+      description: 'The AWS Region that it belongs to, such as `us-east-1`.',
+      resolve: (_certificate, _arguments, { apiGateway }) => apiGateway.region,
+    }),
+    description: t.string({
+      nullable: true,
+      description: 'What its owner wrote about it; null when nothing was written.',
+      resolve: ({ description }) => valueOf(description),
+    }),
+    createdDate: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was made; null when upstream does not say.',
+      resolve: ({ createdDate }) => valueOf(createdDate),
+    }),
+    expirationDate: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When it stops being valid, and backends that check it begin to refuse; null when upstream does not say.',
+      resolve: ({ expirationDate }) => valueOf(expirationDate),
+    }),
+    isExpired: t.boolean({
+      nullable: true,
+      description:
+        'Whether its `expirationDate` is past, by the clock of this gateway; null when upstream does not say when it expires.',
+      resolve: ({ expirationDate }, _arguments, { apiGateway }) => {
+        const date = valueOf(expirationDate);
+        return date && isExpired(date, apiGateway.now());
+      },
+    }),
+    daysUntilExpiration: t.int({
+      nullable: true,
+      description:
+        'Whole days of 24 hours left, rounded down: 0 on the last day, negative once past. Null when upstream does not say when it expires.',
+      resolve: ({ expirationDate }, _arguments, { apiGateway }) => {
+        const date = valueOf(expirationDate);
+        return date && daysUntil(date, apiGateway.now());
+      },
+    }),
+    expirationState: t.field({
+      type: ExpirationState,
+      nullable: true,
+      description:
+        'Whether it is valid, near its end, or past it; null when upstream does not say when it expires.',
+      args: { within: withinArgument(t) },
+      resolve: ({ expirationDate }, { within }, { apiGateway }) => {
+        const withinDays = checkWithin(within);
+        const date = valueOf(expirationDate);
+        return date && expirationStateOf(date, apiGateway.now(), withinDays);
+      },
+    }),
+    pemEncodedCertificate: t.string({
+      nullable: true,
+      description:
+        'The public certificate in PEM, with CRLF line ends, to put in the trust store of a backend; null when upstream leaves it out.',
+      resolve: ({ pemEncodedCertificate }) => valueOf(pemEncodedCertificate),
+    }),
+    x509: t.field({
+      type: X509,
+      nullable: true,
+      description:
+        'What the PEM says of itself, read when asked for. Null when upstream leaves the PEM out; null with an error when it is no certificate.',
+      resolve: (certificate) => {
+        const facts = valueOf(certificate.x509());
+        return facts && { facts, certificate };
+      },
+    }),
+    tags: t.field({
+      type: [Tag],
+      description: 'Its tags, sorted by key; empty when there are none.',
+      resolve: ({ tags }, _arguments, { fieldErrors }, info) => {
+        if (!(tags instanceof UpstreamError)) return tags;
+        fieldErrors.push(errorAtField(tags, info));
+        return [];
+      },
+    }),
+  }),
+});
+
+builder.queryField('clientCertificate', (t) =>
+  t.field({
+    type: ClientCertificate,
+    nullable: true,
+    description:
+      'The client certificate with this `clientCertificateId` in the Region of this gateway; null when there is none. Two or more lookups in one operation are read together.',
+    args: {
+      clientCertificateId: t.arg.string({
+        required: true,
+        description: '1 to 64 letters, digits and hyphens; Amazon API Gateway uses six characters.',
+      }),
+    },
+    resolve: (_root, { clientCertificateId }, { clientCertificates }) =>
+      clientCertificates.loadById(checkClientCertificateId(clientCertificateId)),
+  }),
+);

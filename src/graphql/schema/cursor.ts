@@ -1,0 +1,45 @@
+import { type Cursor, decodeCursor } from '../../pagination/cursor.ts';
+import type { View } from '../../pagination/list-query.ts';
+import { invalidCursor } from '../errors.ts';
+
+/**
+ * The cursor in an argument, as it was made for this Region, under this filter and this order.
+ *
+ * @throws GraphQLError `INVALID_CURSOR` for any other text; the message says what differs.
+ */
+export function checkCursor(
+  name: string,
+  text: string | null | undefined,
+  { key }: View,
+  region: string,
+): Cursor | undefined {
+  if (text === undefined || text === null) return undefined;
+  const cursor = decodeCursor(text);
+  if (cursor === undefined) {
+    throw invalidCursor(
+      `Expected ${name} to be a cursor that this gateway gave; got another text.`,
+    );
+  }
+  if (cursor.region !== region) {
+    throw invalidCursor(
+      `Expected ${name} to be a cursor of the Region ${region}, which this gateway serves; got one of another Region.`,
+    );
+  }
+  refuseOther(name, 'a filter', key.filter, cursor.filter);
+  refuseOther(name, 'an order', key.order, cursor.kind === 'ordered' ? cursor.order : undefined);
+  return cursor;
+}
+
+function refuseOther(
+  name: string,
+  what: 'a filter' | 'an order',
+  expected: string | undefined,
+  given: string | undefined,
+): void {
+  if (given === expected) return;
+  const noun = what === 'a filter' ? 'filter' : 'order';
+  const wanted = expected === undefined ? `without ${what}` : `under the ${noun} asked for`;
+  const another = expected === undefined ? `under ${what}` : `under another ${noun}`;
+  const got = given === undefined ? `without ${what}` : another;
+  throw invalidCursor(`Expected ${name} to be a cursor made ${wanted}; got one made ${got}.`);
+}

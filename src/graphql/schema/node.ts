@@ -1,0 +1,41 @@
+import type { Context } from '../context.ts';
+import { badUserInput } from '../errors.ts';
+import { limitTable } from '../../config/limits.ts';
+import { builder } from './builder.ts';
+import { decodeClientCertificateId } from './global-id.ts';
+
+const maxNodeIds = limitTable.ids.byDefault;
+
+builder.queryFields((t) => ({
+  node: t.field({
+    type: builder.nodeInterfaceRef(),
+    nullable: true,
+    description: 'The object with this global id; null when there is none (any more).',
+    args: {
+      id: t.arg.id({ required: true, description: 'A global id, as the field `id` gives it.' }),
+    },
+    resolve: (_root, { id }, context) => loadNode(id, context),
+  }),
+  nodes: t.field({
+    type: [builder.nodeInterfaceRef()],
+    nullable: { list: false, items: true },
+    description:
+      'The objects with these global ids: as many and in the same order, null for each that is not there (any more). An id that is none is an error at its index alone.',
+    args: {
+      ids: t.arg.idList({
+        required: true,
+        description: `Global ids, as the field \`id\` gives them; at most ${maxNodeIds}.`,
+      }),
+    },
+    resolve: (_root, { ids }, context) => {
+      if (ids.length > maxNodeIds) {
+        throw badUserInput(`Expected at most ${maxNodeIds} ids; got ${ids.length}.`);
+      }
+      return ids.map(async (id) => loadNode(id, context));
+    },
+  }),
+}));
+
+function loadNode(id: string, { apiGateway, clientCertificates }: Context) {
+  return clientCertificates.loadById(decodeClientCertificateId(id, apiGateway.region));
+}

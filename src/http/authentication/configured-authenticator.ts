@@ -1,0 +1,24 @@
+import type { AuthenticationConfig } from '../../config/guard-settings.ts';
+import type { Logger } from '../../observability/logger.ts';
+import { type Authenticator, createAuthenticator, type TokenCheck } from './authenticator.ts';
+import { createHashCheck, createHashFileCheck } from './token-hashes.ts';
+
+/**
+ * Makes the authenticator that is configured; none when no way to authenticate is.
+ *
+ * @throws ConfigurationError when hashes or keys cannot be read.
+ */
+export async function createConfiguredAuthenticator(
+  { tokenHashes, tokenHashesFile, jsonWebTokens }: AuthenticationConfig,
+  logger: Logger,
+): Promise<Authenticator | undefined> {
+  const checks: TokenCheck[] = [];
+  if (tokenHashes !== undefined) checks.push(createHashCheck(tokenHashes));
+  if (jsonWebTokens !== undefined) {
+    // With its library, which nobody else needs.
+    const { createJsonWebTokenCheck } = await import('./json-web-tokens.ts');
+    checks.push(await createJsonWebTokenCheck(jsonWebTokens, logger));
+  }
+  if (tokenHashesFile !== undefined) checks.push(createHashFileCheck(tokenHashesFile, logger));
+  return checks.length === 0 ? undefined : createAuthenticator(checks);
+}

@@ -1,0 +1,195 @@
+import { BudgetExceededError } from './rate-limiter.ts';
+import { isObject } from '../certificates/certificate.ts';
+import {
+  type Operation,
+  UpstreamError,
+  type UpstreamErrorCode,
+} from '../certificates/upstream-error.ts';
+import { publishableText } from './safe-message.ts';
+
+/** What is known of a failed call beside the exception that ended it. */
+export interface FailureContext {
+  readonly operation: Operation;
+  /** The exception of the last attempt, when a deadline cut the retries short. */
+  readonly lastFailure: unknown;
+  /** Whether the client that asked is gone, so that nobody waits for the answer. */
+  readonly isAbandoned: boolean;
+  /** Whether the deadline ended the call, or would have before the next attempt. */
+  readonly isOutOfTime: boolean;
+}
+
+/**
+ * The error that stands for a failed call. An exception is told apart by its name and, because the
+ * service may leave `x-amzn-errortype` out, by its HTTP status.
+ */
+export function classify(error: unknown, context: FailureContext): unknown {
+  const { operation, lastFailure, isAbandoned, isOutOfTime } = context;
+  if (isAbandoned) return abandoned(operation);
+  if (error instanceof BudgetExceededError) return refusedByBudget(error, context);
+  if (error instanceof UpstreamError && !isOutOfTime) return error;
+  const failure = isOutOfTime && isThrottling(lastFailure) ? lastFailure : error;
+  const status = statusOf(failure);
+  const details = { operation, status, requestId: requestIdOf(failure), cause: failure };
+  const code = codeOf(failure, status, isOutOfTime);
+  if (code === undefined) return error;
+  const retryAfterSeconds =
+    code === 'UPSTREAM_THROTTLED'
+      ? (retryAfterSecondsOf(failure) ?? defaultRetryAfterSeconds)
+      : undefined;
+  const message = messageOf(code, operation, failure, retryAfterSeconds);
+  return new UpstreamError(code, message, { ...details, retryAfterSeconds });
+}
+
+/** A retry for which there is no turn any more leaves the failure before it as the last word. */
+function refusedByBudget(error: BudgetExceededError, context: FailureContext): unknown {
+  const { operation, lastFailure } = context;
+  if (lastFailure !== undefined && lastFailure !== error) {
+    return classify(lastFailure, { ...context, lastFailure: undefined });
+  }
+  const { retryAfterSeconds } = error;
+  return new UpstreamError(
+    'UPSTREAM_THROTTLED',
+    `The gateway holds ${operation} back, so that other users of the account's control plane are not throttled; ask again in ${retryAfterSeconds} s.`,
+    { operation, retryAfterSeconds, cause: error },
+  );
+}
+
+/** The error of a call whose client has gone; nobody is there to read it. */
+export function abandoned(operation: Operation): UpstreamError {
+  return new UpstreamError('UPSTREAM_UNAVAILABLE', `${operation} was given up by its client.`, {
+    operation,
+  });
+}
+
+/**
+ * Whole seconds that an error answer asks to wait, from `Retry-After`: a number of seconds or a date.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
+ */
+export function retryAfterSecondsOf(error: unknown): number | undefined {
+  const response = isObject(error) ? error['$response'] : undefined;
+  const headers = isObject(response) ? response['headers'] : undefined;
+  const text = isObject(headers) ? headers['retry-after'] : undefined;
+  if (typeof text !== 'string') return undefined;
+  const seconds = /^\d+(\.\d+)?$/.test(text)
+    ? Number(text)
+    : (Date.parse(text) - Date.now()) / 1000;
+  if (Number.isNaN(seconds)) return undefined;
+  return Math.min(Math.max(Math.ceil(seconds), 0), maxRetryAfterSeconds);
+}
+
+/** The service refills ten requests a second, so a second is worth waiting where it says nothing. */
+const defaultRetryAfterSeconds = 1;
+
+/** What GraphQL's Int can carry; nobody means to wait longer. */
+const maxRetryAfterSeconds = 2 ** 31 - 1;
+
+const codeByName: Readonly<Record<string, UpstreamErrorCode>> = {
+  BadRequestException: 'UPSTREAM_BAD_REQUEST',
+  NotFoundException: 'UPSTREAM_NOT_FOUND',
+  TooManyRequestsException: 'UPSTREAM_THROTTLED',
+  LimitExceededException: 'UPSTREAM_THROTTLED',
+  ThrottlingException: 'UPSTREAM_THROTTLED',
+  Throttling: 'UPSTREAM_THROTTLED',
+  UnauthorizedException: 'UPSTREAM_UNAUTHORIZED',
+  AccessDeniedException: 'UPSTREAM_UNAUTHORIZED',
+  CredentialsProviderError: 'UPSTREAM_UNAUTHORIZED',
+  TokenProviderError: 'UPSTREAM_UNAUTHORIZED',
+  ExpiredTokenException: 'UPSTREAM_UNAUTHORIZED',
+  IncompleteSignature: 'UPSTREAM_UNAUTHORIZED',
+  IncompleteSignatureException: 'UPSTREAM_UNAUTHORIZED',
+  InvalidClientTokenId: 'UPSTREAM_UNAUTHORIZED',
+  InvalidSignatureException: 'UPSTREAM_UNAUTHORIZED',
+  MissingAuthenticationTokenException: 'UPSTREAM_UNAUTHORIZED',
+  RequestExpired: 'UPSTREAM_UNAUTHORIZED',
+  SignatureDoesNotMatch: 'UPSTREAM_UNAUTHORIZED',
+  UnrecognizedClientException: 'UPSTREAM_UNAUTHORIZED',
+};
+
+const codeByStatus: Readonly<Record<number, UpstreamErrorCode>> = {
+  400: 'UPSTREAM_BAD_REQUEST',
+  401: 'UPSTREAM_UNAUTHORIZED',
+  403: 'UPSTREAM_UNAUTHORIZED',
+  404: 'UPSTREAM_NOT_FOUND',
+  429: 'UPSTREAM_THROTTLED',
+};
+
+function codeOf(
+  failure: unknown,
+  status: number | undefined,
+  isOutOfTime: boolean,
+): UpstreamErrorCode | undefined {
+  if (isOutOfTime && !isThrottling(failure)) return 'UPSTREAM_TIMEOUT';
+  const byName = failure instanceof Error ? codeByName[failure.name] : undefined;
+  if (byName !== undefined) return byName;
+  if (status !== undefined) return codeByStatus[status] ?? codeOfOtherStatus(status);
+  return codeOfSystemError(failure);
+}
+
+function codeOfOtherStatus(status: number): UpstreamErrorCode {
+  if (status >= 500) return 'UPSTREAM_UNAVAILABLE';
+  return status >= 400 ? 'UPSTREAM_BAD_REQUEST' : 'UPSTREAM_MALFORMED';
+}
+
+/**
+ * Node's errors: `HPE_…` for an answer that is no HTTP, otherwise a connection that failed. Their
+ * names do not help: the SDK calls a connection that was reset a TimeoutError.
+ */
+function codeOfSystemError(failure: unknown): UpstreamErrorCode | undefined {
+  const code = isObject(failure) ? failure['code'] : undefined;
+  if (typeof code !== 'string') return undefined;
+  if (code === 'ETIMEDOUT') return 'UPSTREAM_TIMEOUT';
+  return code.startsWith('HPE_') ? 'UPSTREAM_MALFORMED' : 'UPSTREAM_UNAVAILABLE';
+}
+
+/** Whether an answer says that the account has made too many requests. */
+export function isThrottling(failure: unknown): boolean {
+  if (!(failure instanceof Error)) return false;
+  return codeByName[failure.name] === 'UPSTREAM_THROTTLED' || statusOf(failure) === 429;
+}
+
+/**
+ * One sentence for a client. Upstream's own words are passed on for the operation's documented
+ * errors alone, except for a refusal, whose words name principals and accounts.
+ */
+function messageOf(
+  code: UpstreamErrorCode,
+  operation: Operation,
+  failure: unknown,
+  retryAfterSeconds = defaultRetryAfterSeconds,
+): string {
+  const text = failure instanceof Error ? failure.message : '';
+  // What the SDK says in the place of an answer that says nothing.
+  const words = text === 'UnknownError' ? undefined : publishableText(text);
+  const said = words === undefined ? '.' : `: ${words}`;
+  switch (code) {
+    case 'UPSTREAM_BAD_REQUEST':
+      return `Amazon API Gateway found the request ${operation} not valid${said}`;
+    case 'UPSTREAM_NOT_FOUND':
+      return `Amazon API Gateway found nothing for ${operation}${said}`;
+    case 'UPSTREAM_THROTTLED':
+      return `Amazon API Gateway is throttling ${operation}; ask again in ${retryAfterSeconds} s.`;
+    case 'UPSTREAM_UNAUTHORIZED':
+      return `Amazon API Gateway refused ${operation}: the gateway's credentials are missing, expired or lack the permission apigateway:GET on /clientcertificates.`;
+    case 'UPSTREAM_TIMEOUT':
+      return `Amazon API Gateway did not answer ${operation} in time.`;
+    case 'UPSTREAM_UNAVAILABLE':
+      return `Amazon API Gateway could not be reached for ${operation}, or failed to answer it.`;
+    case 'UPSTREAM_MALFORMED':
+      return `Amazon API Gateway's answer to ${operation} is malformed: it is no answer of this operation.`;
+  }
+}
+
+function statusOf(failure: unknown): number | undefined {
+  const status = metadataOf(failure)['httpStatusCode'];
+  return typeof status === 'number' ? status : undefined;
+}
+
+function requestIdOf(failure: unknown): string | undefined {
+  const requestId = metadataOf(failure)['requestId'];
+  return typeof requestId === 'string' ? requestId : undefined;
+}
+
+function metadataOf(failure: unknown): Readonly<Record<string, unknown>> {
+  const metadata = isObject(failure) ? failure['$metadata'] : undefined;
+  return isObject(metadata) ? metadata : {};
+}

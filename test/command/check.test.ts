@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  createEmulator,
+  type Emulator,
+  type StoredCertificate,
+} from '../../src/emulator/emulator.ts';
+import { createSampleCertificates } from '../../src/emulator/seed.ts';
+import { environmentFor, startCommand } from '../support/command.ts';
+
+const day = 86_400;
+let sample: StoredCertificate[];
+
+beforeAll(async () => {
+  sample = await createSampleCertificates({ count: 12, now: new Date() });
+});
+
+describe.concurrent('check', () => {
+  test('prints a table of what expires, the next first, and exits with 1', async () => {
+    await using emulator = await createEmulator({ certificates: sample });
+    const { code, output, errors } = await check(emulator, '--within', '30d');
+    expect({ code, errors }).toEqual({ code: 1, errors: '' });
+    const [header, ...rows] = output.trimEnd().split('\n');
+    expect(header).toMatch(/^STATE +DAYS +EXPIRES \(UTC\) +ID +DESCRIPTION$/);
+    // Of twelve, one has expired, one expires within a week, and two within a month.
+    const expected = [5, 8, 3, 10].map((at) => sample[at]?.clientCertificateId);
+    const ids = rows.slice(0, 4).map((row) => /\d\d:\d\d +(\w+)/.exec(row)?.[1]);
+    expect(new Set(ids)).toEqual(new Set(expected));
+    expect(ids.slice(0, 2)).toEqual(expected.slice(0, 2));
+    expect(rows[0]).toMatch(/^EXPIRED +-\d+ /);
+    expect(rows.slice(4)).toEqual([
+      '',
+      '4 of 12 client certificates in us-east-1 expired or expire within 30 days.',
+    ]);
+    expect(emulator.requests.map(({ query }) => query)).toEqual([{ limit: '500' }]);
+  });
+
+  test('prints JSON for programs', async () => {
+    const expirationDate = Math.floor(Date.now() / 1000) + 3 * day + 3600;
+    await using emulator = await createEmulator({
+      certificates: [certificate('next', expirationDate, 'ledger'), certificate('last', 2e9)],
+    });
+    const { code, output, errors } = await check(emulator, '--json', '--within=7d');
+    expect({ code, errors }).toEqual({ code: 1, errors: '' });
+    expect(JSON.parse(output)).toEqual({
+      region: 'us-east-1',
+      checkedAt: expect.any(String) as string,
+      withinDays: 7,
+      total: 2,
+      certificates: [
+        {
+          clientCertificateId: 'next',
+          description: 'ledger',
+          expirationDate: new Date(expirationDate * 1000).toISOString(),
+          daysUntilExpiration: 3,
+          expirationState: 'EXPIRING',
+        },
+      ],
+      unreadable: [],
+    });
+  });
+
+  test('exits with 0 when nothing expires', async () => {
+    await using emulator = await createEmulator({ certificates: [certificate('last', 4e9)] });
+    expect(await check(emulator)).toEqual({
+      code: 0,
+      output: 'None of 1 client certificates in us-east-1 expired or expire within 30 days.\n',
+      errors: '',
+    });
+  });
+
+  test('exits with 0 when there is nothing', async () => {
+    await using emulator = await createEmulator();
+    expect(await check(emulator)).toMatchObject({ code: 0, errors: '' });
+  });
+
+  test('exits with 1 when something has expired, though within 0 days', async () => {
+    await using emulator = await createEmulator({ certificates: [certificate('gone', 1e9)] });
+    expect(await check(emulator, '--within', '0d')).toMatchObject({ code: 1 });
+  });
+
+  test('exits with 2 and one line when it could not look', async () => {
+    await using emulator = await createEmulator();
+    emulator.always({ kind: 'error', status: 403, type: 'AccessDeniedException' });
+    const { code, output, errors } = await check(emulator);
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+    expect(errors).toMatch(/^Amazon API Gateway refused GetClientCertificates: .*\.\n$/);
+  });
+
+  test('exits with 2 when a date is malformed and nothing else expires', async () => {
+    await using emulator = await createEmulator({ certificates: [certificate('aaaaaa', 4e9)] });
+    emulator.always({
+      kind: 'rewrite',
+      rewrite: ({ item = [] }) => ({
+        item: item.map((one) => ({ ...one, expirationDate: 'soon' })),
+      }),
+    });
+    const { code, output } = await check(emulator);
+    expect(code).toBe(2);
+    expect(output).toContain('sent a malformed expiration date for aaaaaa.');
+  });
+
+  test('shows no control characters of a description to a terminal', async () => {
+    await using emulator = await createEmulator({
+      certificates: [certificate('gone', 1e9, '\u001b[2J\u0007 hidden\n')],
+    });
+    const { output } = await check(emulator);
+    expect(output).toContain('?[2J? hidden?');
+  });
+
+  test.each([
+    ['--within=30', '--within is "30": expected a number of days from 0d to 3650d.'],
+    ['--within=3651d', '--within is "3651d": expected a number of days from 0d to 3650d.'],
+    [
+      '--within',
+      '--within has no value: expected a number of days from 0d to 3650d, as in --within=30d.',
+    ],
+    ['--port=1', "Unknown option '--port'. See --help."],
+    ['now', "Unexpected argument 'now'. See --help."],
+  ])('exits with 2 and one line for %s', async (flag, line) => {
+    using command = startCommand('main.js', ['check', flag], { AWS_REGION: 'us-east-1' });
+    expect(await command.ended).toEqual({ code: 2, output: '', errors: `${line}\n` });
+  });
+
+  test('exits with 2 and one line without credentials', async () => {
+    using command = startCommand('main.js', ['check'], { AWS_REGION: 'us-east-1' });
+    const { code, errors } = await command.ended;
+    expect(code).toBe(2);
+    expect(errors).toMatch(/^There are no AWS credentials: .*\n$/);
+  });
+});
+
+async function check(emulator: Emulator, ...flags: string[]) {
+  const environment = { ...environmentFor(emulator), AWS_MAX_ATTEMPTS: '1' };
+  using command = startCommand('main.js', ['check', ...flags], environment);
+  return await command.ended;
+}
+
+function certificate(
+  clientCertificateId: string,
+  expirationDate: number,
+  description?: string,
+): StoredCertificate {
+  return {
+    clientCertificateId,
+    createdDate: expirationDate - 365 * day,
+    expirationDate,
+    pemEncodedCertificate: 'PEM',
+    ...(description !== undefined && { description }),
+  };
+}

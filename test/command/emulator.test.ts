@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { createEmulator, defaultCredentials } from '../../src/emulator/emulator.ts';
+import { type Environment, startCommand } from '../support/command.ts';
+import { signedFetch } from '../support/signed-fetch.ts';
+
+const start = (args: readonly string[], environment: Environment = {}) =>
+  startCommand('emulator/main.js', args, { PORT: '0', ...environment });
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'prints its address and what to export, serves, and stops on %s',
+  async (signal) => {
+    using command = start(['--count', '3']);
+    const { input: output } = await command.outputMatching(/--page-size/);
+    const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
+    expect(output).toContain(`3 client certificates at ${url}\n`);
+    expect(output).toContain(`export AWS_ENDPOINT_URL_API_GATEWAY=${url}\n`);
+    expect(output).toContain('export AWS_REGION=us-east-1\n');
+    expect(output).toContain(`export AWS_ACCESS_KEY_ID=${defaultCredentials.accessKeyId}\n`);
+    expect(output).toContain(
+      `export AWS_SECRET_ACCESS_KEY=${defaultCredentials.secretAccessKey}\n`,
+    );
+    expect(output).toContain(
+      `aws apigateway get-client-certificates --region us-east-1 --endpoint-url ${url}`,
+    );
+    const target = { url, region: 'us-east-1', credentials: defaultCredentials };
+    const response = await signedFetch(target, '/clientcertificates');
+    expect(await response.json()).toHaveProperty('item.length', 3);
+    command.kill(signal);
+    expect(await command.ended).toMatchObject({ code: 0, errors: '' });
+  },
+);
+
+test('--help lists every option', async () => {
+  using command = start(['--help']);
+  const { code, output } = await command.ended;
+  expect(code).toBe(0);
+  for (const option of ['--port', 'PORT', '--count', '--help']) {
+    expect(output).toContain(option);
+  }
+});
+
+test('a port in use is one clear line', async () => {
+  await using emulator = await createEmulator();
+  const { port } = new URL(emulator.url);
+  using command = start(['--port', port, '--count', '0']);
+  expect(await command.ended).toEqual({
+    code: 1,
+    output: '',
+    errors: `Cannot listen on 127.0.0.1:${port}: the port is in use. Choose another with --port.\n`,
+  });
+});
+
+test.each([
+  {
+    args: ['--port', '65536'],
+    line: '--port is "65536"; expected a whole number from 0 to 65535.',
+  },
+  { args: ['--count', '-1'], line: /^Option '--count' argument is ambiguous/ },
+  { args: ['--count=-1'], line: '--count is "-1"; expected a whole number from 0 to 5000.' },
+  { args: ['--count=5001'], line: '--count is "5001"; expected a whole number from 0 to 5000.' },
+  // Without arguments PORT counts, which is no number here.
+  { args: [], line: 'PORT is "http"; expected a whole number from 0 to 65535.' },
+  { args: ['--verbose'], line: /^Unknown option '--verbose'/ },
+])('$line', async ({ args, line }) => {
+  using command = start(args, { PORT: 'http', ...(args.length > 0 && { PORT: '0' }) });
+  const { code, output, errors } = await command.ended;
+  expect({ code, output }).toEqual({ code: 1, output: '' });
+  expect(errors.trimEnd()).toEqual(typeof line === 'string' ? line : expect.stringMatching(line));
+});

@@ -1,0 +1,70 @@
+import { cp, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createEmulator } from '../../src/emulator/emulator.ts';
+import { createTemporaryFolder, environmentFor, runNpm, start } from '../support/command.ts';
+import { createGraphQLClient } from '../support/graphql-client.ts';
+
+test('the packed package installs without devDependencies, and its command serves', async () => {
+  await using folder = await createTemporaryFolder();
+  const spareCache = join(folder.path, 'cache');
+  // Without scripts: what they would build is built, and other tests are running it.
+  const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder.path];
+  const tarball = join(folder.path, await runNpm('.', spareCache, pack));
+  const install = ['install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'];
+  await runNpm(folder.path, spareCache, [...install, tarball]);
+  const program = join(folder.path, 'node_modules/.bin/client-certificates-gateway');
+  const PATH = process.env['PATH'];
+
+  using versionCommand = start(program, ['--version'], { PATH });
+  const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+  expect(await versionCommand.ended).toEqual({ code: 0, output: `${version}\n`, errors: '' });
+
+  await using emulator = await createEmulator();
+  using gateway = start(program, ['--port=0'], { PATH, ...environmentFor(emulator) });
+  const [address] = await gateway.outputMatching(/http:\S+/);
+  const client = createGraphQLClient(address);
+  expect((await client.query('{ clientCertificates { totalCount } }')).data).toEqual({
+    clientCertificates: { totalCount: 0 },
+  });
+});
+
+test('what ships needs no other package, whatever of it is loaded', async () => {
+  await using folder = await createTemporaryFolder();
+  const spareCache = join(folder.path, 'cache');
+  const pack = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+  const [packed] = JSON.parse(await runNpm('.', spareCache, pack)) as [
+    { readonly files: readonly { readonly path: string }[] },
+  ];
+  const paths = packed.files.map(({ path }) => path);
+  expect(paths.filter((path) => /demo|emulator/.test(path))).toEqual([]);
+  for (const path of paths) await cp(path, join(folder.path, path));
+
+  const chunks = paths.filter((path) => path.endsWith('.js') && basename(path) !== 'main.js');
+  const loadAll = chunks.map((path) => `await import('${join(folder.path, path)}');`).join('\n');
+  using load = start(process.execPath, ['--input-type=module', '--eval', loadAll], {});
+  expect(await load.ended).toEqual({ code: 0, output: '', errors: '' });
+
+  await using emulator = await createEmulator();
+  using gateway = start(process.execPath, [join(folder.path, 'dist/main.js'), '--port=0'], {
+    ...environmentFor(emulator),
+    METRICS_PORT: '0',
+    OTEL_TRACES_EXPORTER: 'console',
+    // Nobody listens there.
+    CACHE_URL: 'redis://127.0.0.1:1',
+  });
+  const [, metricsAddress = ''] = await gateway.outputMatching(/Metrics: (http:\S+)/);
+  const [address] = await gateway.outputMatching(/http:\S+/);
+  const { data } = await createGraphQLClient(address).query('{ summary { total quota } }');
+  expect(data).toEqual({ summary: { total: 0, quota: expect.any(Number) } });
+  const page = await fetch(address, { headers: { accept: 'text/html' } });
+  expect(await page.text()).toContain('GraphiQL');
+  const metrics = await fetch(metricsAddress);
+  expect(await metrics.text()).toContain('client_certificates_gateway_requests_total');
+  gateway.kill('SIGTERM');
+  expect(await gateway.ended).toMatchObject({
+    code: 0,
+    errors: '',
+    output: expect.stringMatching(/shared cache cannot be reached[^]+name: 'GET \/graphql'/),
+  });
+});

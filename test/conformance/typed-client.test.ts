@@ -1,0 +1,217 @@
+import { getOperationAST, parse, print, validate } from 'graphql';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { type Answer, send } from '../../examples/client.ts';
+import {
+  CertificatePageDocument,
+  type CertificatePageQuery,
+  EverythingDocument,
+  ExpiringNextDocument,
+  FindByFingerprintDocument,
+  type EverythingQuery,
+  FirstPageDocument,
+  LookupDocument,
+  NextPageDocument,
+} from '../../examples/generated/graphql.ts';
+import type { StoredCertificate } from '../../src/emulator/emulator.ts';
+import { createSampleCertificates } from '../../src/emulator/seed.ts';
+import { graphiqlOptions } from '../../src/graphql/graphiql/example-queries.ts';
+import { schema } from '../../src/graphql/schema/index.ts';
+import { createWorld } from '../support/test-gateway.ts';
+
+// The documents are generated from the schema, and sent by the example client.
+
+const certificates = await createSampleCertificates({ count: 12, now: new Date() });
+const [first, , third] = certificates as [StoredCertificate, StoredCertificate, StoredCertificate];
+const missing = 'nobody';
+
+describe('a typed client', () => {
+  test('pages through everything, at one call a page', async () => {
+    await using world = await createWorld({ certificates });
+    const pages: CertificatePageQuery['clientCertificates'][] = [];
+    let after: string | null = null;
+    do {
+      const { data, errors }: Answer<CertificatePageQuery> = await send(
+        world.url,
+        CertificatePageDocument,
+        { first: 5, after },
+      );
+      expect(errors).toBeUndefined();
+      if (!data) throw new Error('The gateway sent no data.');
+      pages.push(data.clientCertificates);
+      after = data.clientCertificates.pageInfo.endCursor;
+    } while (pages.at(-1)?.pageInfo.hasNextPage);
+
+    expect(pages.map(({ nodes }) => nodes.length)).toEqual([5, 5, 2]);
+    expect(pages.flatMap(({ nodes }) => nodes)).toEqual(
+      certificates.map(({ clientCertificateId, description = null, expirationDate }) => ({
+        clientCertificateId,
+        description,
+        expirationDate: instantOf(expirationDate),
+      })),
+    );
+    const position = expect.any(String) as string;
+    expect(world.emulator.requests.map(({ query }) => query)).toEqual([
+      { limit: '5' },
+      { limit: '5', position },
+      { limit: '5', position },
+    ]);
+  });
+
+  test('goes on from the first page to the next', async () => {
+    await using world = await createWorld({ certificates });
+    const opening = await send(world.url, FirstPageDocument, {});
+    expect(opening.data?.clientCertificates.totalCount).toBe(12);
+    const after = opening.data?.clientCertificates.pageInfo.endCursor;
+    expect(world.takeCalls()).toEqual(['GET /clientcertificates?limit=500']);
+    const { data, errors } = await send(world.url, NextPageDocument, { after });
+    expect(errors).toBeUndefined();
+    expect(data?.clientCertificates).toEqual({
+      edges: certificates.slice(5, 10).map(({ clientCertificateId, expirationDate }) => ({
+        cursor: expect.any(String) as string,
+        node: { clientCertificateId, expirationDate: instantOf(expirationDate) },
+      })),
+      pageInfo: {
+        hasPreviousPage: true,
+        hasNextPage: true,
+        endCursor: data?.clientCertificates.edges.at(-1)?.cursor,
+      },
+    });
+    expect(world.takeCalls()).toHaveLength(1);
+  });
+
+  test('looks up several by their global ids, with null for the one that is gone', async () => {
+    await using world = await createWorld({ certificates });
+    const ids = await readGlobalIds(world.url);
+    world.emulator.certificates.delete(first.clientCertificateId);
+    world.takeCalls();
+    const { data, errors } = await send(world.url, LookupDocument, { ids: [ids[2], ids[0]] });
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({
+      nodes: [
+        {
+          id: ids[2],
+          clientCertificateId: third.clientCertificateId,
+          description: third.description ?? null,
+          expirationDate: instantOf(third.expirationDate),
+        },
+        null,
+      ],
+    });
+    expect(world.takeCalls()).toEqual(['GET /clientcertificates?limit=500']);
+  });
+
+  test.each(certificates)(
+    'reads everything about $clientCertificateId as upstream has it',
+    async (stored) => {
+      await using world = await createWorld({ certificates: [stored], region: 'eu-central-1' });
+      const { clientCertificateId, description = null, pemEncodedCertificate } = stored;
+      const variables = { clientCertificateId };
+      const { data, errors } = await send(world.url, EverythingDocument, variables);
+      expect(errors).toBeUndefined();
+      expect(data).toEqual({
+        clientCertificate: {
+          id: expect.any(String) as string,
+          clientCertificateId,
+          arn: `arn:aws:apigateway:eu-central-1::/clientcertificates/${clientCertificateId}`,
+          region: 'eu-central-1',
+          description,
+          createdDate: instantOf(stored.createdDate),
+          expirationDate: instantOf(stored.expirationDate),
+          pemEncodedCertificate,
+          tags: tagsOf(stored),
+        },
+      });
+      expect(world.takeCalls()).toEqual([`GET /clientcertificates/${clientCertificateId}`]);
+    },
+  );
+
+  test('gets null for what is not there', async () => {
+    await using world = await createWorld({ certificates });
+    const answer = await send(world.url, EverythingDocument, { clientCertificateId: missing });
+    expect(answer).toMatchObject({ data: { clientCertificate: null } });
+    expect(answer).not.toHaveProperty('errors');
+  });
+
+  test('gets an error beside its data, with a code', async () => {
+    await using world = await createWorld({ certificates });
+    const { data, errors } = await send(world.url, CertificatePageDocument, { first: 501 });
+    expect(data).toBeNull();
+    expect(errors).toEqual([
+      {
+        message: 'Expected first to be from 0 to 500; got 501.',
+        locations: [{ line: 3, column: 3 }],
+        path: ['clientCertificates'],
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ]);
+    expect(world.takeCalls()).toEqual([]);
+  });
+
+  test('has the types of the schema', () => {
+    type Certificate = NonNullable<EverythingQuery['clientCertificate']>;
+    expectTypeOf<Certificate>().toEqualTypeOf<{
+      id: string;
+      clientCertificateId: string;
+      arn: string;
+      region: string;
+      description: string | null;
+      createdDate: string | null;
+      expirationDate: string | null;
+      pemEncodedCertificate: string | null;
+      tags: { key: string; value: string | null }[];
+    }>();
+    const ask = () => send('', EverythingDocument, { clientCertificateId: missing });
+    expectTypeOf(ask).returns.resolves.toEqualTypeOf<Answer<EverythingQuery>>();
+    // @ts-expect-error The variable is a String.
+    expectTypeOf(() => send('', EverythingDocument, { clientCertificateId: 1 })).toBeFunction();
+    // @ts-expect-error The variable is not to be left out.
+    expectTypeOf(() => send('', CertificatePageDocument, {})).toBeFunction();
+    expectTypeOf<CertificatePageQuery['clientCertificates']['pageInfo']>().toEqualTypeOf<{
+      hasNextPage: boolean;
+      endCursor: string | null;
+    }>();
+  });
+});
+
+describe('what GraphiQL opens with', () => {
+  const { defaultTabs = [] } = graphiqlOptions('us-east-1');
+  const queries = defaultTabs.map(({ query }) => parse(query ?? ''));
+
+  test('is what the typed documents are generated from', () => {
+    const documents = [
+      FirstPageDocument,
+      NextPageDocument,
+      ExpiringNextDocument,
+      FindByFingerprintDocument,
+      LookupDocument,
+      EverythingDocument,
+    ];
+    const generated = documents.map((document) => parse(document.toString()));
+    expect(queries.map(print)).toEqual(generated.map(print));
+  });
+
+  test.each(queries.map((query) => [getOperationAST(query)?.name?.value, query] as const))(
+    '%s is valid',
+    (_name, query) => {
+      expect(validate(schema, query)).toEqual([]);
+    },
+  );
+});
+
+async function readGlobalIds(url: string): Promise<readonly [string, string, string]> {
+  const { data } = await send(url, FirstPageDocument, {});
+  const ids = data?.clientCertificates.nodes.map(({ id }) => id) ?? [];
+  return ids.slice(0, 3) as [string, string, string];
+}
+
+/** A point in time as RFC 3339 has it in UTC, whether with or without a fraction that is none. */
+function instantOf(epochSeconds: number): string {
+  const [toTheSecond = ''] = new Date(epochSeconds * 1000).toISOString().split('.');
+  return expect.stringMatching(new RegExp(`^${toTheSecond}(?:\\.0+)?Z$`)) as string;
+}
+
+function tagsOf({ tags = {} }: StoredCertificate) {
+  return Object.keys(tags)
+    .sort()
+    .map((key) => ({ key, value: tags[key] }));
+}

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import { createEmulator, type Emulator, type WireBody } from '../../src/emulator/emulator.ts';
+import { createManyCertificates } from '../../src/emulator/seed.ts';
+import { signedFetch } from '../support/signed-fetch.ts';
+import { tinyCertificates } from '../support/tiny-certificates.ts';
+
+const now = new Date('2026-11-23T12:00:00Z');
+
+async function readPage(emulator: Emulator, limit?: number, position?: string): Promise<WireBody> {
+  const query = new URLSearchParams({
+    ...(limit !== undefined && { limit: String(limit) }),
+    ...(position !== undefined && { position }),
+  });
+  const response = await signedFetch(emulator, `/clientcertificates?${query.toString()}`);
+  expect(response.status).toBe(200);
+  return (await response.json()) as WireBody;
+}
+
+const idsOf = (page: WireBody): unknown[] | undefined =>
+  page.item?.map((certificate) => certificate['clientCertificateId']);
+
+async function readSizes(emulator: Emulator, limit: number): Promise<number[]> {
+  const sizes: number[] = [];
+  const positions = new Set<string>();
+  let position: string | undefined;
+  do {
+    const page = await readPage(emulator, limit, position);
+    sizes.push(page.item?.length ?? Number.NaN);
+    position = page.position;
+    expect(positions.has(position ?? '')).toBe(false);
+    positions.add(position ?? '');
+  } while (position !== undefined);
+  return sizes;
+}
+
+async function expectRefusal(emulator: Emulator, query: string, message: string): Promise<void> {
+  const response = await signedFetch(emulator, `/clientcertificates?${query}`);
+  expect(response.status).toBe(400);
+  expect(response.headers.get('x-amzn-errortype')).toBe('BadRequestException');
+  expect(await response.json()).toEqual({ message });
+}
+
+test('a page has 25 certificates by default and 500 at most', async () => {
+  const certificates = await createManyCertificates({ count: 1200, now });
+  await using emulator = await createEmulator({ certificates });
+  expect((await readPage(emulator)).item).toHaveLength(25);
+  expect(await readSizes(emulator, 500)).toEqual([500, 500, 200]);
+});
+
+test('pages bring each certificate once, in order', async () => {
+  await using emulator = await createEmulator({
+    certificates: tinyCertificates('a', 'b', 'c', 'd', 'e'),
+  });
+  const first = await readPage(emulator, 2);
+  const second = await readPage(emulator, 2, first.position);
+  const third = await readPage(emulator, 2, second.position);
+  expect([first, second, third].map(idsOf)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  expect(third).not.toHaveProperty('position');
+});
+
+test('a last page that is exactly full has no position', async () => {
+  await using emulator = await createEmulator({ certificates: tinyCertificates('a', 'b') });
+  expect(await readPage(emulator, 2)).not.toHaveProperty('position');
+});
+
+test('an account without certificates has one empty page', async () => {
+  await using emulator = await createEmulator();
+  expect(await readPage(emulator)).toEqual({ item: [] });
+});
+
+test.each(['0', '501', '-1', '1.5', 'ten', ''])('limit %j is refused', async (limit) => {
+  await using emulator = await createEmulator();
+  const message = 'Invalid limit parameter: expected a whole number from 1 to 500';
+  await expectRefusal(emulator, `limit=${limit}`, message);
+});
+
+test('the same place has the same position, another place another one', async () => {
+  await using emulator = await createEmulator({ certificates: tinyCertificates('a', 'b', 'c') });
+  const first = await readPage(emulator, 1);
+  expect(await readPage(emulator, 1)).toEqual(first);
+  expect((await readPage(emulator, 2)).position).not.toBe(first.position);
+});
+
+test('a position stays right when certificates come and go between two pages', async () => {
+  await using emulator = await createEmulator({
+    certificates: tinyCertificates('a', 'b', 'c', 'd'),
+  });
+  const { position } = await readPage(emulator, 2);
+  expect(emulator.certificates.delete('a')).toBe(true);
+  expect(emulator.certificates.delete('b')).toBe(true);
+  expect(emulator.certificates.delete('c')).toBe(true);
+  expect(emulator.certificates.delete('c')).toBe(false);
+  tinyCertificates('e').forEach(emulator.certificates.add);
+  expect(idsOf(await readPage(emulator, 5, position))).toEqual(['d', 'e']);
+  expect(emulator.certificates.list().map((stored) => stored.clientCertificateId)).toEqual([
+    'd',
+    'e',
+  ]);
+  expect(() => {
+    tinyCertificates('e').forEach(emulator.certificates.add);
+  }).toThrow('There is a client certificate e already');
+});
+
+test('a position that was never given out, was changed, or has expired is refused', async () => {
+  await using emulator = await createEmulator({ certificates: tinyCertificates('a', 'b') });
+  const { position = '' } = await readPage(emulator, 1);
+  const changed = position.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
+  for (const garbage of ['', 'x', changed, `${position}=`, position.slice(1), 'a'.repeat(5000)]) {
+    const query = new URLSearchParams({ position: garbage }).toString();
+    await expectRefusal(emulator, query, 'Invalid position parameter');
+  }
+  emulator.expirePositions();
+  const query = new URLSearchParams({ position }).toString();
+  await expectRefusal(emulator, query, 'Invalid position parameter');
+  expect(idsOf(await readPage(emulator, 1))).toEqual(['a']);
+});
+
+test('pages can be shorter than the limit and still have a position', async () => {
+  const certificates = tinyCertificates('a', 'b', 'c', 'd', 'e');
+  await using emulator = await createEmulator({ certificates, maxPageSize: 2 });
+  expect(await readSizes(emulator, 5)).toEqual([2, 2, 1]);
+});
+
+test('pages can be irregular and even empty, each with a position of its own', async () => {
+  const certificates = tinyCertificates('a', 'b', 'c', 'd', 'e');
+  const sizes = [0, 0, 3, 0, 0, 9];
+  await using emulator = await createEmulator({
+    certificates,
+    pageSize: (limit, call) => sizes[call - 1] ?? limit,
+  });
+  expect(await readSizes(emulator, 4)).toEqual([0, 0, 3, 0, 0, 2]);
+});
+
+test('a full last page can have a position that leads to an empty page', async () => {
+  const certificates = tinyCertificates('a', 'b', 'c', 'd');
+  await using emulator = await createEmulator({ certificates, danglingPosition: true });
+  expect(await readSizes(emulator, 2)).toEqual([2, 2, 0]);
+  expect(await readSizes(emulator, 3)).toEqual([3, 1]);
+});

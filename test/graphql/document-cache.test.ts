@@ -1,0 +1,51 @@
+import { parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { createDocumentCaches } from '../../src/graphql/document-limits/document-cache.ts';
+import { createEmulator } from '../../src/emulator/emulator.ts';
+import { environmentFor, startCommand } from '../support/command.ts';
+import { flood } from '../support/load.ts';
+import { createGraphQLClient } from '../support/graphql-client.ts';
+
+const documents = 5000;
+
+// Each of 800 tokens and 14 KB: a thousand of them, as Yoga's own cache keeps, fill the heap.
+test.each([
+  ['valid', 'a', ': __typename', 200],
+  ['invalid', 'wrong', '', 400],
+])(
+  '5,000 distinct %s documents leave a process with a heap of 256 MB alive',
+  async (_name, before, after, status) => {
+    await using emulator = await createEmulator();
+    using gateway = startCommand('main.js', ['--port=0'], {
+      ...environmentFor(emulator),
+      NODE_OPTIONS: '--max-old-space-size=256',
+    });
+    const [url] = await gateway.outputMatching(/http:\S+/);
+    const bodies = Array.from({ length: documents }, (_, at) =>
+      JSON.stringify({ query: large(`${before}${at}${after}`) }),
+    );
+    const statuses = await flood(url, bodies, { accept: 'application/graphql-response+json' });
+    expect(statuses).toEqual({ [status]: documents });
+    expect(await createGraphQLClient(url).query('{ __typename }')).toMatchObject({
+      data: { __typename: 'Query' },
+    });
+  },
+  300_000,
+);
+
+test('the caches keep what they are allowed to, and forget the oldest', () => {
+  const { documentCache } = createDocumentCaches(2_000_000);
+  const texts = Array.from({ length: 100 }, (_, at) => large(`a${at}: __typename`));
+  for (const text of texts) documentCache.set(text, parse(text));
+  expect(texts.filter((text) => documentCache.get(text))).toEqual([]);
+  for (const text of texts) documentCache.set(text, parse(text));
+  const kept = texts.filter((text) => documentCache.get(text) !== undefined);
+  expect(kept.length).toBeGreaterThan(1);
+  expect(kept).toEqual(texts.slice(-kept.length));
+  expect(kept.length).toBeLessThan(texts.length);
+});
+
+function large(field: string): string {
+  const included = '__typename @include(if: true) '.repeat(50);
+  return `{ ${field} ${'__typename '.repeat(400)} ${included} } # ${'x'.repeat(8000)}`;
+}

@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest';
+import { tinyCertificates } from '../support/tiny-certificates.ts';
+import { createWorld, type World } from '../support/test-gateway.ts';
+
+const ten = tinyCertificates(
+  'aaaaaa',
+  'bbbbbb',
+  'cccccc',
+  'dddddd',
+  'eeeeee',
+  'ffffff',
+  'gggggg',
+  'hhhhhh',
+  'iiiiii',
+  'jjjjjj',
+);
+const list = 'GET /clientcertificates';
+
+describe('a cursor whose certificate was deleted', () => {
+  test.each([
+    ['alone', ['dddddd'], ['eeeeee', 'ffffff']],
+    ['with the one before it', ['cccccc', 'dddddd'], ['eeeeee', 'ffffff']],
+    ['with all before it', ['aaaaaa', 'bbbbbb', 'cccccc', 'dddddd'], ['eeeeee', 'ffffff']],
+    ['with the one behind it', ['dddddd', 'eeeeee'], ['ffffff', 'gggggg']],
+    ['with others around it', ['aaaaaa', 'cccccc', 'dddddd', 'eeeeee'], ['ffffff', 'gggggg']],
+    ['with all there are', ten.map(({ clientCertificateId }) => clientCertificateId), []],
+  ])('%s loses and repeats no other, and costs one call', async (_name, deleted, expected) => {
+    await using world = await createWorld({ certificates: ten });
+    const { cursors } = await read(world, { first: 10 });
+    for (const id of deleted) world.emulator.certificates.delete(id);
+    world.takeCalls();
+    expect((await read(world, { first: 2, after: cursors[3] })).ids).toEqual(expected);
+    expect(world.takeCalls()).toEqual([`${list}?limit=6`]);
+  });
+
+  test('goes on where it was though another was added in front of it', async () => {
+    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa', 'bbbbbb') });
+    const { cursors } = await read(world, { first: 2 });
+    addCertificate(world, 'cccccc');
+    expect((await read(world, { first: 5, after: cursors[1] })).ids).toEqual(['cccccc']);
+  });
+
+  test('is found in the whole list by upstream, when it was the last of its page', async () => {
+    await using world = await createWorld({ certificates: ten });
+    const { endCursor } = await read(world, { first: 4 });
+    world.emulator.certificates.delete('dddddd');
+    world.takeCalls();
+    expect((await read(world, { last: 2, before: endCursor })).ids).toEqual(['bbbbbb', 'cccccc']);
+    expect(world.takeCalls()).toEqual([`${list}?limit=500`, expect.stringContaining('position=')]);
+  });
+});
+
+describe('a position that upstream refuses', () => {
+  test('is healed by walking the list once', async () => {
+    await using world = await createWorld({ certificates: ten });
+    const { endCursor } = await read(world, { first: 4 });
+    world.emulator.expirePositions();
+    world.takeCalls();
+    const {
+      ids,
+      hasPreviousPage,
+      endCursor: next,
+    } = await read(world, { first: 2, after: endCursor });
+    expect({ ids, hasPreviousPage }).toEqual({ ids: ['eeeeee', 'ffffff'], hasPreviousPage: true });
+    expect(world.takeCalls()).toEqual([
+      expect.stringContaining('limit=2&position='),
+      `${list}?limit=500`,
+    ]);
+    expect((await read(world, { first: 9, after: next })).ids).toEqual([
+      'gggggg',
+      'hhhhhh',
+      'iiiiii',
+      'jjjjjj',
+    ]);
+  });
+
+  test('is INVALID_CURSOR when the certificate is gone too, and no restart from the first page', async () => {
+    await using world = await createWorld({ certificates: ten });
+    const { endCursor } = await read(world, { first: 4 });
+    world.emulator.expirePositions();
+    world.emulator.certificates.delete('dddddd');
+    for (const given of [
+      { first: 2, after: endCursor },
+      { last: 2, before: endCursor },
+    ]) {
+      const { data, errors } = await ask(world, given);
+      expect(data).toBeNull();
+      expect(errors).toMatchObject([
+        {
+          message:
+            "The cursor's place is gone: its certificate was deleted and Amazon API Gateway no longer takes its position. Start again without a cursor.",
+          extensions: { code: 'INVALID_CURSOR' },
+        },
+      ]);
+    }
+  });
+
+  test('while upstream fails is that failure, and not an invalid cursor', async () => {
+    await using world = await createWorld({ certificates: ten });
+    const { endCursor } = await read(world, { first: 4 });
+    world.emulator.next({ kind: 'error', status: 500 });
+    const { errors } = await ask(world, { first: 2, after: endCursor });
+    expect(errors?.map(({ extensions: { code } }) => code)).toEqual(['UPSTREAM_UNAVAILABLE']);
+  });
+});
+
+describe('the list ends', () => {
+  test('behind its last edge, for one call, and goes on there once there is more', async () => {
+    await using world = await createWorld({ certificates: ten });
+    const { endCursor, hasNextPage } = await read(world, { first: 10 });
+    expect(hasNextPage).toBe(false);
+    const behind = await read(world, { first: 5, after: endCursor });
+    expect(behind).toMatchObject({
+      ids: [],
+      hasNextPage: false,
+      hasPreviousPage: true,
+      endCursor: null,
+    });
+    addCertificate(world, 'kkkkkk');
+    expect((await read(world, { first: 5, after: endCursor })).ids).toEqual(['kkkkkk']);
+  });
+
+  test('with a position that leads to an empty page', async () => {
+    await using world = await createWorld({ certificates: ten, danglingPosition: true });
+    const { endCursor, hasNextPage } = await read(world, { first: 10 });
+    // Upstream announces another page; only reading it would tell that nothing is on it.
+    expect(hasNextPage).toBe(true);
+    expect(await read(world, { first: 5, after: endCursor })).toMatchObject({
+      ids: [],
+      hasNextPage: false,
+    });
+  });
+
+  test('nowhere, when there are no certificates', async () => {
+    await using world = await createWorld();
+    const { data } = await world.query(
+      '{ clientCertificates { totalCount edges { cursor } nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }',
+    );
+    expect(data.clientCertificates).toEqual({
+      totalCount: 0,
+      edges: [],
+      nodes: [],
+      pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+    });
+  });
+});
+
+test('an upstream that ignores limit is paged through all the same', async () => {
+  await using world = await createWorld({ certificates: ten });
+  world.emulator.always({
+    kind: 'rewrite',
+    rewrite: () => ({ item: ten }),
+  });
+  const first = await read(world, { first: 3 });
+  const second = await read(world, { first: 3, after: first.endCursor });
+  expect([first.ids, second.ids]).toEqual([
+    ['aaaaaa', 'bbbbbb', 'cccccc'],
+    ['dddddd', 'eeeeee', 'ffffff'],
+  ]);
+  expect(second).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
+});
+
+test('first and last together take the last of the first, as the specification has it', async () => {
+  await using world = await createWorld({ certificates: ten });
+  expect(await read(world, { first: 5, last: 2 })).toMatchObject({
+    ids: ['dddddd', 'eeeeee'],
+    hasNextPage: true,
+    hasPreviousPage: true,
+  });
+});
+
+async function ask(world: World, given: Record<string, unknown>) {
+  return world.query(
+    /* GraphQL */ `
+      query ($first: Int, $after: String, $last: Int, $before: String) {
+        clientCertificates(first: $first, after: $after, last: $last, before: $before) {
+          edges {
+            cursor
+            node {
+              clientCertificateId
+            }
+          }
+          pageInfo {
+            hasNextPage
+            hasPreviousPage
+            endCursor
+          }
+        }
+      }
+    `,
+    given,
+  );
+}
+
+async function read(world: World, given: Record<string, unknown>) {
+  const { data, errors } = await ask(world, given);
+  expect(errors).toBeUndefined();
+  const { edges, pageInfo } = data.clientCertificates as {
+    edges: { cursor: string; node: { clientCertificateId: string } }[];
+    pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string | null };
+  };
+  return {
+    ids: edges.map(({ node }) => node.clientCertificateId),
+    cursors: edges.map(({ cursor }) => cursor),
+    ...pageInfo,
+  };
+}
+
+function addCertificate(world: World, id: string): void {
+  for (const certificate of tinyCertificates(id)) world.emulator.certificates.add(certificate);
+}

@@ -1,0 +1,189 @@
+import {
+  type GraphQLNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedDirective,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { schema } from '../../src/graphql/schema/index.ts';
+
+const ownTypes = Object.values(schema.getTypeMap()).filter(
+  (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
+);
+
+/** What clients can rely on: it may grow, and none of it may change. */
+const contract = {
+  Query: [
+    'node(id: ID!): Node',
+    'nodes(ids: [ID!]!): [Node]!',
+    'clientCertificate(clientCertificateId: String!): ClientCertificate',
+    'clientCertificates(first: Int, after: String, last: Int, before: String, filter: ClientCertificateFilter, orderBy: ClientCertificateOrder): ClientCertificateConnection!',
+    'summary: ClientCertificateSummary!',
+  ],
+  ClientCertificateConnection: [
+    'edges: [ClientCertificateEdge!]!',
+    'nodes: [ClientCertificate!]!',
+    'pageInfo: PageInfo!',
+    'totalCount: Int!',
+  ],
+  ClientCertificateEdge: ['cursor: String!', 'node: ClientCertificate!'],
+  PageInfo: [
+    'hasNextPage: Boolean!',
+    'hasPreviousPage: Boolean!',
+    'startCursor: String',
+    'endCursor: String',
+  ],
+  Node: ['id: ID!'],
+  ClientCertificate: [
+    'id: ID!',
+    'clientCertificateId: String!',
+    'arn: String!',
+    'region: String!',
+    'description: String',
+    'createdDate: DateTime',
+    'expirationDate: DateTime',
+    'isExpired: Boolean',
+    'daysUntilExpiration: Int',
+    'expirationState(within: Int): ExpirationState',
+    'pemEncodedCertificate: String',
+    'x509: X509Certificate',
+    'tags: [Tag!]!',
+  ],
+  X509Certificate: [
+    'subject: String!',
+    'issuer: String!',
+    'serialNumber: String!',
+    'fingerprintSha256: String!',
+    'notBefore: DateTime!',
+    'notAfter: DateTime!',
+    'publicKeyAlgorithm: String!',
+    'publicKeyBits: Int',
+    'signatureAlgorithm: String!',
+    'matchesDates: Boolean',
+  ],
+  ClientCertificateSummary: [
+    'total: Int!',
+    'expired: Int',
+    'expiring(within: Int): Int',
+    'quota: Int',
+    'nextExpiration: DateTime',
+  ],
+  ClientCertificateFilter: [
+    'expiresBefore: DateTime',
+    'expiresAfter: DateTime',
+    'expirationState: ExpirationState',
+    'within: Int',
+    'descriptionContains: String',
+    'tag: ClientCertificateTagFilter',
+    'clientCertificateIds: [String!]',
+    'fingerprintSha256: String',
+  ],
+  ClientCertificateTagFilter: ['key: String!', 'value: String'],
+  ClientCertificateOrder: ['field: ClientCertificateOrderField!', 'direction: OrderDirection!'],
+  ClientCertificateOrderField: [
+    'EXPIRATION_DATE',
+    'CREATED_DATE',
+    'DESCRIPTION',
+    'CLIENT_CERTIFICATE_ID',
+  ],
+  OrderDirection: ['ASC', 'DESC'],
+  ExpirationState: ['VALID', 'EXPIRING', 'EXPIRED'],
+  Tag: ['key: String!', 'value: String'],
+  DateTime: [],
+};
+
+describe('the contract', () => {
+  test('names every type there is', () => {
+    expect(ownTypes.map(({ name }) => name).sort()).toEqual(Object.keys(contract).sort());
+  });
+
+  test.each(Object.entries(contract))('%s has these fields', (name, signatures) => {
+    const type = schema.getType(name);
+    expect(type && signaturesOf(type)).toEqual(signatures.map(sortArguments).sort());
+  });
+
+  test('only queries, and a certificate is a Node', () => {
+    expect(schema.getQueryType()?.name).toBe('Query');
+    expect(schema.getMutationType()).toBeUndefined();
+    expect(schema.getSubscriptionType()).toBeUndefined();
+    const certificate = schema.getType('ClientCertificate');
+    expect(isObjectType(certificate) && certificate.getInterfaces().map(String)).toEqual(['Node']);
+  });
+});
+
+test.each(ownTypes.flatMap(describedPartsOf))(
+  '%s is described in whole sentences',
+  (_coordinate, description) => {
+    expect(description).toMatch(/^(?:[A-Z]|\d).*\.$/s);
+  },
+);
+
+test('no directive is of our own making', () => {
+  expect(schema.getDirectives().filter((directive) => !isSpecifiedDirective(directive))).toEqual(
+    [],
+  );
+});
+
+type DescribedPart = readonly [coordinate: string, description: string | null | undefined];
+
+/**
+ * The type itself and all that can be described below it, by their schema coordinates.
+ *
+ * @see https://spec.graphql.org/draft/#sec-Schema-Coordinates
+ */
+function describedPartsOf(type: GraphQLNamedType): DescribedPart[] {
+  return [[type.name, type.description], ...membersOf(type)];
+}
+
+function membersOf(type: GraphQLNamedType): DescribedPart[] {
+  if (isEnumType(type)) {
+    return type.getValues().map(({ name, description }) => [`${type.name}.${name}`, description]);
+  }
+  if (isInputObjectType(type)) {
+    const fields = Object.values(type.getFields());
+    return fields.map(({ name, description }) => [`${type.name}.${name}`, description]);
+  }
+  return fieldsOf(type).flatMap(({ name, description, args }) => {
+    const coordinate = `${type.name}.${name}`;
+    const ofArguments = args.map((argument): DescribedPart => [
+      `${coordinate}(${argument.name}:)`,
+      argument.description,
+    ]);
+    return [[coordinate, description], ...ofArguments];
+  });
+}
+
+/** Sorted by name, arguments too: their order means nothing in GraphQL. */
+function signaturesOf(type: GraphQLNamedType): string[] {
+  if (isEnumType(type))
+    return type
+      .getValues()
+      .map(({ name }) => name)
+      .sort();
+  if (isInputObjectType(type)) {
+    const fields = Object.values(type.getFields());
+    return fields.map(({ name, type: fieldType }) => `${name}: ${String(fieldType)}`).sort();
+  }
+  return fieldsOf(type)
+    .map(({ name, args, type: fieldType }) => {
+      const parameters = args.map((argument) => `${argument.name}: ${String(argument.type)}`);
+      const list = parameters.length === 0 ? '' : `(${parameters.join(', ')})`;
+      return sortArguments(`${name}${list}: ${String(fieldType)}`);
+    })
+    .sort();
+}
+
+function sortArguments(signature: string): string {
+  return signature.replace(
+    /\((.*)\)/,
+    (_match, list: string) => `(${list.split(', ').sort().join(', ')})`,
+  );
+}
+
+function fieldsOf(type: GraphQLNamedType) {
+  return isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
+}

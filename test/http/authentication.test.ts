@@ -1,0 +1,220 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { describe, expect, test, vi } from 'vitest';
+import { createAuthenticator } from '../../src/http/authentication/authenticator.ts';
+import { createHashCheck, parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
+import type { AuthenticationConfig } from '../../src/config/guard-settings.ts';
+import { createEmulator } from '../../src/emulator/emulator.ts';
+import { profiles } from '../../src/config/profile.ts';
+import { bearer, hashOf } from '../support/bearer.ts';
+import { createTemporaryFolder, environmentFor, startCommand } from '../support/command.ts';
+import { exchange, parseAnswer } from '../support/raw-http.ts';
+import { createWorld, type World } from '../support/test-gateway.ts';
+
+const first = 'correct-horse';
+const second = 'battery-staple';
+const body = JSON.stringify({ query: '{ clientCertificates { totalCount } }' });
+
+describe('bearer tokens', () => {
+  test('several are known at the same time', async () => {
+    await using world = await createLockedWorld({ tokenHashes: hashes(first, second) });
+    expect(await statusOf(world, bearer(first))).toBe(200);
+    expect(await statusOf(world, bearer(second))).toBe(200);
+    expect(await statusOf(world, { authorization: `bearer   ${first}` })).toBe(200);
+  });
+
+  test('guard the calendar as they guard the GraphQL address', async () => {
+    await using world = await createLockedWorld({ tokenHashes: hashes(first) });
+    const calendar = new URL('/expirations.ics', world.url);
+    const refused = await fetch(calendar);
+    expect(refused.status).toBe(401);
+    expect(world.takeCalls()).toEqual([]);
+    expect((await fetch(calendar, { headers: bearer(first) })).status).toBe(200);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['none', {}],
+    ['a wrong one', bearer('wrong')],
+    ['one with a letter more', bearer(`${first}x`)],
+    ['its hash', bearer(hashOf(first))],
+    ['an empty one', { authorization: 'Bearer ' }],
+    ['another scheme', { authorization: `Basic ${Buffer.from(`:${first}`).toString('base64')}` }],
+    ['two', { authorization: `Bearer ${first} ${second}` }],
+    ['a long one', bearer('a'.repeat(8000))],
+  ])('with %s the answer is the same 401', async (_name, headers) => {
+    await using world = await createLockedWorld({ tokenHashes: hashes(first, second) });
+    const response = await post(world, headers);
+    expect({
+      status: response.status,
+      challenge: response.headers.get('www-authenticate'),
+      body: await response.json(),
+    }).toEqual({
+      status: 401,
+      challenge: 'Bearer',
+      body: {
+        errors: [
+          {
+            message: 'Expected a bearer token that this gateway knows in the Authorization header.',
+            extensions: { code: 'UNAUTHENTICATED' },
+          },
+        ],
+      },
+    });
+    expect(world.takeCalls()).toEqual([]);
+  });
+
+  test('are asked for on every path and before a body is read', async () => {
+    await using world = await createLockedWorld({ tokenHashes: hashes(first) });
+    for (const path of ['/', '/graphql', '/anything']) {
+      expect((await fetch(new URL(path, world.url))).status).toBe(401);
+    }
+    const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json';
+    // The body never comes, and nobody waits for it.
+    const answer = parseAnswer(
+      await exchange(world.url, `${head}\r\nContent-Length: 90000\r\n\r\n`),
+    );
+    expect(answer.status).toBe(401);
+  });
+
+  test('take the same time to refuse, whatever is wrong with them', async () => {
+    const known = parseTokenHashes([first, second].map(hashOf).join()) ?? [];
+    const authenticator = createAuthenticator([createHashCheck(known)]);
+    const kinds = [first.replace(/.$/, 'x'), 'x'.repeat(first.length), ''];
+    const rounds: number[][] = kinds.map(() => []);
+    for (let round = 0; round < 300; round += 1) {
+      for (const [kind, token] of kinds.entries()) {
+        const request = { headers: { authorization: `Bearer ${token}` } };
+        const started = performance.now();
+        for (let time = 0; time < 20; time += 1) await authenticator.isKnown(request as never);
+        rounds[kind]?.push(performance.now() - started);
+      }
+    }
+    const medians = rounds.map((times) => times.sort((a, b) => a - b)[150] ?? Number.NaN);
+    expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(2);
+  });
+
+  test('in a file take turns without a restart, by SIGHUP or by the file alone', async () => {
+    await using emulator = await createEmulator();
+    await using folder = await createTemporaryFolder();
+    const file = join(folder.path, 'hashes');
+    await writeFile(file, `# ours\n${hashOf(first)}  -\n`);
+    using gateway = startCommand('main.js', ['--port=0', '--profile=locked'], {
+      ...environmentFor(emulator),
+      AUTH_TOKEN_HASHES_FILE: file,
+    });
+    const [url] = await gateway.outputMatching(/http:\S+/);
+    expect(await statusOf({ url }, bearer(first))).toBe(200);
+    await writeFile(file, `${hashOf(first)}\n${hashOf(second).toUpperCase()} # next\n`);
+    gateway.kill('SIGHUP');
+    await gateway.outputMatching(/Read 2 token hashes again/);
+    expect(await statusOf({ url }, bearer(first))).toBe(200);
+    expect(await statusOf({ url }, bearer(second))).toBe(200);
+    await writeFile(file, hashOf(second));
+    await gateway.outputMatching(/Read 1 token hashes again/);
+    expect(await statusOf({ url }, bearer(first))).toBe(401);
+    expect(await statusOf({ url }, bearer(second))).toBe(200);
+    await writeFile(file, 'no hash');
+    gateway.kill('SIGHUP');
+    await vi.waitFor(async () => {
+      expect(await statusOf({ url }, bearer(second))).toBe(200);
+    });
+  });
+});
+
+describe('JSON Web Tokens', () => {
+  const issuer = 'https://issuer.example';
+  const audience = 'certificates';
+
+  test.each(['address', 'file'] as const)(
+    'are checked against a key set from a %s',
+    async (kind) => {
+      await using issuing = await createIssuer();
+      await using world = await createLockedWorld({
+        jsonWebTokens: { jwks: kind === 'file' ? issuing.file : issuing.url, issuer, audience },
+      });
+      expect(await statusOf(world, bearer(await issuing.sign({})))).toBe(200);
+      const impostor = await generateKeyPair('RS256');
+      const wrong = {
+        'another issuer': await issuing.sign({ iss: 'https://evil.example' }),
+        'another audience': await issuing.sign({ aud: 'elsewhere' }),
+        expired: await issuing.sign({ exp: 1000 }),
+        'never expiring': await issuing.sign({ exp: undefined }),
+        'not yet valid': await issuing.sign({ nbf: 4_000_000_000 }),
+        'another key': await issuing.sign({}, impostor.privateKey),
+        'another key id': await issuing.sign({}, impostor.privateKey, 'unknown'),
+        'no signature': `${encode({ alg: 'none' })}.${encode(claims)}.`,
+        'a shared secret': await new SignJWT(claims)
+          .setProtectedHeader({ alg: 'HS256' })
+          .sign(new TextEncoder().encode('secret'.repeat(8))),
+        'no token': 'a.b.c',
+      };
+      for (const [name, token] of Object.entries(wrong)) {
+        expect([name, await statusOf(world, bearer(token))]).toEqual([name, 401]);
+      }
+      expect(world.faults).toEqual([]);
+    },
+  );
+
+  test('stand beside bearer tokens', async () => {
+    await using issuing = await createIssuer();
+    const jsonWebTokens = { jwks: issuing.file, issuer, audience };
+    await using world = await createLockedWorld({ jsonWebTokens, tokenHashes: hashes(first) });
+    expect(await statusOf(world, bearer(first))).toBe(200);
+    expect(await statusOf(world, bearer(await issuing.sign({})))).toBe(200);
+    expect(await statusOf(world, bearer(second))).toBe(401);
+  });
+
+  const claims = { iss: issuer, aud: audience, exp: 4_000_000_000 };
+
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+  async function createIssuer() {
+    const { privateKey, publicKey } = await generateKeyPair('RS256');
+    const keySet = { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256' }] };
+    const folder = await createTemporaryFolder();
+    const file = join(folder.path, 'jwks.json');
+    await writeFile(file, JSON.stringify(keySet));
+    const server = createServer((_request, response) => response.end(JSON.stringify(keySet)));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    return {
+      file,
+      url: `http://127.0.0.1:${port}/jwks.json`,
+      sign: (others: Record<string, unknown>, key = privateKey, kid = 'one') =>
+        new SignJWT({ ...claims, ...others }).setProtectedHeader({ alg: 'RS256', kid }).sign(key),
+      async [Symbol.asyncDispose]() {
+        server.close();
+        server.closeAllConnections();
+        await folder[Symbol.asyncDispose]();
+      },
+    };
+  }
+});
+
+function createLockedWorld(ways: Partial<AuthenticationConfig>): Promise<World> {
+  const nothing = { tokenHashes: undefined, tokenHashesFile: undefined, jsonWebTokens: undefined };
+  return createWorld({
+    config: { profile: profiles.locked, authentication: { ...nothing, ...ways } },
+  });
+}
+
+function hashes(...tokens: string[]) {
+  return parseTokenHashes(tokens.map(hashOf).join(','));
+}
+
+function post({ url }: Pick<World, 'url'>, headers: Record<string, string>) {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
+}
+
+async function statusOf(world: Pick<World, 'url'>, headers: Record<string, string>) {
+  const response = await post(world, headers);
+  await response.text();
+  return response.status;
+}

@@ -1,0 +1,160 @@
+import ICAL from 'ical.js';
+import { describe, expect, test } from 'vitest';
+import type { StoredCertificate } from '../../src/emulator/emulator.ts';
+import { createWorld, type World } from '../support/test-gateway.ts';
+
+const now = new Date('2026-06-15T12:00:00Z');
+const expirationDate = Date.parse('2026-07-20T15:40:36Z') / 1000;
+
+describe('the calendar of expirations', () => {
+  test('is, to the letter, what RFC 5545 asks for', async () => {
+    await using world = await createCalendarWorld(certificate('qrfoif', 'ledger backend, dev'));
+    const response = await fetch(calendarOf(world));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
+    expect(await response.text()).toBe(
+      [
+        'BEGIN:VCALENDAR',
+        'VERSION:2.0',
+        'PRODID:-//client-certificates-gateway//expirations//EN',
+        'X-WR-CALNAME:API Gateway client certificates\\, us-east-1',
+        'REFRESH-INTERVAL;VALUE=DURATION:PT12H',
+        'X-PUBLISHED-TTL:PT12H',
+        'BEGIN:VEVENT',
+        'UID:qrfoif.us-east-1@client-certificates-gateway',
+        'DTSTAMP:20260615T120000Z',
+        'DTSTART:20260720T154036Z',
+        'SUMMARY:Client certificate qrfoif expires (us-east-1)',
+        'DESCRIPTION:ledger backend\\, dev',
+        'TRANSP:TRANSPARENT',
+        'BEGIN:VALARM',
+        'ACTION:DISPLAY',
+        'TRIGGER:-P30D',
+        'DESCRIPTION:Client certificate qrfoif expires (us-east-1) in 30 days',
+        'END:VALARM',
+        'BEGIN:VALARM',
+        'ACTION:DISPLAY',
+        'TRIGGER:-P7D',
+        'DESCRIPTION:Client certificate qrfoif expires (us-east-1) in 7 days',
+        'END:VALARM',
+        'END:VEVENT',
+        'END:VCALENDAR',
+        '',
+      ].join('\r\n'),
+    );
+    expect(world.takeCalls()).toEqual(['GET /clientcertificates?limit=500']);
+  });
+
+  test.each([
+    ['commas, semicolons and backslashes', 'a,b;c\\d\\n'],
+    ['lines', 'one\ntwo'],
+    ['what would end an event', '\nEND:VEVENT\nBEGIN:VEVENT'],
+    ['more octets than a line may have', 'ä'.repeat(200)],
+    ['characters of four octets', 'a🔐'.repeat(80)],
+    ['nothing', ''],
+  ])('brings a description of %s to a real parser as it is', async (_name, description) => {
+    await using world = await createCalendarWorld(certificate('aaaaaa', description));
+    const text = await (await fetch(calendarOf(world))).text();
+    for (const line of text.split('\r\n')) {
+      expect(line).not.toMatch(/[\r\n]/);
+      expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+    }
+    const [event, ...others] = eventsOf(text);
+    expect(others).toEqual([]);
+    expect(event?.description).toBe(description);
+    expect(event?.startDate.toJSDate()).toEqual(new Date(expirationDate * 1000));
+  });
+
+  test('leaves out control characters and halves of characters, which no calendar may hold', async () => {
+    await using world = await createCalendarWorld(certificate('aaaaaa', 'a\u0000b\u001b[c\ud800'));
+    const [event] = eventsOf(await (await fetch(calendarOf(world))).text());
+    expect(event?.description).toBe('ab[c\ufffd');
+  });
+
+  test('has an event with alarms for each that has a date, the same whenever it is asked for', async () => {
+    const certificates = ['bbbbbb', 'aaaaaa', 'cccccc'].map((id) => certificate(id));
+    await using world = await createCalendarWorld(...certificates);
+    world.emulator.always({
+      kind: 'rewrite',
+      rewrite: ({ item = [] }) => ({
+        item: [
+          item[0],
+          { ...item[1], expirationDate: 'soon' },
+          { ...item[2], expirationDate: null },
+        ],
+      }),
+    });
+    const read = async () => eventsOf(await (await fetch(calendarOf(world))).text());
+    const [event, ...others] = await read();
+    expect(others).toEqual([]);
+    expect(event?.uid).toBe('bbbbbb.us-east-1@client-certificates-gateway');
+    const alarms = event?.component.getAllSubcomponents('valarm') ?? [];
+    expect(alarms.map((alarm) => String(alarm.getFirstPropertyValue('trigger')))).toEqual([
+      '-P30D',
+      '-P7D',
+    ]);
+    expect((await read()).map(({ uid }) => uid)).toEqual([event?.uid]);
+  });
+
+  test('is a calendar without events, when there are no certificates', async () => {
+    await using world = await createCalendarWorld();
+    expect(eventsOf(await (await fetch(calendarOf(world))).text())).toEqual([]);
+  });
+
+  test('answers HEAD without a body, and no other method', async () => {
+    await using world = await createCalendarWorld(certificate('aaaaaa'));
+    const head = await fetch(calendarOf(world), { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    const post = await fetch(calendarOf(world), { method: 'POST' });
+    expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect(await post.text()).toBe('BAD_REQUEST\n');
+  });
+});
+
+describe('when the list cannot be read, a calendar is told by status and code alone', () => {
+  test.each([
+    ['a throttle', { kind: 'throttle', retryAfter: 7 } as const, 503, 'UPSTREAM_THROTTLED', '7'],
+    ['a failure', { kind: 'error', status: 500 } as const, 503, 'UPSTREAM_UNAVAILABLE', null],
+    ['no answer', { kind: 'hang' } as const, 503, 'UPSTREAM_TIMEOUT', null],
+    [
+      'a refusal',
+      { kind: 'error', status: 403, type: 'AccessDeniedException' } as const,
+      502,
+      'UPSTREAM_UNAUTHORIZED',
+      null,
+    ],
+    ['nonsense', { kind: 'respond', body: '[]' } as const, 502, 'UPSTREAM_MALFORMED', null],
+  ])('%s', async (_name, fault, status, code, retryAfter) => {
+    await using world = await createWorld({ apiGateway: { deadlineMilliseconds: 3_000 } });
+    world.emulator.next(fault);
+    const response = await fetch(calendarOf(world));
+    expect(response.status).toBe(status);
+    expect(response.headers.get('retry-after')).toBe(retryAfter);
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(await response.text()).toBe(`${code}\n`);
+    expect(world.faults).toEqual([]);
+  });
+});
+
+function createCalendarWorld(...certificates: StoredCertificate[]): Promise<World> {
+  return createWorld({ certificates, clock: () => now });
+}
+
+function calendarOf({ url }: World): URL {
+  return new URL('/expirations.ics', url);
+}
+
+function eventsOf(text: string): ICAL.Event[] {
+  const calendar = new ICAL.Component(ICAL.parse(text) as unknown[]);
+  return calendar.getAllSubcomponents('vevent').map((event) => new ICAL.Event(event));
+}
+
+function certificate(clientCertificateId: string, description?: string): StoredCertificate {
+  return {
+    clientCertificateId,
+    createdDate: expirationDate - 365 * 86_400,
+    expirationDate,
+    pemEncodedCertificate: 'PEM',
+    ...(description !== undefined && { description }),
+  };
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { createBudget } from '../../src/upstream/rate-limiter.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
+import { createManualClock } from '../support/manual-clock.ts';
+import { tinyCertificates } from '../support/tiny-certificates.ts';
+import { createWorld } from '../support/test-gateway.ts';
+
+const prefix = 'client_certificates_gateway';
+const page = '{ clientCertificates(first: 1) { nodes { id } } }';
+const one = '{ clientCertificate(clientCertificateId: "aaaaaa") { id } }';
+
+describe('metrics', () => {
+  test('count requests, errors, calls, attempts, throttles and waits', async () => {
+    const budget = createBudget({ rate: 0.05, burst: 5, clock: createManualClock() });
+    await using world = await createWorld({
+      certificates: tinyCertificates('aaaaaa'),
+      config: { metricsPort: 0 },
+      // The next turn after the burst is later than the deadline, so nobody waits for it.
+      apiGateway: { budget, maxAttempts: 2 },
+    });
+    await world.query(page);
+    world.emulator.next({ kind: 'throttle' });
+    await world.query(one);
+    world.emulator.next({ kind: 'error', status: 403 });
+    await world.query(page);
+    await world.query('{ nothing }');
+    await fetch(new URL('/elsewhere', world.url));
+    await world.query(page);
+    await world.query(page);
+
+    const { metricsUrl = '' } = world;
+    const response = await fetch(metricsUrl);
+    expect(response.headers.get('content-type')).toContain('text/plain');
+    const lines = (await response.text()).split('\n');
+    for (const line of [
+      `${prefix}_requests_total{path="/graphql",status="200"} 5`,
+      `${prefix}_requests_total{path="/graphql",status="400"} 1`,
+      `${prefix}_requests_total{path="other",status="404"} 1`,
+      `${prefix}_request_duration_seconds_count{path="/graphql"} 6`,
+      `${prefix}_errors_total{code="UPSTREAM_UNAUTHORIZED"} 1`,
+      `${prefix}_errors_total{code="UPSTREAM_THROTTLED"} 1`,
+      `${prefix}_errors_total{code="GRAPHQL_VALIDATION_FAILED"} 1`,
+      `${prefix}_upstream_calls_total{operation="GetClientCertificates",outcome="answered"} 2`,
+      `${prefix}_upstream_calls_total{operation="GetClientCertificates",outcome="UPSTREAM_UNAUTHORIZED"} 1`,
+      `${prefix}_upstream_calls_total{operation="GetClientCertificates",outcome="UPSTREAM_THROTTLED"} 1`,
+      `${prefix}_upstream_calls_total{operation="GetClientCertificate",outcome="answered"} 1`,
+      `${prefix}_upstream_attempts_total{operation="GetClientCertificates"} 3`,
+      `${prefix}_upstream_attempts_total{operation="GetClientCertificate"} 2`,
+      `${prefix}_upstream_throttles_total{by="upstream"} 1`,
+      `${prefix}_upstream_throttles_total{by="budget"} 1`,
+      `${prefix}_upstream_wait_seconds_count 5`,
+      `${prefix}_upstream_budget_left 0`,
+      `${prefix}_upstream_budget_waiting 0`,
+    ]) {
+      expect(lines).toContain(line);
+    }
+    expect(world.takeCalls()).toHaveLength(5);
+  });
+
+  test('are off by default, and nowhere on the address of the gateway', async () => {
+    await using world = await createWorld();
+    expect(world.metricsUrl).toBeUndefined();
+    expect((await fetch(new URL('/metrics', world.url))).status).toBe(404);
+  });
+
+  test('have nothing beside them on their address', async () => {
+    await using world = await createWorld({ config: { metricsPort: 0 } });
+    const { metricsUrl = '' } = world;
+    expect((await fetch(new URL('/graphql', metricsUrl))).status).toBe(404);
+    expect((await fetch(metricsUrl, { method: 'POST' })).status).toBe(404);
+  });
+
+  test('can be joined by a gauge that is read when it is asked for', async () => {
+    const metrics = createMetrics(createBudget());
+    let ids = ['aaaaaa', 'bbbbbb'];
+    metrics.addGauge({
+      name: 'client_certificate_expiration_days',
+      help: 'Days left.',
+      labelNames: ['client_certificate_id'],
+      read: () => ids.map((id, index) => ({ labels: { client_certificate_id: id }, value: index })),
+    });
+    const print = async () => (await metrics.print()).text.match(/^client_certificate_exp.*$/gm);
+    expect(await print()).toEqual([
+      'client_certificate_expiration_days{client_certificate_id="aaaaaa"} 0',
+      'client_certificate_expiration_days{client_certificate_id="bbbbbb"} 1',
+    ]);
+    ids = ['bbbbbb'];
+    expect(await print()).toEqual([
+      'client_certificate_expiration_days{client_certificate_id="bbbbbb"} 0',
+    ]);
+  });
+});

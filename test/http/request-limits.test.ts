@@ -1,0 +1,202 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request as sendRequest } from 'node:http';
+import { describe, expect, test, vi } from 'vitest';
+import { exchange, openSocket, parseAnswer, readToEnd } from '../support/raw-http.ts';
+import { createWorld, type World } from '../support/test-gateway.ts';
+
+// Bytes, times and numbers, over real sockets.
+
+const json = { 'content-type': 'application/json' };
+const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+const bodyOf = (bytes: number) => '{"query":"{ __typename }"}'.padEnd(bytes, ' ');
+
+describe('a body', () => {
+  test.each(['with a Content-Length', 'chunked'])(
+    '%s of 100,000 bytes is read, and one of a byte more gets 413',
+    async (kind) => {
+      await using world = await createWorld();
+      expect(await send(world, bodyOf(100_000), kind === 'chunked')).toMatchObject({ status: 200 });
+      const { status, text } = await send(world, bodyOf(100_001), kind === 'chunked');
+      expect(status).toBe(413);
+      expect(codesOf(text)).toEqual(['BAD_REQUEST']);
+      expect(world.faults).toEqual([]);
+    },
+  );
+
+  test('of 100 MB gets 413 when its first bytes are over the limit', async () => {
+    await using world = await createWorld();
+    const text = await exchange(
+      world.url,
+      `${head}Connection: close\r\nContent-Length: 100000000\r\n\r\n{`,
+    );
+    expect(parseAnswer(text).status).toBe(413);
+    const chunk = `4000\r\n${' '.repeat(0x4000)}\r\n`.repeat(7);
+    const chunked = await exchange(
+      world.url,
+      `${head}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`,
+    );
+    expect(parseAnswer(chunked).status).toBe(413);
+    expect(await isServing(world)).toBe(true);
+  });
+
+  test.each([
+    ['no JSON', 'planted {'],
+    ['JSON that is cut short', '{"query": "planted'],
+    ['empty', ''],
+    ['a list of operations', '[{"query":"{ planted }"}]'],
+    ['100,000 brackets', '['.repeat(50_000) + ']'.repeat(50_000)],
+    ['deep variables', `{"query":"{ __typename }","variables":${deep(20_000)}}`],
+    ['NUL', '\0planted'],
+    ['no UTF-8', Buffer.from('{"query":"{ \xff }"}', 'latin1')],
+  ])('that is %s is answered without a fault, and not echoed', async (_name, body) => {
+    await using world = await createWorld();
+    const response = await fetch(world.url, { method: 'POST', headers: json, body });
+    const text = await response.text();
+    expect(response.status).toBeLessThan(500);
+    expect(text).not.toContain('planted');
+    expect(world.takeCalls()).toEqual([]);
+    expect(world.faults).toEqual([]);
+  });
+
+  test.each(['__proto__', 'constructor', 'prototype'])(
+    'with a key %s, in itself or in its variables, changes nothing for anybody',
+    async (key) => {
+      await using world = await createWorld();
+      const poison = `{"${key}": {"first": 5, "polluted": true, "toString": 1}}`;
+      const bodies = [
+        `{"query": "query ($first: Int) { clientCertificates(first: $first) { totalCount } }", "variables": ${poison}}`,
+        `{"query": "{ __typename }", "extensions": ${poison}}`,
+        `{"query": "{ __typename }", "${key}": {"polluted": true}}`,
+      ];
+      for (const body of bodies) {
+        const response = await fetch(world.url, { method: 'POST', headers: json, body });
+        await response.text();
+        expect(response.status).toBeLessThan(500);
+      }
+      expect({}).not.toHaveProperty('polluted');
+      expect(world.faults).toEqual([]);
+    },
+  );
+});
+
+describe('an address', () => {
+  test.each(['variables', 'extensions'])('with %s that are no JSON gets 400', async (name) => {
+    await using world = await createWorld();
+    const response = await fetch(`${world.url}?query={__typename}&${name}=planted`);
+    const text = await response.text();
+    expect(response.status).toBe(400);
+    expect(codesOf(text)).toEqual(['BAD_REQUEST']);
+    expect(text).not.toContain('planted');
+    expect(world.faults).toEqual([]);
+  });
+
+  test('and headers of more than 16 KB get 431', async () => {
+    await using world = await createWorld();
+    const long = `GET /graphql?query={__typename}#${'a'.repeat(16_384)} HTTP/1.1\r\n\r\n`;
+    expect(parseAnswer(await exchange(world.url, long)).status).toBe(431);
+  });
+});
+
+describe('a slow client', () => {
+  const limits = { headerMilliseconds: 2_000, requestMilliseconds: 4_000 };
+
+  test.each([
+    ['says nothing', ''],
+    ['does not end its headers', head],
+    ['does not end its body', `${head}Content-Length: 100\r\n\r\n{`],
+  ])('that %s is shown out, and others are served meanwhile', async (_name, start) => {
+    await using world = await createWorld({ config: { limits } });
+    const socket = await openSocket(world.url);
+    const ended = readToEnd(socket);
+    if (start !== '') socket.write(start);
+    expect(await isServing(world)).toBe(true);
+    expect(socket.closed).toBe(false);
+    expect(await ended).toMatch(/^(HTTP\/1\.1 408 |$)/);
+    expect(world.faults).toEqual([]);
+    expect(await isServing(world)).toBe(true);
+  });
+
+  test('has 10 seconds for its headers and 15 for its body, looked after every half', async () => {
+    await using world = await createWorld();
+    const started = performance.now();
+    const seconds = async (start: string) => {
+      const socket = await openSocket(world.url);
+      socket.write(start);
+      await readToEnd(socket);
+      return (performance.now() - started) / 1000;
+    };
+    const [headers, body] = await Promise.all([
+      seconds(head),
+      seconds(`${head}Content-Length: 100\r\n\r\n{`),
+    ]);
+    expect(headers).toBeGreaterThan(9);
+    expect(body).toBeGreaterThan(14);
+    expect(headers).toBeLessThan(body);
+  });
+});
+
+describe('a crowd', () => {
+  test('beyond the requests that are taken at the same time gets 503 and when to come back', async () => {
+    await using world = await createWorld({ config: { limits: { concurrentRequests: 2 } } });
+    const inHand = await Promise.all([startRequest(world), startRequest(world)]);
+    const refused = await fetch(world.url, { method: 'POST', headers: json, body: bodyOf(50) });
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(codesOf(await refused.text())).toEqual(['OVERLOADED']);
+    for (const socket of inHand) {
+      socket.write(bodyOf(50));
+      expect(await readToEnd(socket)).toContain('{"data":{"__typename":"Query"}');
+    }
+    await vi.waitFor(async () => {
+      expect(await isServing(world)).toBe(true);
+    });
+  });
+
+  test('beyond the connections that are open at the same time is not let in', async () => {
+    await using world = await createWorld({ config: { limits: { connections: 2 } } });
+    using first = disposable(await openSocket(world.url));
+    using second = disposable(await openSocket(world.url));
+    const third = await openSocket(world.url);
+    expect(await readToEnd(third)).toBe('');
+    expect([first.socket.closed, second.socket.closed]).toEqual([false, false]);
+  });
+});
+
+/** A request whose headers the gateway has, and whose body it waits for. */
+async function startRequest({ url }: World) {
+  const socket = await openSocket(url);
+  const more = 'Content-Length: 50\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n';
+  socket.write(`${head}${more}`);
+  await once(socket, 'data');
+  return socket;
+}
+
+function disposable(socket: Awaited<ReturnType<typeof openSocket>>) {
+  return { socket, [Symbol.dispose]: () => socket.destroy() };
+}
+
+function deep(levels: number): string {
+  return '{"a":'.repeat(levels / 2) + '1' + '}'.repeat(levels / 2);
+}
+
+async function isServing({ url }: World): Promise<boolean> {
+  const response = await fetch(url, { method: 'POST', headers: json, body: bodyOf(50) });
+  return (await response.text()).startsWith('{"data":{"__typename":"Query"}');
+}
+
+async function send({ url }: World, body: string, isChunked: boolean) {
+  const headers = isChunked ? json : { ...json, 'content-length': body.length };
+  const request = sendRequest(url, { method: 'POST', headers });
+  request.on('error', () => undefined);
+  request.write(body.slice(0, 1000));
+  request.end(body.slice(1000));
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  return { status: response.statusCode, text };
+}
+
+function codesOf(text: string): string[] {
+  const { errors } = JSON.parse(text) as { errors: { extensions: { code: string } }[] };
+  return errors.map(({ extensions: { code } }) => code);
+}

@@ -1,0 +1,532 @@
+import { describe, expect, test } from 'vitest';
+import type { Review } from '../../src/upstream/readings.ts';
+import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
+import { AnswerText, writeEnd, writeReport } from '../../src/http/response-cache/answer-text.ts';
+import {
+  createKeptAnswers,
+  type KeptAnswer,
+} from '../../src/http/response-cache/cached-responses.ts';
+import { profiles } from '../../src/config/profile.ts';
+import { bearer, hashOf } from '../support/bearer.ts';
+import { tinyCertificates } from '../support/tiny-certificates.ts';
+import { waitUntil } from '../support/wait-until.ts';
+import { createWorld, type World } from '../support/test-gateway.ts';
+
+// An answer is kept when its question comes for the second time, and may be sent again from the third on.
+
+const list = 'GET /clientcertificates';
+const page = '{ clientCertificates(first: 5) { nodes { clientCertificateId description } } }';
+const certificates = tinyCertificates('aaaaaa', 'bbbbbb', 'cccccc', 'dddddd', 'eeeeee');
+const cached = { cacheTtlMilliseconds: 60_000 };
+const uncached = { cacheTtlMilliseconds: 0 };
+
+describe('the same query again', () => {
+  test('costs nothing within the time to live, says so, and has the same data', async () => {
+    await using world = await createWorld({ certificates, config: cached });
+    const answers = await askTimes(world, page, 5);
+    expect(answers.map(({ extensions }) => extensions)).toEqual([
+      { upstream: { calls: 1, cached: 0, waitedMs: 0 } },
+      ...Array.from({ length: 4 }, () => ({ upstream: { calls: 0, cached: 1, waitedMs: 0 } })),
+    ]);
+    expect(new Set(answers.map(({ data }) => JSON.stringify(data))).size).toBe(1);
+    expect(answers[0]?.data.clientCertificates.nodes).toHaveLength(5);
+    expect(world.takeCalls()).toEqual([`${list}?limit=5`]);
+  });
+
+  test('costs its call each time without one, says so, and has the same data', async () => {
+    await using world = await createWorld({ certificates, config: uncached });
+    const answers = await askTimes(world, page, 5);
+    expect(answers.map(({ extensions }) => extensions)).toEqual(
+      Array.from({ length: 5 }, () => ({ upstream: { calls: 1, cached: 0, waitedMs: 0 } })),
+    );
+    expect(new Set(answers.map(({ data }) => JSON.stringify(data))).size).toBe(1);
+    expect(world.takeCalls()).toHaveLength(5);
+  });
+
+  test('costs nothing when it reads nothing', async () => {
+    await using world = await createWorld({ config: uncached });
+    const answers = await askTimes(world, '{ __typename }', 4);
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(world.takeCalls()).toEqual([]);
+  });
+
+  test('has the headers and the length of the first answer, whatever its characters', async () => {
+    await using world = await createWorld({ certificates, config: cached });
+    describeAll(world, 'Zürich – 東京 🔑');
+    const headers: unknown[] = [];
+    for (let time = 1; time <= 4; time += 1) {
+      const response = await post(world, { query: page });
+      const text = await response.text();
+      expect(text).toContain('Zürich – 東京 🔑');
+      expect(response.headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
+      headers.push(response.headers.get('content-type'));
+    }
+    expect(new Set(headers).size).toBe(1);
+  });
+
+  test('is a line of the log and a request counted like any other', async () => {
+    await using world = await createWorld({ certificates, config: { ...cached, metricsPort: 0 } });
+    await askTimes(world, `query Named ${page}`, 4);
+    await waitUntil(() => world.log.length === 4);
+    expect(
+      world.log.map(({ operationName, status, upstreamCalls, errorCodes }) => [
+        operationName,
+        status,
+        upstreamCalls,
+        errorCodes,
+      ]),
+    ).toEqual([
+      ['Named', 200, 1, []],
+      ['Named', 200, 0, []],
+      ['Named', 200, 0, []],
+      ['Named', 200, 0, []],
+    ]);
+    const metrics = await (await fetch(world.metricsUrl ?? '')).text();
+    expect(metrics).toContain('_requests_total{path="/graphql",status="200"} 4\n');
+  });
+
+  test('makes its calls together, as it did the first time', async () => {
+    // A call that waits for the other would not end it by a deadline before the test has its own.
+    const apiGateway = { deadlineMilliseconds: 300_000 };
+    await using world = await createWorld({ certificates, config: uncached, apiGateway });
+    const { data } = await world.query(
+      '{ clientCertificates(first: 2) { pageInfo { endCursor } } }',
+    );
+    const query = `query ($after: String) {
+      a: clientCertificates(first: 2) { nodes { clientCertificateId } }
+      b: clientCertificates(first: 3, after: $after) { nodes { clientCertificateId } }
+    }`;
+    const variables = { after: data.clientCertificates.pageInfo.endCursor as string };
+    world.takeCalls();
+    for (let time = 1; time <= 3; time += 1) {
+      await world.query(query, variables);
+      expect(world.takeCalls()).toHaveLength(2);
+    }
+    world.emulator.always({ kind: 'hang' });
+    const leaving = new AbortController();
+    const asked = world.query(query, variables, {}, leaving.signal);
+    await waitUntil(() => world.emulator.requests.length === 2);
+    leaving.abort();
+    await expect(asked).rejects.toThrow();
+    await waitUntil(() => world.emulator.requests.every(({ closedByClient }) => closedByClient));
+    expect(world.faults).toEqual([]);
+  });
+
+  test('makes no more calls than the first time when the first of several pages has changed', async () => {
+    await using world = await createWorld({ certificates, config: uncached, maxPageSize: 2 });
+    const query = '{ clientCertificates(last: 5) { nodes { description } } }';
+    await askTimes(world, query, 3);
+    expect(world.takeCalls()).toHaveLength(9);
+    describeAll(world, 'changed');
+    const { data, extensions } = await world.query(query);
+    expect(data.clientCertificates.nodes).toEqual(
+      certificates.map(() => ({ description: 'changed' })),
+    );
+    expect(extensions?.upstream).toMatchObject({ calls: 3, cached: 0 });
+    expect(world.takeCalls()).toHaveLength(3);
+  });
+
+  test('follows a list that grows shorter behind its first page, and longer', async () => {
+    await using world = await createWorld({ certificates, config: uncached, maxPageSize: 2 });
+    const query = '{ clientCertificates { totalCount } }';
+    await askTimes(world, query, 3);
+    world.emulator.certificates.delete('dddddd');
+    expect((await world.query(query)).data.clientCertificates.totalCount).toBe(4);
+    for (const certificate of tinyCertificates('ffffff', 'gggggg', 'hhhhhh')) {
+      world.emulator.certificates.add(certificate);
+    }
+    expect((await world.query(query)).data.clientCertificates.totalCount).toBe(7);
+  });
+});
+
+describe('what has changed upstream', () => {
+  test.each([
+    ['a certificate that is gone', (world: World) => world.emulator.certificates.delete('bbbbbb')],
+    ['a certificate that is new', addCertificate],
+    [
+      'another description',
+      (world: World) => {
+        describeAll(world, 'changed');
+      },
+    ],
+  ])('shows in the next answer: %s', async (_name, change) => {
+    await using world = await createWorld({ certificates, config: uncached });
+    const query = '{ clientCertificates(first: 9) { nodes { clientCertificateId description } } }';
+    const [before] = await askTimes(world, query, 3);
+    change(world);
+    const [after, ...others] = await askTimes(world, query, 3);
+    expect(after?.data).not.toEqual(before?.data);
+    for (const { data } of others) expect(data).toEqual(after?.data);
+    await using fresh = await createWorld({ certificates, config: uncached });
+    change(fresh);
+    expect(after?.data).toEqual((await fresh.query(query)).data);
+  });
+
+  test('shows in a lookup, of a certificate that goes and comes', async () => {
+    await using world = await createWorld({ certificates, config: uncached });
+    const query = '{ clientCertificate(clientCertificateId: "ffffff") { clientCertificateId } }';
+    for (const answer of await askTimes(world, query, 3)) {
+      expect(answer.data).toEqual({ clientCertificate: null });
+    }
+    addCertificate(world);
+    for (const answer of await askTimes(world, query, 3)) {
+      expect(answer.data).toEqual({ clientCertificate: { clientCertificateId: 'ffffff' } });
+    }
+    world.emulator.certificates.delete('ffffff');
+    expect((await world.query(query)).data).toEqual({ clientCertificate: null });
+  });
+
+  test('shows with Cache-Control: no-cache, and to all who ask after that', async () => {
+    await using world = await createWorld({ certificates, config: cached });
+    await askTimes(world, page, 3);
+    world.emulator.certificates.delete('aaaaaa');
+    expect(await count(world)).toBe(5);
+    expect(await count(world, { 'cache-control': 'no-cache' })).toBe(4);
+    expect(await count(world)).toBe(4);
+    expect(await count(world)).toBe(4);
+    expect(world.takeCalls()).toHaveLength(2);
+  });
+
+  test('is asked for with Cache-Control: no-cache though nothing has changed', async () => {
+    await using world = await createWorld({ certificates, config: cached });
+    await askTimes(world, page, 3);
+    const { extensions } = await world.query(page, undefined, { 'cache-control': 'no-cache' });
+    expect(extensions?.upstream).toMatchObject({ calls: 1, cached: 0 });
+  });
+});
+
+describe('a request', () => {
+  const byFirst = 'query ($first: Int) { clientCertificates(first: $first) { nodes { id } } }';
+  const two = 'query One { a: __typename } query Two { b: __typename }';
+
+  test.each([
+    [
+      'other variables',
+      { query: byFirst, variables: { first: 1 } },
+      { query: byFirst, variables: { first: 2 } },
+    ],
+    [
+      'another operationName',
+      { query: two, operationName: 'One' },
+      { query: two, operationName: 'Two' },
+    ],
+    ['no operationName where one is needed', { query: two, operationName: 'One' }, { query: two }],
+    ['another document', { query: '{ __typename }' }, { query: '{ a: __typename }' }],
+  ])('with %s gets none of the other', async (_name, one, other) => {
+    await using world = await createWorld({ certificates, config: cached });
+    await expectOwnAnswers(world, [[one], [other]]);
+  });
+
+  test('that accepts another media type gets its own', async () => {
+    await using world = await createWorld({ certificates, config: cached });
+    await expectOwnAnswers(world, [
+      [{ query: page }, { accept: 'application/json' }],
+      [{ query: page }, { accept: 'application/graphql-response+json' }],
+    ]);
+  });
+
+  test('in the locked profile is told what it cost when it asks, and only then', async () => {
+    const token = 'a-token';
+    const authentication = {
+      tokenHashes: parseTokenHashes(hashOf(token)),
+      tokenHashesFile: undefined,
+      jsonWebTokens: undefined,
+    };
+    await using world = await createWorld({
+      certificates,
+      config: { ...cached, profile: profiles.locked, authentication },
+    });
+    const ask = async (extensions?: unknown) => {
+      const response = await post(world, { query: page, extensions }, bearer(token));
+      return ((await response.json()) as { extensions?: unknown }).extensions;
+    };
+    for (let time = 1; time <= 4; time += 1) {
+      expect(await ask()).toBeUndefined();
+      expect(await ask({ upstream: true })).toMatchObject({ upstream: { calls: 0, cached: 1 } });
+    }
+    expect((await post(world, { query: page })).status).toBe(401);
+  });
+
+  test('with a token that is not known gets nothing that is kept', async () => {
+    const authentication = {
+      tokenHashes: parseTokenHashes(hashOf('a-token')),
+      tokenHashesFile: undefined,
+      jsonWebTokens: undefined,
+    };
+    await using world = await createWorld({ certificates, config: { ...cached, authentication } });
+    for (let time = 1; time <= 3; time += 1) {
+      expect((await post(world, { query: page }, bearer('a-token'))).status).toBe(200);
+    }
+    expect((await post(world, { query: page }, bearer('another'))).status).toBe(401);
+  });
+});
+
+describe('an answer with errors', () => {
+  test('is never kept: one of four has them', async () => {
+    await using world = await createWorld({ certificates, config: uncached });
+    const answers = [
+      ...(await askTimes(world, page, 2)),
+      ...(world.emulator.next({ kind: 'error', status: 500 }), await askTimes(world, page, 2)),
+    ];
+    expect(answers.map(({ errors }) => errors?.[0]?.extensions.code)).toEqual([
+      undefined,
+      undefined,
+      'UPSTREAM_UNAVAILABLE',
+      undefined,
+    ]);
+    expect(answers[3]?.data).toEqual(answers[0]?.data);
+    expect(world.takeCalls()).toHaveLength(4);
+  });
+
+  test('stays one beside what is well', async () => {
+    await using world = await createWorld({ certificates, config: uncached });
+    const query = `{ a: node(id: "wrong") { id } b: clientCertificates(first: 1) { nodes { id } } }`;
+    for (const { data, errors } of await askTimes(world, query, 4)) {
+      expect(data.b.nodes).toHaveLength(1);
+      expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+    }
+  });
+
+  test('that an outage makes is stood in for by what was kept, marked, and only as long as it lasts', async () => {
+    await using world = await createWorld({
+      certificates,
+      config: { cacheTtlMilliseconds: 0, staleMilliseconds: 60_000 },
+    });
+    const [fresh] = await askTimes(world, page, 3);
+    world.emulator.always({ kind: 'reset' });
+    for (const stale of await askTimes(world, page, 3)) {
+      expect(stale.errors).toBeUndefined();
+      expect(stale.data).toEqual(fresh?.data);
+      expect(stale.extensions).toMatchObject({ stale: true, upstream: { calls: 1 } });
+    }
+    world.emulator.clearFaults();
+    const again = await world.query(page);
+    expect(again.extensions).toEqual({ upstream: { calls: 1, cached: 0, waitedMs: 0 } });
+  });
+
+  test('that is stood in for leaves nothing in the answers after it', async () => {
+    const profile = { ...profiles.explore, reportUpstream: 'on-request' } as const;
+    await using world = await createWorld({
+      certificates,
+      config: { cacheTtlMilliseconds: 0, staleMilliseconds: 60_000, profile },
+    });
+    await world.query(page);
+    world.emulator.always({ kind: 'reset' });
+    for (const stale of await askTimes(world, page, 3)) {
+      expect(stale.extensions).toEqual({ stale: true });
+    }
+    world.emulator.clearFaults();
+    for (const again of await askTimes(world, page, 3)) expect(again.extensions).toBeUndefined();
+  });
+});
+
+describe('the clock', () => {
+  const end = Date.parse('2026-06-15T12:00:00Z');
+  const day = 86_400_000;
+  const nodes = (field: string) => `{ clientCertificates { nodes { value: ${field} } } }`;
+  const expired = '{ clientCertificates(filter: { expirationState: EXPIRED }) { totalCount } }';
+
+  test.each([
+    ['isExpired', nodes('isExpired'), end, 'false', 'true'],
+    ['daysUntilExpiration', nodes('daysUntilExpiration'), end - 3 * day + 1, '3', '2'],
+    ['daysUntilExpiration past the end', nodes('daysUntilExpiration'), end + day + 1, '-1', '-2'],
+    ['expirationState', nodes('expirationState'), end - 30 * day, '"VALID"', '"EXPIRING"'],
+    [
+      'expirationState within',
+      nodes('expirationState(within: 7)'),
+      end - 7 * day,
+      '"VALID"',
+      '"EXPIRING"',
+    ],
+    ['a filter', expired, end, '"totalCount":0', '"totalCount":1'],
+    ['summary.expired', '{ summary { expired } }', end, '"expired":0', '"expired":1'],
+    [
+      'summary.expiring',
+      '{ summary { expiring(within: 7) } }',
+      end - 7 * day,
+      '"expiring":0',
+      '"expiring":1',
+    ],
+    ['summary.nextExpiration', '{ summary { nextExpiration } }', end, '"2026-', 'null'],
+  ])('changes %s at its very moment', async (_name, query, moment, before, after) => {
+    let now = moment - 3_600_000;
+    await using world = await createWorld({
+      certificates: tinyCertificates('aaaaaa').map((certificate) => ({
+        ...certificate,
+        expirationDate: end / 1000,
+      })),
+      config: cached,
+      clock: () => new Date(now),
+    });
+    const expectData = async (expected: string) => {
+      for (const { data, errors } of await askTimes(world, query, 3)) {
+        expect(errors).toBeUndefined();
+        expect(JSON.stringify(data)).toContain(expected);
+      }
+    };
+    await expectData(before);
+    now = moment - 1;
+    await expectData(before);
+    now = moment;
+    await expectData(after);
+    now = moment + 1;
+    await expectData(after);
+    expect(world.takeCalls()).toHaveLength(1);
+  });
+
+  test('takes the quota along when it is old', async () => {
+    let now = end;
+    await using world = await createWorld({
+      config: cached,
+      apiGateway: { now: () => new Date(now) },
+    });
+    const query = '{ summary { quota } }';
+    for (const { data } of await askTimes(world, query, 3)) expect(data.summary.quota).toBe(60);
+    now += 3_600_000;
+    world.emulator.next({ kind: 'respond', body: '{"Quota":{"Value":120}}' });
+    for (const { data } of await askTimes(world, query, 3)) expect(data.summary.quota).toBe(120);
+    expect(world.takeCalls()).toEqual(['POST /', 'POST /']);
+  });
+});
+
+describe('the store of answers', () => {
+  test('that is too small for all of them breaks nothing', async () => {
+    await using world = await createWorld({
+      certificates,
+      config: { ...cached, limits: { keptAnswerBytes: 3000 } },
+    });
+    for (let round = 1; round <= 4; round += 1) {
+      for (let alias = 0; alias < 20; alias += 1) {
+        const { data } = await world.query(
+          `{ a${alias}: clientCertificates(first: 5) { nodes { clientCertificateId } } }`,
+        );
+        expect(data[`a${alias}`].nodes).toHaveLength(5);
+      }
+    }
+    expect(world.takeCalls()).toHaveLength(1);
+  });
+
+  test('keeps what is asked for the second time, and makes nothing for the first', () => {
+    const answers = createKeptAnswers(100_000);
+    answers.offer('question', () => {
+      throw new Error('It is not worth its room.');
+    });
+    expect(answers.find('question')).toBeUndefined();
+    const answer = answerOf('data');
+    answers.offer('question', () => answer);
+    expect(answers.find('question')).toBe(answer);
+    expect(answers.find('another')).toBeUndefined();
+    const newer = answerOf('newer');
+    answers.offer('question', () => newer);
+    expect(answers.find('question')).toBe(newer);
+  });
+
+  test('keeps as many bytes as it is allowed to, and forgets what was not asked for longest', () => {
+    const answers = createKeptAnswers(20_000);
+    const questions = Array.from({ length: 50 }, (_, at) => `question ${at}`);
+    const offerTwice = (question: string, data: string) => {
+      answers.offer(question, () => answerOf(data));
+      answers.offer(question, () => answerOf(data));
+    };
+    for (const question of questions) {
+      offerTwice(question, 'x'.repeat(1000));
+      answers.find('question 0');
+    }
+    const kept = questions.filter((question) => answers.find(question) !== undefined);
+    expect(kept.length).toBeGreaterThan(5);
+    expect(kept.length).toBeLessThanOrEqual(20);
+    expect(kept).toEqual(['question 0', ...questions.slice(-kept.length + 1)]);
+    offerTwice('too large', 'x'.repeat(20_000));
+    expect(answers.find('too large')).toBeUndefined();
+    expect(answers.find('question 0')).toBeDefined();
+  });
+
+  test('writes what an answer says of each time behind the data that it always has', () => {
+    const end = writeEnd({ times: 1 });
+    const text = new AnswerText(Buffer.from(`{"data":{"text":"Zürich"}${end}`), end);
+    const write = (extensions?: Record<string, unknown>) =>
+      text.with(writeEnd(extensions)).toString('utf8');
+    expect(write({ times: 1 })).toBe('{"data":{"text":"Zürich"},"extensions":{"times":1}}');
+    expect(write({ times: 20 })).toBe('{"data":{"text":"Zürich"},"extensions":{"times":20}}');
+    expect(write()).toBe('{"data":{"text":"Zürich"}}');
+    expect(write({ text: 'ü' })).toBe('{"data":{"text":"Zürich"},"extensions":{"text":"ü"}}');
+    expect(write({ times: 1 })).toBe('{"data":{"text":"Zürich"},"extensions":{"times":1}}');
+  });
+
+  test('writes what an answer has cost upstream as any other of its extensions', () => {
+    const upstream = { calls: 1, cached: 20, waitedMs: 300 };
+    expect(writeReport(upstream)).toBe(writeEnd({ upstream }));
+  });
+});
+
+async function askTimes(world: World, document: string, times: number) {
+  const answers = [];
+  for (let time = 1; time <= times; time += 1) answers.push(await world.query(document));
+  return answers;
+}
+
+/** Has upstream describe all certificates so from now on. */
+function describeAll(world: World, description: string): void {
+  world.emulator.always({
+    kind: 'rewrite',
+    rewrite: (body) => ({ ...body, item: body.item?.map((item) => ({ ...item, description })) }),
+  });
+}
+
+function post(world: World, body: unknown, headers: Record<string, string> = {}) {
+  return fetch(world.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json',
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  });
+}
+
+function addCertificate(world: World): void {
+  for (const certificate of tinyCertificates('ffffff'))
+    world.emulator.certificates.add(certificate);
+}
+
+async function count(world: World, headers?: Record<string, string>): Promise<number> {
+  const { data } = await world.query(page, undefined, headers);
+  return (data.clientCertificates.nodes as unknown[]).length;
+}
+
+type GivenRequest = readonly [body: unknown, headers?: Record<string, string>];
+
+/** Asks in turn, and expects each request to be answered as in a gateway that it has for itself. */
+async function expectOwnAnswers(world: World, requests: readonly GivenRequest[]): Promise<void> {
+  const expected = await Promise.all(
+    requests.map(async (request) => {
+      await using own = await createWorld({ certificates, config: cached });
+      return await readAnswer(own, request);
+    }),
+  );
+  expect(expected[0]).not.toEqual(expected[1]);
+  for (let time = 1; time <= 4; time += 1) {
+    for (const [index, request] of requests.entries()) {
+      expect(await readAnswer(world, request)).toEqual(expected[index]);
+    }
+  }
+}
+
+async function readAnswer(world: World, [body, headers]: GivenRequest) {
+  const response = await post(world, body, headers);
+  const { data, errors } = (await response.json()) as Record<string, unknown>;
+  return {
+    status: response.status,
+    contentType: response.headers.get('content-type'),
+    data,
+    errors,
+  };
+}
+
+function answerOf(data: string): KeptAnswer<AnswerText> {
+  const review: Review = { steps: [], holdsSince: -Infinity, holdsUntil: Infinity };
+  const end = writeEnd(undefined);
+  const text = new AnswerText(Buffer.from(`{"data":${JSON.stringify(data)}${end}`), end);
+  return { text, review, reportsUpstream: false, operationType: 'query', operationName: undefined };
+}

@@ -1,0 +1,236 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { createEmulator } from '../../src/emulator/emulator.ts';
+import { readTracingOptions } from '../../src/observability/tracing.ts';
+import {
+  type Command,
+  createTemporaryFolder,
+  type Environment,
+  environmentFor,
+  startCommand,
+} from '../support/command.ts';
+import { createGraphQLClient } from '../support/graphql-client.ts';
+import { loadedPackages } from '../support/loaded-packages.ts';
+import { plantedCredentials, searchForSecrets } from '../support/planted-secrets.ts';
+import { tinyCertificates } from '../support/tiny-certificates.ts';
+
+const certificates = tinyCertificates('aaaaaa');
+
+describe('with an exporter', () => {
+  test('a request, its operation and its upstream call are spans of one trace', async () => {
+    await using collector = await createCollector();
+    await using emulator = await createEmulator({ certificates, credentials: plantedCredentials });
+    using gateway = startGateway({
+      ...environmentFor(emulator),
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_SERVICE_NAME: 'certificates-of-a-test',
+    });
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const spanId = 'b7ad6b7169203331';
+    await fetch(await addressOf(gateway), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        traceparent: `00-${traceId}-${spanId}-01`,
+        authorization: 'Bearer planted-token',
+      },
+      body: JSON.stringify({
+        query:
+          'query Named($first: Int) { clientCertificates(first: $first) { nodes { pemEncodedCertificate } } }',
+        variables: { first: 3, other: 'planted-variable' },
+      }),
+    });
+    gateway.kill('SIGTERM');
+    expect(await gateway.ended).toMatchObject({ code: 0, errors: '' });
+
+    const [request, operation, call, ...others] = collector.spans();
+    expect(others).toEqual([]);
+    expect(request).toMatchObject({
+      name: 'POST /graphql',
+      traceId,
+      parentSpanId: spanId,
+      attributes: {
+        'http.request.method': 'POST',
+        'http.route': '/graphql',
+        'http.response.status_code': 200,
+      },
+    });
+    expect(operation).toMatchObject({
+      name: 'query',
+      traceId,
+      parentSpanId: request?.spanId,
+      attributes: { 'graphql.operation.type': 'query', 'graphql.operation.name': 'Named' },
+    });
+    expect(call).toMatchObject({
+      name: 'GetClientCertificates',
+      traceId,
+      parentSpanId: operation?.spanId,
+      attributes: {
+        'rpc.method': 'GetClientCertificates',
+        'http.response.status_code': 200,
+        'aws.request_id': expect.any(String) as string,
+      },
+    });
+    const sent = collector.bodies().join();
+    expect(sent).toContain('certificates-of-a-test');
+    expect(sent).not.toMatch(/planted|PEM|"first"/);
+    searchForSecrets('a trace', sent);
+  });
+
+  test('a failed call is an error with its code', async () => {
+    await using collector = await createCollector();
+    await using emulator = await createEmulator({ credentials: plantedCredentials });
+    using gateway = startGateway({
+      ...environmentFor(emulator),
+      AWS_MAX_ATTEMPTS: '1',
+      OTEL_TRACES_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    });
+    emulator.always({ kind: 'error', status: 403, type: 'AccessDeniedException' });
+    const client = createGraphQLClient(await addressOf(gateway));
+    await client.query('{ clientCertificates { totalCount } }');
+    gateway.kill('SIGTERM');
+    await gateway.ended;
+    expect(collector.spans()[2]).toMatchObject({
+      name: 'GetClientCertificates',
+      status: { code: 2 },
+      attributes: { 'error.type': 'UPSTREAM_UNAUTHORIZED', 'http.response.status_code': 403 },
+    });
+  });
+
+  test('that is not there, requests are answered all the same', async () => {
+    await using emulator = await createEmulator({ certificates, credentials: plantedCredentials });
+    using gateway = startGateway({
+      ...environmentFor(emulator),
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+    });
+    const client = createGraphQLClient(await addressOf(gateway));
+    expect((await client.query('{ clientCertificates { totalCount } }')).errors).toBeUndefined();
+  });
+});
+
+test.each([
+  [{}, false],
+  [{ METRICS_PORT: '0' }, false],
+  [{ OTEL_TRACES_EXPORTER: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, false],
+  [{ OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, false],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, true],
+])('with %j the SDK of OpenTelemetry is loaded: %j', async (environment, isLoaded) => {
+  await using folder = await createTemporaryFolder();
+  await using emulator = await createEmulator({ credentials: plantedCredentials });
+  using gateway = startGateway({
+    ...environmentFor(emulator),
+    ...environment,
+    NODE_V8_COVERAGE: folder.path,
+  });
+  const client = createGraphQLClient(await addressOf(gateway));
+  await client.query('{ clientCertificates { totalCount } }');
+  gateway.kill('SIGTERM');
+  await gateway.ended;
+  const loaded = await loadedPackages(folder.path);
+  expect(loaded).toContain('graphql-yoga');
+  expect(loaded.has('@opentelemetry/sdk-trace')).toBe(isLoaded);
+  // Prometheus's client brings the API, which is a few empty functions.
+  if (!('METRICS_PORT' in environment)) {
+    expect(loaded.has('@opentelemetry/api')).toBe(isLoaded);
+  }
+});
+
+describe('configuration', () => {
+  test('is read as OpenTelemetry has it', () => {
+    const endpoint = 'http://127.0.0.1:4318';
+    expect(readTracingOptions({})).toBeUndefined();
+    expect(readTracingOptions({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint })).toEqual({
+      exporter: 'otlp',
+      protocol: 'http/protobuf',
+    });
+    expect(readTracingOptions({ OTEL_TRACES_EXPORTER: 'console' })).toEqual({
+      exporter: 'console',
+      protocol: 'http/protobuf',
+    });
+  });
+
+  test.each([
+    [
+      { OTEL_TRACES_EXPORTER: 'zipkin' },
+      'OTEL_TRACES_EXPORTER is "zipkin": expected otlp, console or none.',
+    ],
+    [
+      { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+      'OTEL_EXPORTER_OTLP_PROTOCOL is "grpc": expected http/protobuf or http/json.',
+    ],
+  ])('%j is refused at start, in one line', async (environment, line) => {
+    using gateway = startGateway({ AWS_REGION: 'us-east-1', ...environment });
+    expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
+  });
+});
+
+interface CollectedSpan {
+  readonly name: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly startTimeUnixNano: string;
+  readonly status: { readonly code?: number };
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** As much of an OpenTelemetry collector as takes spans in JSON. */
+async function createCollector() {
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      if (request.url === '/v1/traces' && isJson(request.headers)) bodies.push(body);
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    bodies: () => bodies,
+    /** Parents before children. */
+    spans: (): readonly CollectedSpan[] =>
+      bodies.flatMap(spansOf).sort((one, other) => rankOf(one) - rankOf(other)),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function isJson(headers: IncomingHttpHeaders): boolean {
+  return headers['content-type'] === 'application/json';
+}
+
+function spansOf(body: string): CollectedSpan[] {
+  const { resourceSpans } = JSON.parse(body);
+  return resourceSpans
+    .flatMap(({ scopeSpans }: any) => scopeSpans.flatMap(({ spans }: any) => spans))
+    .map((span: any) => ({
+      ...span,
+      attributes: Object.fromEntries(
+        span.attributes.map(({ key, value }: any) => [key, Object.values(value)[0]]),
+      ),
+    }));
+}
+
+function rankOf({ name }: CollectedSpan): number {
+  return ['query', 'GetClientCertificates'].indexOf(name);
+}
+
+function startGateway(environment: Environment): Command {
+  return startCommand('main.js', ['--port', '0'], environment);
+}
+
+async function addressOf(gateway: Command): Promise<string> {
+  const [address] = await gateway.outputMatching(/http:\S+/);
+  return address;
+}

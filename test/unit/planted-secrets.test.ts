@@ -1,0 +1,30 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from 'vitest';
+import { plantedCredentials, searchForSecrets, takeLeaks } from '../support/planted-secrets.ts';
+
+// Every other test relies on it: an answer, or a line, in which a planted secret shows is noticed.
+
+const secret = plantedCredentials.secretAccessKey;
+
+test.each([
+  ['at once', [secret]],
+  ['piece by piece', [secret.slice(0, 7), secret.slice(7)]],
+])('a secret in the body of an answer is seen: %s', async (_name, pieces) => {
+  const server = createServer((_request, response) => {
+    for (const piece of pieces) response.write(piece);
+    response.end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await (await fetch(`http://127.0.0.1:${port}`)).text();
+  expect(takeLeaks()).toEqual([`an answer has ${secret}`]);
+  server.close();
+});
+
+test('a secret in a line of the log is seen', () => {
+  searchForSecrets('a line of the log', JSON.stringify({ key: plantedCredentials.accessKeyId }));
+  expect(takeLeaks()).toEqual([`a line of the log has ${plantedCredentials.accessKeyId}`]);
+});

@@ -1,0 +1,226 @@
+import { describe, expect, test } from 'vitest';
+import type { Fault, WireBody } from '../../src/emulator/emulator.ts';
+import { tinyCertificates } from '../support/tiny-certificates.ts';
+import { createWorld } from '../support/test-gateway.ts';
+
+const page = /* GraphQL */ `
+  {
+    clientCertificates(first: 2) {
+      nodes {
+        clientCertificateId
+        description
+        createdDate
+        expirationDate
+        pemEncodedCertificate
+        tags {
+          key
+          value
+        }
+      }
+    }
+  }
+`;
+
+const sound = {
+  clientCertificateId: 'aaaaaa',
+  description: null,
+  createdDate: '2015-12-08T18:02:16.000Z',
+  expirationDate: '2016-12-07T18:02:16.000Z',
+  pemEncodedCertificate: 'PEM',
+  tags: [],
+};
+
+describe('an answer that is not what the operation promises is refused whole', () => {
+  test.each([
+    ['an empty body', ''],
+    ['an array', '[]'],
+    ['a string', '"planted"'],
+    ['null', 'null'],
+    ['HTML', '<html>planted</html>'],
+    ['broken JSON', '{"item": [planted'],
+    ['an item that is no list', '{"item": {"planted": 1}}'],
+    ['a position that is no text', '{"item": [], "position": 7}'],
+  ])('%s', async (_name, body) => {
+    await using world = await createWorld();
+    world.emulator.next({ kind: 'respond', body });
+    const { data, errors, text } = await world.query(page);
+    expect(data).toBeNull();
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'UPSTREAM_MALFORMED',
+      upstream: { operation: 'GetClientCertificates', status: 200 },
+    });
+    expect(text).not.toContain('planted');
+    expect(world.faults).toEqual([]);
+  });
+
+  test('204 without a body', async () => {
+    await using world = await createWorld();
+    world.emulator.next({ kind: 'respond', status: 204, body: '' });
+    const { errors } = await world.query(page);
+    expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
+  });
+
+  test('a body cut off halfway', async () => {
+    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
+    world.emulator.next({ kind: 'truncate' });
+    const { errors } = await world.query(page);
+    expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
+  });
+
+  test.each([
+    ['no id', {}],
+    ['an id that is no text', { clientCertificateId: 7 }],
+    ['an empty id', { clientCertificateId: '' }],
+    ['null in its place', null],
+  ])('an element with %s, naming its index', async (_name, element) => {
+    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa', 'bbbbbb') });
+    world.emulator.next(rewriteItem(1, () => element));
+    const { data, errors } = await world.query(page);
+    expect(data).toBeNull();
+    expect(errors?.map(({ message, extensions: { code } }) => ({ message, code }))).toEqual([
+      {
+        message:
+          "Amazon API Gateway's answer to GetClientCertificates is malformed: item[1] has no clientCertificateId.",
+        code: 'UPSTREAM_MALFORMED',
+      },
+    ]);
+  });
+
+  test('a certificate that is not the one asked for', async () => {
+    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
+    world.emulator.next({
+      kind: 'rewrite',
+      rewrite: (body) => ({ ...body, clientCertificateId: 'bbbbbb' }),
+    });
+    const { data, errors } = await world.query(
+      '{ clientCertificate(clientCertificateId: "aaaaaa") { id } }',
+    );
+    expect(data).toEqual({ clientCertificate: null });
+    expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
+  });
+
+  test('a position that was given before', async () => {
+    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
+    world.emulator.always({ kind: 'rewrite', rewrite: (body) => ({ ...body, position: 'again' }) });
+    world.emulator.next({ kind: 'respond', body: '{"item":[],"position":"again"}' }, 5);
+    const { errors } = await world.query(page);
+    expect(errors?.[0]).toMatchObject({
+      message:
+        "Amazon API Gateway's answer to GetClientCertificates is malformed: its position was given before.",
+      extensions: { code: 'UPSTREAM_MALFORMED' },
+    });
+    expect(world.takeCalls()).toHaveLength(2);
+  });
+});
+
+describe('a member that is left out is null', () => {
+  test.each(['description', 'createdDate', 'expirationDate', 'pemEncodedCertificate'] as const)(
+    '%s',
+    async (member) => {
+      for (const value of [undefined, null]) {
+        await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
+        world.emulator.next(rewriteItem(0, (element) => ({ ...element, [member]: value })));
+        const { data, errors } = await world.query(page);
+        expect(errors).toBeUndefined();
+        expect(data.clientCertificates.nodes).toEqual([{ ...sound, [member]: null }]);
+      }
+    },
+  );
+
+  test('an empty object is an empty page', async () => {
+    await using world = await createWorld();
+    world.emulator.next({ kind: 'respond', body: '{}' });
+    const { data, errors } = await world.query(page);
+    expect({ data, errors }).toEqual({
+      data: { clientCertificates: { nodes: [] } },
+      errors: undefined,
+    });
+  });
+
+  test('an empty page with a position is followed', async () => {
+    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
+    world.emulator.next({
+      kind: 'rewrite',
+      rewrite: () => ({ item: [], position: 'cG9zaXRpb24=' }),
+    });
+    world.emulator.next({ kind: 'respond', body: '{"item":[{"clientCertificateId":"bbbbbb"}]}' });
+    const { data } = await world.query('{ clientCertificates { nodes { clientCertificateId } } }');
+    expect(data.clientCertificates.nodes).toEqual([{ clientCertificateId: 'bbbbbb' }]);
+  });
+});
+
+describe('a member of the wrong type is null with an error at its path, and all else arrives', () => {
+  test.each([
+    ['createdDate', 'yesterday'],
+    ['createdDate', {}],
+    ['expirationDate', '2016-12-07T18:02:16Z'],
+    ['expirationDate', 1e300],
+    ['expirationDate', true],
+    ['description', 7],
+    ['pemEncodedCertificate', ['PEM']],
+  ])('%s: %j', async (member, value) => {
+    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa', 'bbbbbb') });
+    world.emulator.next(rewriteItem(1, (element) => ({ ...element, [member]: value })));
+    const { data, errors } = await world.query(page);
+    expect(data.clientCertificates.nodes).toEqual([
+      sound,
+      { ...sound, clientCertificateId: 'bbbbbb', [member]: null },
+    ]);
+    expect(errors?.map(({ path, extensions: { code } }) => ({ path, code }))).toEqual([
+      { path: ['clientCertificates', 'nodes', 1, member], code: 'UPSTREAM_MALFORMED' },
+    ]);
+  });
+
+  test('the value of a tag', async () => {
+    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
+    world.emulator.next(rewriteItem(0, (element) => ({ ...element, tags: { team: 'a', env: 7 } })));
+    const { data, errors } = await world.query(page);
+    expect(data.clientCertificates.nodes).toEqual([
+      {
+        ...sound,
+        tags: [
+          { key: 'env', value: null },
+          { key: 'team', value: 'a' },
+        ],
+      },
+    ]);
+    expect(errors?.map(({ path, extensions: { code } }) => ({ path, code }))).toEqual([
+      { path: ['clientCertificates', 'nodes', 0, 'tags', 0, 'value'], code: 'UPSTREAM_MALFORMED' },
+    ]);
+  });
+
+  test('the map of tags, which is empty instead, as the schema has no null there', async () => {
+    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
+    world.emulator.next(rewriteItem(0, (element) => ({ ...element, tags: 'team=a' })));
+    const { data, errors } = await world.query(page);
+    expect(data.clientCertificates.nodes).toEqual([sound]);
+    expect(errors).toEqual([
+      {
+        message:
+          "Amazon API Gateway's answer to GetClientCertificates is malformed: tags of item[0] is not a map.",
+        path: ['clientCertificates', 'nodes', 0, 'tags'],
+        locations: [{ line: 10, column: 9 }],
+        extensions: {
+          code: 'UPSTREAM_MALFORMED',
+          upstream: {
+            operation: 'GetClientCertificates',
+            status: 200,
+            requestId: expect.any(String) as string,
+          },
+        },
+      },
+    ]);
+  });
+});
+
+/** Changes one element of the list in the emulator's answer. */
+function rewriteItem(index: number, change: (element: Record<string, unknown>) => unknown): Fault {
+  return {
+    kind: 'rewrite',
+    rewrite: (body: WireBody) => ({
+      ...body,
+      item: body.item?.map((element, at) => (at === index ? change(element) : element)),
+    }),
+  };
+}
