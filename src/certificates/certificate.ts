@@ -1,9 +1,10 @@
+import { isObject } from '../util/is-object.ts';
 import { type Operation, UpstreamError } from './upstream-error.ts';
 import { parseX509, type X509Facts } from './x509.ts';
 
 /**
- * A member of an upstream answer: its value, null where the service left it out, or the error to
- * show in its place where it is of the wrong type. One bad member never takes the others with it.
+ * A member of an upstream answer: its value, null when the service left it out, or the error to show
+ * in its place when it has the wrong type. One bad member leaves the others alone.
  */
 export type Member<T> = T | null | UpstreamError;
 
@@ -20,13 +21,13 @@ export interface ClientCertificate {
   readonly createdDate: Member<Date>;
   readonly expirationDate: Member<Date>;
   readonly pemEncodedCertificate: Member<string>;
-  /** What the PEM says, read when first asked and kept as long as this certificate is. */
+  /** The facts in the PEM. It is parsed when first asked for, once as long as this certificate is kept. */
   readonly x509: () => Member<X509Facts>;
   /** Sorted by key; empty when there are none. */
   readonly tags: readonly Tag[] | UpstreamError;
 }
 
-/** Where an element stood in which answer: what an error about it can name. */
+/** The place of an element in an answer, for errors to name. */
 export interface ElementSource {
   readonly operation: Operation;
   readonly status: number;
@@ -36,15 +37,15 @@ export interface ElementSource {
 }
 
 /**
- * Turns one element of an answer into a client certificate.
+ * Parses one element of an answer. Dates are epoch seconds in rest-json, and ISO 8601 in HAL.
  *
- * @throws UpstreamError `UPSTREAM_MALFORMED` when it has no `clientCertificateId`: without an
+ * @throws UpstreamError `UPSTREAM_MALFORMED` when it has no usable `clientCertificateId`: without an
  *   identity it can be neither cached, nor resumed after, nor looked up.
  */
 export function parseClientCertificate(element: unknown, source: ElementSource): ClientCertificate {
   const members = isObject(element) ? element : {};
   const { clientCertificateId } = members;
-  if (typeof clientCertificateId !== 'string' || clientCertificateId === '') {
+  if (!isId(clientCertificateId)) {
     throw malformed(source, `${source.element} has no clientCertificateId`);
   }
   const pemEncodedCertificate = parseText(members, 'pemEncodedCertificate', source);
@@ -59,12 +60,7 @@ export function parseClientCertificate(element: unknown, source: ElementSource):
   };
 }
 
-/** Whether a JSON value is an object, neither null nor an array. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** An answer that is not what the operation promises. Names the place, never quotes the answer. */
+/** The error of an answer that breaks the operation's contract. It names the place, and quotes nothing. */
 export function malformed(
   source: Omit<ElementSource, 'element'>,
   what: string,
@@ -78,7 +74,24 @@ export function malformed(
   );
 }
 
+/** Whether any member has the wrong type. The PEM counts as text; it is not parsed for this. */
+export function isFlawed(certificate: ClientCertificate): boolean {
+  const { description, createdDate, expirationDate, pemEncodedCertificate, tags } = certificate;
+  return [
+    description,
+    createdDate,
+    expirationDate,
+    pemEncodedCertificate,
+    ...(tags instanceof UpstreamError ? [tags] : tags.map(({ value }) => value)),
+  ].some((member) => member instanceof UpstreamError);
+}
+
 type Members = Readonly<Record<string, unknown>>;
+
+/** The form of an id is not documented. Its length keeps it fit for a cursor and an address. */
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && /^[^\p{Cc}\p{Cs}]{1,256}$/u.test(value);
+}
 
 function parseText(members: Members, name: string, source: ElementSource): Member<string> {
   const value = members[name];
@@ -94,11 +107,19 @@ const lastEpochSecond = Date.parse('9999-12-31T23:59:59Z') / 1000;
 function parseDate(members: Members, name: string, source: ElementSource): Member<Date> {
   const value = members[name];
   if (value === undefined || value === null) return null;
+  // Each element of HAL has links of its own.
+  if ('_links' in members) {
+    const date = typeof value === 'string' && isoDateTime.test(value) ? new Date(value) : undefined;
+    if (date !== undefined && !Number.isNaN(date.getTime())) return date;
+    return malformed(source, `${name} of ${source.element} is not a time in ISO 8601`);
+  }
   if (typeof value === 'number' && value >= firstEpochSecond && value <= lastEpochSecond) {
     return new Date(value * 1000);
   }
   return malformed(source, `${name} of ${source.element} is not a time in epoch seconds`);
 }
+
+const isoDateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 function createX509Reader(pem: Member<string>, source: ElementSource): () => Member<X509Facts> {
   let facts: Member<X509Facts> | undefined;

@@ -1,5 +1,4 @@
 import type { ClientCertificate } from './certificate.ts';
-import type { SortKey } from '../pagination/cursor.ts';
 
 /** What certificates can be ordered by. */
 export const orderFields = [
@@ -17,6 +16,9 @@ export interface Order {
   readonly field: (typeof orderFields)[number];
   readonly direction: (typeof orderDirections)[number];
 }
+
+/** What a certificate is sorted by; null when it has no such value. */
+export type SortKey = string | number | null;
 
 /** A certificate's place in an order. */
 export interface SortPlace {

@@ -7,7 +7,7 @@ import {
   expirationStateOf,
   listExpirations,
 } from '../certificates/expiration.ts';
-import { createReader } from '../pagination/list-reader.ts';
+import { readCertificates } from '../upstream/read-certificates.ts';
 
 /** How the command ends. */
 export const exitCodes = {
@@ -42,8 +42,7 @@ export async function checkExpirations(
   withinDays: number,
   checkedAt: Date,
 ): Promise<Check> {
-  const list = await createReader(apiGateway).readWholeList();
-  const certificates = list.map(({ certificate }) => certificate);
+  const certificates = await readCertificates(apiGateway);
   const expirations = listExpirations(certificates, checkedAt)
     .map((expiration) => ({
       ...expiration,

@@ -1,10 +1,10 @@
 import { type ApiGatewayOptions, createApiGateway } from '../upstream/api-gateway.ts';
-import { createAnswerCache } from '../upstream/page-store.ts';
-import { type Budget, createBudget } from '../upstream/rate-limiter.ts';
+import { createPageStore } from '../upstream/page-store.ts';
+import { createRateLimiter, type RateLimiter } from '../upstream/rate-limiter.ts';
 import { createConfiguredAuthenticator } from '../http/authentication/configured-authenticator.ts';
 import type { Config } from '../config/config.ts';
 import { createDoor } from '../http/guards/guards.ts';
-import { createFastLane } from '../http/response-cache/response-cache.ts';
+import { createResponseCache } from '../http/response-cache/response-cache.ts';
 import { createGateway, type GatewayOptions, graphqlPath } from '../graphql/gateway.ts';
 import { isGraphiQLRequest } from '../graphql/graphiql/graphiql-page.ts';
 import { createLimits } from '../config/limits.ts';
@@ -50,34 +50,34 @@ export interface Service {
  * @throws ConfigurationError for settings that only show to be wrong once they are used.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const secondTier = await connectSecondTier(options.config, options.logger);
-  return assembleService(options, secondTier).catch((error: unknown) => {
+  const sharedStore = await connectSharedStore(options.config, options.logger);
+  return assembleService(options, sharedStore).catch((error: unknown) => {
     // Its connection would keep a process alive that has nothing to serve.
-    secondTier?.close();
+    sharedStore?.close();
     throw error;
   });
 }
 
 async function assembleService(
   options: ServiceOptions,
-  secondTier: Awaited<ReturnType<typeof connectSecondTier>>,
+  sharedStore: Awaited<ReturnType<typeof connectSharedStore>>,
 ): Promise<Service> {
   const { config, upstream, tracing: tracingOptions, ...gatewayOptions } = options;
   const { logger } = gatewayOptions;
   const { upstreamRate: rate, upstreamBurst: burst, upstreamQueue: queue } = config;
-  const budget = upstream?.budget ?? createBudget({ rate, burst, queue });
+  const rateLimiter = upstream?.rateLimiter ?? createRateLimiter({ rate, burst, queue });
   const readiness = createReadiness();
-  const metrics = config.metricsPort === 'off' ? undefined : await loadMetrics(budget);
-  const cache = createAnswerCache({
+  const metrics = config.metricsPort === 'off' ? undefined : await loadMetrics(rateLimiter);
+  const store = createPageStore({
     ttlMilliseconds: config.cacheTtlMilliseconds,
     staleMilliseconds: config.staleMilliseconds,
-    secondTier,
+    shared: sharedStore,
   });
   const apiGateway = await createApiGateway({
-    cache,
+    store,
     deadlineMilliseconds: config.deadlineMilliseconds,
     ...upstream,
-    budget,
+    rateLimiter,
     observers: [readiness, ...(metrics ? [metrics] : [])],
   });
   metrics?.addGauge(createExpirationGauge(apiGateway, gatewayOptions.now));
@@ -90,8 +90,14 @@ async function assembleService(
   const authenticator = await createConfiguredAuthenticator(config.authentication, logger);
   const gateway = createGateway({ apiGateway, ...gatewayOptions, profile, limits });
   const { now } = gatewayOptions;
-  const fastLane = createFastLane(gateway, { apiGateway, path: graphqlPath, limits, now });
-  const door = createDoor(fastLane, {
+  const responseCache = createResponseCache(gateway, {
+    apiGateway,
+    path: graphqlPath,
+    maxBodyBytes: limits.bodyBytes,
+    maxBytes: limits.keptAnswerBytes,
+    now,
+  });
+  const door = createDoor(responseCache, {
     allowedHosts: [config.host, ...allowedHosts],
     allowedOrigins,
     authenticator,
@@ -125,7 +131,7 @@ async function assembleService(
       await tracing?.close();
       apiGateway.close();
       authenticator?.close();
-      secondTier?.close();
+      sharedStore?.close();
     },
   };
 }
@@ -140,16 +146,16 @@ function serveMetrics(
 }
 
 /** Loads Prometheus's client, which a gateway without metrics never pays for. */
-async function loadMetrics(budget: Budget): Promise<Metrics> {
+async function loadMetrics(rateLimiter: RateLimiter): Promise<Metrics> {
   const { createMetrics } = await import('../observability/metrics.ts');
-  return createMetrics(budget);
+  return createMetrics(rateLimiter);
 }
 
 /** Loads the client of the store that replicas share, where one is configured. */
-async function connectSecondTier({ cacheUrl }: Config, logger: Logger) {
+async function connectSharedStore({ cacheUrl }: Config, logger: Logger) {
   if (cacheUrl === 'off') return undefined;
-  const { createRedisTier } = await import('../upstream/shared-store.ts');
-  return createRedisTier(cacheUrl, {
+  const { openRedisStore } = await import('../upstream/shared-store.ts');
+  return openRedisStore(cacheUrl, {
     lost: () => {
       logger.warn('The shared cache cannot be reached: going on with the memory of this process.');
     },

@@ -1,5 +1,5 @@
 import { defaultDeadlineMilliseconds } from '../upstream/api-gateway.ts';
-import { maxLimit } from '../certificates/page.ts';
+import { maxLimit } from '../pagination/page.ts';
 
 /** A bound on what one caller can make the gateway do. */
 export interface Limit {

@@ -1,17 +1,17 @@
 import DataLoader from 'dataloader';
 import type { GraphQLError } from 'graphql';
 import type { ClientCertificate } from '../certificates/certificate.ts';
+import type { ConnectionSlice, SliceArguments } from '../pagination/connection-slice.ts';
 import { type Cursor, encodeCursor, type ListCursor } from '../pagination/cursor.ts';
-import { createReader, type Reader } from '../pagination/list-reader.ts';
-import type { Readings } from '../upstream/readings.ts';
-import type { Slice, SliceArguments } from '../pagination/connection-slice.ts';
-import { isPlain, type View, type ViewedList } from '../pagination/list-query.ts';
+import { isPlain, type ListQuery, type QueriedList } from '../pagination/list-query.ts';
+import { createListReader, type ListReader } from '../pagination/list-reader.ts';
+import type { RequestReads } from '../upstream/request-reads.ts';
 
-/** A page of the connection, as one alias asks for it: by `last`, or by `first`, or by both. */
+/** A page of the connection: by `first`, by `last`, or by both. */
 export interface SliceRequest extends SliceArguments<Cursor> {
   /** Two requests with the same key are for the same page. */
   readonly key: string;
-  readonly view: View;
+  readonly query: ListQuery;
 }
 
 /**
@@ -20,70 +20,68 @@ export interface SliceRequest extends SliceArguments<Cursor> {
  */
 export const defaultFirst = 25;
 
-/** What one request owns: its loaders, and through them what it has read so far. */
+/** What one request owns: what it reads, and its loaders. */
 export interface Context {
-  readonly apiGateway: Readings;
-  /** Errors of fields that have a value all the same; they join the answer's others. */
+  readonly reads: RequestReads;
+  /** Errors of fields that have a value all the same. They join the other errors of the answer. */
   readonly fieldErrors: GraphQLError[];
-  readonly clientCertificates: {
-    /** A page. Pages of one operation from the same resume point are one call. */
-    loadSlice(request: SliceRequest): Promise<Slice>;
-    /** The whole list, read once. */
-    loadWholeList(): Promise<readonly ClientCertificate[]>;
-    /** What a view shows of the whole list. */
-    loadView(view: View): Promise<ViewedList>;
-    /** The certificate with this id, or null; two or more of one operation are read together. */
-    loadById(clientCertificateId: string): Promise<ClientCertificate | null>;
-  };
+  readonly clientCertificates: ClientCertificateLoaders;
 }
 
-/** Makes the context of one request, whose readings begin with it. */
-export function createContext(apiGateway: Readings): Context {
-  const reader = createReader(apiGateway);
+/** Loads client certificates with as few REST calls as one operation needs. */
+export interface ClientCertificateLoaders {
+  /** A page. Pages of one operation that begin behind the same cursor are read together. */
+  loadSlice(request: SliceRequest): Promise<ConnectionSlice>;
+  /** The whole list. */
+  loadWholeList(): Promise<readonly ClientCertificate[]>;
+  /** The result of a query over the whole list. */
+  loadQuery(query: ListQuery): Promise<QueriedList>;
+  /** The certificate with this id, or null. Two or more of one operation are read together. */
+  loadById(clientCertificateId: string): Promise<ClientCertificate | null>;
+}
+
+/** Makes the context of one request. */
+export function createContext(reads: RequestReads): Context {
+  return { reads, fieldErrors: [], clientCertificates: createLoaders(reads) };
+}
+
+function createLoaders(reads: RequestReads): ClientCertificateLoaders {
+  const reader = createListReader(reads);
   const slices = new DataLoader(
     (requests: readonly SliceRequest[]) => readSlices(reader, requests),
     { cacheKeyFn: ({ key }) => key },
   );
   const pending: Promise<unknown>[] = [];
   const byId = new DataLoader(async (ids: readonly string[]) => {
-    // A page of the same operation may bring what is looked up: it is worth the wait.
+    // A page of the same operation may bring what is looked up.
     await Promise.allSettled(pending);
     return reader.readByIds(ids);
   });
+  function awaited<T>(reading: Promise<T>): Promise<T> {
+    pending.push(reading);
+    return reading;
+  }
 
   return {
-    apiGateway,
-    fieldErrors: [],
-    clientCertificates: {
-      loadSlice(request) {
-        const slice = slices.load(request);
-        pending.push(slice);
-        return slice;
-      },
-      async loadWholeList() {
-        const wholeList = reader.readWholeList();
-        pending.push(wholeList);
-        return (await wholeList).map(({ certificate }) => certificate);
-      },
-      loadView(view) {
-        const viewed = reader.readView(view);
-        pending.push(viewed);
-        return viewed;
-      },
-      loadById: (clientCertificateId) => byId.load(clientCertificateId),
+    loadSlice: (request) => awaited(slices.load(request)),
+    async loadWholeList() {
+      const edges = await awaited(reader.readWholeList());
+      return edges.map(({ certificate }) => certificate);
     },
+    loadQuery: (query) => awaited(reader.readQuery(query)),
+    loadById: (clientCertificateId) => byId.load(clientCertificateId),
   };
 }
 
-/** The pages that one operation asks for, with as few calls as can bring them all. */
+/** The pages that one operation asks for, by as few calls as bring them all. */
 async function readSlices(
-  reader: Reader,
+  reader: ListReader,
   requests: readonly SliceRequest[],
-): Promise<(Slice | Error)[]> {
+): Promise<(ConnectionSlice | Error)[]> {
   const slices =
     requests.every(isForward) && !reader.isReadingWholeList()
       ? readForward(reader, requests)
-      : requests.map(({ view, ...request }) => reader.readSlice(view, request));
+      : requests.map(({ query, ...slice }) => reader.readSlice(query, slice));
   const outcomes = await Promise.allSettled(slices);
   return outcomes.map((outcome) =>
     outcome.status === 'fulfilled' ? outcome.value : asError(outcome.reason),
@@ -94,27 +92,30 @@ interface ForwardRequest extends SliceRequest {
   readonly after?: ListCursor | undefined;
 }
 
-/** Whether a page can be read from its resume point on, without all that comes before and after it. */
+/** Whether a page can be read from its cursor on, without all that comes before and after it. */
 function isForward(request: SliceRequest): request is ForwardRequest {
-  const { view, after, last, before } = request;
-  return isPlain(view) && after?.kind !== 'ordered' && last === undefined && before === undefined;
+  const { query, after, last, before } = request;
+  return isPlain(query) && after?.kind !== 'ordered' && last === undefined && before === undefined;
 }
 
-/** One read for each resume point, however many pages of whatever size begin there. */
-function readForward(reader: Reader, requests: readonly ForwardRequest[]): Promise<Slice>[] {
-  const resumePoints = new Map<string, { after: ListCursor | undefined; firsts: number[] }>();
+/** One read for each cursor, however many pages of whatever size begin behind it. */
+function readForward(
+  reader: ListReader,
+  requests: readonly ForwardRequest[],
+): Promise<ConnectionSlice>[] {
+  const cursors = new Map<string, { after: ListCursor | undefined; firsts: number[] }>();
   const places = requests.map(({ after, first = defaultFirst }) => {
     const key = after === undefined ? '' : encodeCursor(after);
-    const resumePoint = resumePoints.get(key) ?? { after, firsts: [] };
-    resumePoints.set(key, resumePoint);
-    return { key, index: resumePoint.firsts.push(first) - 1 };
+    const cursor = cursors.get(key) ?? { after, firsts: [] };
+    cursors.set(key, cursor);
+    return { key, index: cursor.firsts.push(first) - 1 };
   });
   const reads = new Map(
-    [...resumePoints].map(([key, { after, firsts }]) => [key, reader.readForward(after, firsts)]),
+    [...cursors].map(([key, { after, firsts }]) => [key, reader.readForward(after, firsts)]),
   );
   return places.map(async ({ key, index }) => {
     const slice = (await reads.get(key))?.[index];
-    if (slice === undefined) throw new Error('A resume point was read without one of its pages.');
+    if (slice === undefined) throw new Error('A cursor was read without one of its pages.');
     return slice;
   });
 }

@@ -1,6 +1,7 @@
-import { createYoga } from 'graphql-yoga';
-import type { ApiGateway, Caller } from '../upstream/api-gateway.ts';
-import { Readings } from '../upstream/readings.ts';
+import { createYoga, type Plugin } from 'graphql-yoga';
+import type { ApiGateway } from '../upstream/api-gateway.ts';
+import type { Caller } from '../upstream/page-store.ts';
+import { RequestReads } from '../upstream/request-reads.ts';
 import { type Context, createContext } from './context.ts';
 import { createDocumentCaches } from './document-limits/document-cache.ts';
 import { asksForFreshData } from '../http/cache-control.ts';
@@ -18,16 +19,15 @@ import { useDocumentLimits } from './document-limits/use-document-limits.ts';
 import { useEntityTag } from './plugins/use-entity-tag.ts';
 import { useExpirationCalendar } from './plugins/use-expiration-calendar.ts';
 import { useFieldErrors } from './plugins/use-field-errors.ts';
-import { useGivenResult } from './plugins/use-given-result.ts';
 import { useGraphiQLPolicy } from './graphiql/use-graphiql-policy.ts';
-import { useGraphQLExecution } from './plugins/use-graphql-execution.ts';
 import { useJsonRequests } from './plugins/use-json-requests.ts';
 import { useProfile } from './plugins/use-profile.ts';
 import { useRequestRecord } from './plugins/use-request-record.ts';
+import { useResponseFreshness } from './plugins/use-response-freshness.ts';
 import { useStaleMark } from './plugins/use-stale-mark.ts';
 import { useUpstreamReport } from './plugins/use-upstream-report.ts';
 import { type Profile, profiles } from '../config/profile.ts';
-import type { RequestContext } from './request-context.ts';
+import type { ServerContext } from './server-context.ts';
 import { schema } from './schema/index.ts';
 
 /** What a gateway is made of. */
@@ -42,6 +42,8 @@ export interface GatewayOptions extends Examples {
   readonly limits?: Partial<Limits> | undefined;
   /** The clock by which certificates expire. The system's by default. */
   readonly now?: (() => Date) | undefined;
+  /** More Yoga plugins. They see every operation that is executed, behind the gateway's own plugins. */
+  readonly plugins?: readonly Plugin[] | undefined;
 }
 
 /** The path of the GraphQL address, and of GraphiQL for a browser. */
@@ -57,16 +59,17 @@ export function createGateway({
   profile = profiles.explore,
   limits: otherLimits,
   now = () => new Date(),
+  plugins = [],
   ...examples
 }: GatewayOptions) {
   const limits = createLimits(otherLimits);
   let page: Promise<GraphiQLPage> | undefined;
   const getPage = () => (page ??= createGraphiQLPage(graphiqlOptions(apiGateway.region, examples)));
-  return createYoga<RequestContext, Context & Required<Pick<RequestContext, 'record'>>>({
+  return createYoga<ServerContext, Context & { readonly record: RequestRecord }>({
     schema,
     graphqlEndpoint: graphqlPath,
-    context: ({ request, record = createRequestRecord(), readings }) => ({
-      ...createContext(readings ?? new Readings(apiGateway, callerOf(request, record), now())),
+    context: ({ request, record = createRequestRecord() }) => ({
+      ...createContext(new RequestReads(apiGateway, callerOf(request, record), now())),
       record,
     }),
     renderGraphiQL: async () => (await getPage()).html,
@@ -85,8 +88,6 @@ export function createGateway({
       useProfile(profile),
       useDocumentLimits(limits),
       useGraphiQLPolicy(getPage),
-      useGivenResult(),
-      useGraphQLExecution(),
       useFieldErrors(),
       useUpstreamReport(profile.reportUpstream),
       useStaleMark(),
@@ -94,8 +95,10 @@ export function createGateway({
       useClientErrors(logger, profile),
       // Behind all that guards the GraphQL address, to be guarded by the same.
       useExpirationCalendar({ apiGateway, logger, now }),
-      // Last, so that the codes are those that a client sees.
+      // Behind the others, so that the codes are those that a client sees.
       useRequestRecord(),
+      ...plugins,
+      useResponseFreshness(),
     ],
   });
 }

@@ -16,7 +16,7 @@ export const readyPath = '/ready';
 export function answerProbes(
   handler: Handler,
   readiness: Readiness,
-  apiGateway: Pick<ApiGateway, 'getPage'>,
+  apiGateway: Pick<ApiGateway, 'readPage'>,
 ): Handler {
   return (request, response, context) => {
     const { url } = request;

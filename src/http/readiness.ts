@@ -1,12 +1,11 @@
 import type { ApiGateway } from '../upstream/api-gateway.ts';
 import type { CallEnding, CallObserver } from '../observability/call-observer.ts';
-import { UpstreamError } from '../certificates/upstream-error.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
 
 /** Knows whether upstream was reachable lately: it hears of every call, and makes one when it has to. */
 export interface Readiness extends CallObserver {
   /** Whether requests can be answered. Asks upstream at most once in {@link probeMilliseconds}. */
-  isReady(apiGateway: Pick<ApiGateway, 'getPage'>): Promise<boolean>;
+  isReady(apiGateway: Pick<ApiGateway, 'readPage'>): Promise<boolean>;
   /** From now on it is not ready, as the process is about to end. */
   stop(): void;
 }
@@ -47,9 +46,9 @@ export function createReadiness({ now }: Pick<Clock, 'now'> = systemClock): Read
   };
 }
 
-async function probeUpstream(apiGateway: Pick<ApiGateway, 'getPage'>): Promise<void> {
+async function probeUpstream(apiGateway: Pick<ApiGateway, 'readPage'>): Promise<void> {
   try {
-    await apiGateway.getPage({ limit: 1 });
+    await apiGateway.readPage({ limit: 1 });
   } catch {
     // Heard as the end of its call.
   }
@@ -58,9 +57,9 @@ async function probeUpstream(apiGateway: Pick<ApiGateway, 'getPage'>): Promise<v
 /** Whether upstream was there and let the gateway in; that it throttles, or finds fault, shows both. */
 function isUsable(ending: CallEnding): boolean {
   if (ending.kind === 'answered') return true;
-  if (ending.kind === 'abandoned' || !(ending.error instanceof UpstreamError)) return false;
-  const { code, details } = ending.error;
-  return details.status !== undefined && usableCodes.some((usable) => usable === code);
+  if (ending.kind === 'abandoned') return false;
+  const { code, status } = ending;
+  return status !== undefined && usableCodes.some((usable) => usable === code);
 }
 
 const usableCodes = ['UPSTREAM_BAD_REQUEST', 'UPSTREAM_NOT_FOUND', 'UPSTREAM_THROTTLED'] as const;

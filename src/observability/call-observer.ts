@@ -1,32 +1,32 @@
-import type { Operation } from '../certificates/upstream-error.ts';
-
-/** Hears of calls while they happen: who counts, traces or judges whether upstream is there. */
+/** Hears of calls to AWS while they happen: metrics, traces, readiness. */
 export interface CallObserver {
-  /** A call begins; what comes back hears how it goes on. */
-  startCall(operation: Operation): CallWatch;
-  /** An answer was there already. */
+  /** A call begins. What this returns hears how it goes on. */
+  startCall(operation: string): CallWatch;
+  /** What was asked for was there without a call of its own. */
   answeredFromCache?(): void;
-  /** An answer past its end stood in for one that an outage kept back. */
+  /** A stale value stands in during an outage. */
   answeredStale?(): void;
 }
 
 /** Hears of one call. */
 export interface CallWatch {
-  /** An attempt, a retry too, goes out after it waited so many milliseconds for the budget. */
+  /** An attempt, a retry too, is sent after it waited so many milliseconds for the rate limiter. */
   attemptStarted(waitedMilliseconds: number): void;
-  /** Upstream refused an attempt because the account has made too many; another may follow. */
+  /** AWS throttled an attempt. Another one may follow. */
   throttled(): void;
-  /** The last that is heard of the call. */
+  /** The call is over. */
   ended(ending: CallEnding): void;
 }
 
 /** How a call ended. */
 export type CallEnding =
-  | {
-      readonly kind: 'answered';
-      readonly status: number;
-      readonly requestId: string | undefined;
-    }
-  /** The client that asked has gone. */
+  | { readonly kind: 'answered'; readonly status: number; readonly requestId: string | undefined }
+  /** Nobody waits for the answer any more. */
   | { readonly kind: 'abandoned' }
-  | { readonly kind: 'failed'; readonly error: unknown };
+  | {
+      readonly kind: 'failed';
+      /** From the closed list of error codes. */
+      readonly code: string;
+      readonly status: number | undefined;
+      readonly requestId: string | undefined;
+    };

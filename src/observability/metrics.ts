@@ -1,7 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Budget } from '../upstream/rate-limiter.ts';
+import type { RateLimiter } from '../upstream/rate-limiter.ts';
 import type { CallEnding, CallObserver } from './call-observer.ts';
-import { UpstreamError } from '../certificates/upstream-error.ts';
 import type { RequestEntry } from './logger.ts';
 
 /** What Prometheus reads. */
@@ -33,7 +32,7 @@ export interface GaugeValue {
 const durationBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** Makes metrics of which all are zero. Prometheus's client comes with this module. */
-export function createMetrics(budget: Budget): Metrics {
+export function createMetrics(budget: RateLimiter): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -139,14 +138,11 @@ export function createMetrics(budget: Budget): Metrics {
 
 function outcomeOf(ending: CallEnding): string {
   if (ending.kind !== 'failed') return ending.kind;
-  return ending.error instanceof UpstreamError ? ending.error.code : 'INTERNAL_SERVER_ERROR';
+  return ending.code;
 }
 
 function isRefusedByBudget(ending: CallEnding): boolean {
   return (
-    ending.kind === 'failed' &&
-    ending.error instanceof UpstreamError &&
-    ending.error.code === 'UPSTREAM_THROTTLED' &&
-    ending.error.details.status === undefined
+    ending.kind === 'failed' && ending.code === 'UPSTREAM_THROTTLED' && ending.status === undefined
   );
 }

@@ -1,7 +1,6 @@
 import type { Attributes, Span, SpanKind as SpanKindType } from '@opentelemetry/api';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { CallEnding } from './call-observer.ts';
-import { UpstreamError } from '../certificates/upstream-error.ts';
 import type { RequestTrace, Tracing, TracingOptions } from './tracing.ts';
 
 const name = 'client-certificates-gateway';
@@ -109,10 +108,8 @@ async function createExporter({ exporter, protocol }: TracingOptions): Promise<S
 function attributesOf(ending: CallEnding): Attributes {
   if (ending.kind === 'abandoned') return { 'error.type': 'abandoned' };
   if (ending.kind === 'failed') {
-    const { error } = ending;
-    if (!(error instanceof UpstreamError)) return { 'error.type': 'INTERNAL_SERVER_ERROR' };
-    const { status, requestId } = error.details;
-    return { 'error.type': error.code, ...answerAttributes(status, requestId) };
+    const { code, status, requestId } = ending;
+    return { 'error.type': code, ...answerAttributes(status, requestId) };
   }
   return answerAttributes(ending.status, ending.requestId);
 }

@@ -1,4 +1,4 @@
-import type { Entry } from './paginator.ts';
+import type { Edge } from './page.ts';
 
 /** The arguments of a Relay connection, checked: counts in range, cursors decoded. */
 export interface SliceArguments<Cursor> {
@@ -8,35 +8,38 @@ export interface SliceArguments<Cursor> {
   readonly before?: Cursor | undefined;
 }
 
-/** What a connection shows of the list. */
-export interface Slice {
-  readonly entries: readonly Entry[];
+/** One page of a connection. */
+export interface ConnectionSlice {
+  readonly edges: readonly Edge[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
 }
 
-/** Where a cursor's edge stands in the whole list, or would stand if it were still there. */
-export interface Place {
+/** Where a cursor's edge is in a list, or would be if it were still there. */
+export interface Offset {
   /** How many edges come before it. */
   readonly index: number;
+  /** Whether the edge is still there. */
   readonly isPresent: boolean;
 }
 
 /**
  * The pagination algorithm of the Relay Cursor Connections specification over a whole list, to the
- * letter: a `before` whose edge is not among those that `after` has left removes nothing.
+ * letter: a `before` whose edge is not behind `after` removes nothing.
  *
  * @see https://relay.dev/graphql/connections.htm#sec-Pagination-algorithm
  */
-export function sliceWholeList(list: readonly Entry[], place: SliceArguments<Place>): Slice {
-  const { first, last, after, before } = place;
+export function sliceWholeList(
+  list: readonly Edge[],
+  { first, last, after, before }: SliceArguments<Offset>,
+): ConnectionSlice {
   const start = after === undefined ? 0 : after.index + (after.isPresent ? 1 : 0);
   const end = before === undefined || before.index < start ? list.length : before.index;
   const applied = list.slice(start, end);
   const upToFirst = first === undefined ? applied : applied.slice(0, first);
-  const entries = last === undefined ? upToFirst : takeLast(upToFirst, last);
+  const edges = last === undefined ? upToFirst : takeLast(upToFirst, last);
   return {
-    entries,
+    edges,
     hasNextPage:
       first === undefined
         ? before !== undefined && list.length > before.index
@@ -45,6 +48,6 @@ export function sliceWholeList(list: readonly Entry[], place: SliceArguments<Pla
   };
 }
 
-function takeLast(entries: readonly Entry[], count: number): readonly Entry[] {
-  return entries.slice(Math.max(entries.length - count, 0));
+function takeLast(edges: readonly Edge[], count: number): readonly Edge[] {
+  return edges.slice(Math.max(edges.length - count, 0));
 }

@@ -1,14 +1,14 @@
 import { crc32 } from 'node:zlib';
 
-/** What the text of a cursor holds: which layout it has, a head of JSON, and bytes behind it. */
+/** The content of a cursor's text: the number of its layout, a head of JSON, and bytes. */
 export interface Frame {
-  /** 1 to 255. Another layout, or another meaning of one, takes another number: never misread. */
+  /** 1 to 255. A new layout, or a new meaning of an old one, takes a new number. */
   readonly layout: number;
   readonly head: readonly unknown[];
   readonly tail: Uint8Array;
 }
 
-/** The text that clients see: base64url, versioned, opaque. */
+/** Encodes a frame as base64url with a checksum. */
 export function encodeFrame({ layout, head, tail }: Frame): string {
   const headBytes = Buffer.from(JSON.stringify(head), 'utf8');
   const bytes = Buffer.allocUnsafe(prefixLength + headBytes.length + tail.length);
@@ -20,7 +20,7 @@ export function encodeFrame({ layout, head, tail }: Frame): string {
   return bytes.toString('base64url');
 }
 
-/** What is behind a text, or undefined when it was cut short, altered or never a cursor. */
+/** Decodes a frame; undefined for a text that was cut short, altered, or is no frame. */
 export function decodeFrame(text: string): Frame | undefined {
   if (text.length > maxCursorLength || !/^[\w-]+$/.test(text)) return undefined;
   const bytes = Buffer.from(text, 'base64url');
@@ -35,7 +35,7 @@ export function decodeFrame(text: string): Frame | undefined {
 /** Layout (1), CRC-32 of what follows (4), length of the head (2). */
 const prefixLength = 7;
 
-/** Characters. A cursor at the end of the largest page, with a long token, stays well below. */
+/** Characters. The last cursor of a page of 500 with the longest position stays below. */
 const maxCursorLength = 16_384;
 
 function parseHead(text: string): readonly unknown[] | undefined {

@@ -1,47 +1,47 @@
+import type { SortKey } from '../certificates/order.ts';
 import { decodeFrame, encodeFrame, type Frame } from './cursor-codec.ts';
-import { type Trail, trailStepLength } from './skip-fingerprints.ts';
+import { fingerprintLength, type SkipFingerprints } from './skip-fingerprints.ts';
 
-/** A resume point: the place right behind one edge, in the list or in what an order made of it. */
+/** A resume point right behind one edge, in upstream's order or in one that was asked for. */
 export type Cursor = ListCursor | OrderedCursor;
 
 /**
- * A resume point in upstream's own order. Upstream hands out one opaque token a page; a cursor adds
- * to it how to find one edge's place again behind that token.
+ * A resume point in upstream's own order. Upstream gives one opaque `position` a page. The cursor adds
+ * what finds one edge again behind that position.
  */
 export interface ListCursor {
   readonly kind: 'list';
   /** The Region whose list this is. */
   readonly region: string;
-  /** The digest of the filter that it was made under; none for the plain list. */
+  /** The digest of the filter that the cursor was made under; undefined without one. */
   readonly filter: string | undefined;
   /** The certificate of the edge that the cursor belongs to. */
   readonly clientCertificateId: string;
-  /** The token under which to ask again; none for the first page. */
+  /** The position to read from; undefined for the first page. */
   readonly position: string | undefined;
   /**
-   * A fingerprint of each certificate from the position to the edge, the edge's own included: how
-   * many to skip there is its length, and when some of them are deleted it still tells those that
-   * came before the edge from those that come after. Empty when the position begins right after
-   * the edge. Certificates that a filter leaves out are on it too: the way is that of the list.
+   * The certificates from the position to the edge, the edge's own included, those that the filter
+   * leaves out too. Their number is how many to skip. When some were deleted, the others still tell
+   * what came before the edge. Empty when the page at the position begins right behind the edge.
    */
-  readonly trail: Trail;
+  readonly skip: SkipFingerprints;
 }
 
-/** A resume point under an order: behind every edge of a lesser sort key, whatever comes and goes. */
+/** A resume point in an order: behind every edge with a lesser sort key, whatever comes and goes. */
 export interface OrderedCursor {
   readonly kind: 'ordered';
   readonly region: string;
   readonly filter: string | undefined;
-  /** The order that it was made under, as text. */
+  /** The order that the cursor was made under, as text. */
   readonly order: string;
   readonly clientCertificateId: string;
   readonly sortKey: SortKey;
 }
 
-/** What a certificate is sorted by; null where it has no such value. */
-export type SortKey = string | number | null;
+/** Characters of a `position` that a cursor carries, and that upstream may give. */
+export const maxPositionLength = 4096;
 
-/** The text of a cursor that clients see. */
+/** Encodes a cursor as clients see it. */
 export function encodeCursor(cursor: Cursor): string {
   const { region, filter, clientCertificateId } = cursor;
   if (cursor.kind === 'ordered') {
@@ -49,7 +49,7 @@ export function encodeCursor(cursor: Cursor): string {
     const head = [region, filter ?? '', order, clientCertificateId, sortKey];
     return encodeFrame({ layout: layouts.ordered, head, tail: new Uint8Array() });
   }
-  const { position = '', trail: tail } = cursor;
+  const { position = '', skip: tail } = cursor;
   return filter === undefined
     ? encodeFrame({ layout: layouts.plain, head: [region, position, clientCertificateId], tail })
     : encodeFrame({
@@ -59,7 +59,10 @@ export function encodeCursor(cursor: Cursor): string {
       });
 }
 
-/** The cursor behind a text, or undefined when the text is none of ours, cut short or altered. */
+/**
+ * Decodes a cursor that a client sent; undefined for any text that this gateway cannot have given.
+ * The checksum has no key, so anybody can make one: every field is checked as input.
+ */
 export function decodeCursor(text: string): Cursor | undefined {
   const frame = decodeFrame(text);
   if (frame === undefined) return undefined;
@@ -68,11 +71,12 @@ export function decodeCursor(text: string): Cursor | undefined {
 
 const layouts = { plain: 1, filtered: 2, ordered: 3 } as const;
 
-function readList({ layout, head, tail: trail }: Frame): ListCursor | undefined {
+function readList({ layout, head, tail: skip }: Frame): ListCursor | undefined {
   const [region, position, clientCertificateId, filter] = head;
   if (!isText(region) || !isText(position) || !isId(clientCertificateId)) return undefined;
-  if (trail.length % trailStepLength !== 0) return undefined;
-  const place = { region, clientCertificateId, position: position || undefined, trail };
+  if (position.length > maxPositionLength) return undefined;
+  if (skip.length % fingerprintLength !== 0) return undefined;
+  const place = { region, clientCertificateId, position: position || undefined, skip };
   if (layout === layouts.plain) return { kind: 'list', filter: undefined, ...place };
   if (layout === layouts.filtered && isText(filter)) return { kind: 'list', filter, ...place };
   return undefined;
@@ -92,14 +96,16 @@ function readOrdered({ head }: Frame): OrderedCursor | undefined {
   };
 }
 
+/** Half of a surrogate pair cannot be written into an address, and control characters are in no token. */
 function isText(value: unknown): value is string {
-  return typeof value === 'string';
+  return typeof value === 'string' && value.isWellFormed() && !/\p{Cc}/u.test(value);
 }
 
 function isId(value: unknown): value is string {
   return isText(value) && value !== '';
 }
 
+/** A description may hold any characters. */
 function isSortKey(value: unknown): value is SortKey {
-  return value === null || typeof value === 'string' || typeof value === 'number';
+  return value === null || typeof value === 'string' || Number.isFinite(value);
 }

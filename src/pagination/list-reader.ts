@@ -1,34 +1,48 @@
-import type { ApiGateway } from '../upstream/api-gateway.ts';
 import type { ClientCertificate } from '../certificates/certificate.ts';
-import type { Cursor, ListCursor } from './cursor.ts';
 import { InvalidCursorError, UpstreamError } from '../certificates/upstream-error.ts';
-import { createListing, type Entry, idsOf, type Listing, type ReadPage } from './paginator.ts';
-import { maxLimit } from '../certificates/page.ts';
-import { type Place, type Slice, type SliceArguments, sliceWholeList } from './connection-slice.ts';
-import { placeAfter, skipOf } from './skip-fingerprints.ts';
 import {
-  placeInFiltered,
-  placeInOrder,
-  type View,
-  type ViewedList,
-  viewList,
+  type ConnectionSlice,
+  type Offset,
+  type SliceArguments,
+  sliceWholeList,
+} from './connection-slice.ts';
+import type { Cursor, ListCursor } from './cursor.ts';
+import {
+  type ListQuery,
+  offsetInFiltered,
+  offsetInOrder,
+  type QueriedList,
+  queryList,
 } from './list-query.ts';
+import { type Edge, idsOf, maxLimit, type Page } from './page.ts';
+import { createPaginator, type Paginator, type ReadPage } from './paginator.ts';
+import { offsetAfter, skipCountOf } from './skip-fingerprints.ts';
 
-/**
- * What one request reads of the list of client certificates. Whatever a call has brought serves
- * every later question of the same request: a page knows its certificates by id, and the whole list
- * is read at most once.
- */
-export interface Reader {
-  /** A page forward from the resume point, once for each count that is asked of it. */
-  readForward(after: ListCursor | undefined, firsts: readonly number[]): Promise<readonly Slice[]>;
-  /** A slice that only the whole list can tell: backward, up to a cursor, or of a view. */
-  readSlice(view: View, request: SliceArguments<Cursor>): Promise<Slice>;
-  /** What a view shows of the whole list. */
-  readView(view: View): Promise<ViewedList>;
-  /** The whole list, 500 certificates a call. */
-  readWholeList(): Promise<readonly Entry[]>;
-  /** Whether the whole list has been asked for, so that a page of it costs nothing more. */
+/** Where a reader reads from. Asked twice for the same, it gives the same. */
+export interface ListSource {
+  readonly readPage: ReadPage;
+  /** The certificate with that id; null when there is none. */
+  readonly readCertificate: (clientCertificateId: string) => Promise<ClientCertificate | null>;
+  /** Whether pages are kept for later requests, so that one read whole serves them all. */
+  readonly keepsPages: boolean;
+  /** Whether the page of a position can be had without a call. */
+  readonly hasPage: (position: string | undefined) => Promise<boolean>;
+}
+
+/** What one request reads of the list of client certificates. */
+export interface ListReader {
+  /** The slices of so many edges that begin behind the same cursor, by as few calls as bring the longest. */
+  readForward(
+    after: ListCursor | undefined,
+    firsts: readonly number[],
+  ): Promise<readonly ConnectionSlice[]>;
+  /** A slice that needs the whole list: backward, up to a cursor, or of a query. */
+  readSlice(query: ListQuery, slice: SliceArguments<Cursor>): Promise<ConnectionSlice>;
+  /** The result of a query over the whole list. */
+  readQuery(query: ListQuery): Promise<QueriedList>;
+  /** The whole list, {@link maxLimit} certificates a call. */
+  readWholeList(): Promise<readonly Edge[]>;
+  /** Whether the whole list has been asked for, so that a slice of it costs nothing more. */
   isReadingWholeList(): boolean;
   /** The certificates with these ids, in their order; null where there is none. */
   readByIds(
@@ -36,141 +50,163 @@ export interface Reader {
   ): Promise<readonly (ClientCertificate | null)[]>;
 }
 
-/** Makes a reader of what one request sees. */
-export function createReader(readings: Pick<ApiGateway, 'getPage' | 'getOne'>): Reader {
-  const known = new Map<string, ClientCertificate>();
+/** Makes the reader of one request. What it has read serves all later questions of that request. */
+export function createListReader(source: ListSource): ListReader {
+  const pages = new Set<Page>();
   const readPage: ReadPage = async (request) => {
-    const page = await readings.getPage(request);
-    for (const certificate of page.certificates) {
-      known.set(certificate.clientCertificateId, certificate);
-    }
+    const page = await source.readPage(request);
+    pages.add(page);
     return page;
   };
+  const list = createPaginator(readPage);
+  let step: Promise<unknown> | undefined;
+  let wholeList: Promise<readonly Edge[]> | undefined;
+  const queries = new Map<string, Promise<QueriedList>>();
 
-  const walk = createListing(readPage);
-  let step: Promise<void> | undefined;
-  const walkOn = () => (step ??= walk.readNext(maxLimit).finally(() => (step = undefined)));
-  let wholeList: Promise<readonly Entry[]> | undefined;
-  const readWholeList = () => (wholeList ??= readToEnd());
-
-  async function readToEnd(): Promise<readonly Entry[]> {
-    while (!walk.isComplete()) await walkOn();
-    return walk.entries;
+  /** Reads one page more of the list. Who asks while it is read waits for the same page. */
+  function readOn(): Promise<unknown> {
+    step ??= list.readNext(maxLimit).finally(() => (step = undefined));
+    return step;
   }
 
-  const views = new Map<string, Promise<ViewedList>>();
-  function readView(view: View): Promise<ViewedList> {
-    const key = JSON.stringify(view.key);
-    const viewed = views.get(key) ?? readWholeList().then((list) => viewList(list, view));
-    views.set(key, viewed);
-    return viewed;
+  async function readToEnd(): Promise<readonly Edge[]> {
+    while (!list.isComplete()) await readOn();
+    return list.edges();
   }
 
-  async function findPlace(cursor: Cursor, view: View, viewed: ViewedList): Promise<Place> {
+  function readWholeList(): Promise<readonly Edge[]> {
+    return (wholeList ??= readToEnd());
+  }
+
+  function readQuery(query: ListQuery): Promise<QueriedList> {
+    const key = JSON.stringify(query.key);
+    const queried = queries.get(key) ?? readWholeList().then((edges) => queryList(edges, query));
+    queries.set(key, queried);
+    return queried;
+  }
+
+  async function findOffset(cursor: Cursor, query: ListQuery, list: QueriedList): Promise<Offset> {
     if (cursor.kind === 'list') {
-      return placeInFiltered(viewed, await locate(readPage, await readWholeList(), cursor));
+      return offsetInFiltered(list, await locate(readPage, await readWholeList(), cursor));
     }
-    if (view.order === undefined) throw new TypeError('A cursor of an order needs that order.');
-    return placeInOrder(viewed, cursor, view.order);
+    if (query.order === undefined) throw new TypeError('A cursor of an order needs that order.');
+    return offsetInOrder(list, cursor, query.order);
+  }
+
+  function find(clientCertificateId: string): ClientCertificate | undefined {
+    for (const page of pages) {
+      const edge = page.find(clientCertificateId);
+      if (edge !== undefined) return edge.certificate;
+    }
+    return undefined;
+  }
+
+  /** Reads on while ids are missing and the next page costs nothing; the first page serves later requests too. */
+  async function readKeptPages(ids: readonly string[]): Promise<void> {
+    if (!source.keepsPages) return;
+    while (!list.isComplete() && ids.some((id) => find(id) === undefined)) {
+      const position = list.nextPosition();
+      if (position !== undefined && !(await source.hasPage(position))) return;
+      await readOn();
+    }
   }
 
   return {
     readWholeList,
-    readView,
+    readQuery,
     isReadingWholeList: () => wholeList !== undefined,
 
-    async readSlice(view, { after, before, ...counts }) {
-      const viewed = await readView(view);
-      return sliceWholeList(viewed.entries, {
+    async readSlice(query, { after, before, ...counts }) {
+      const queried = await readQuery(query);
+      return sliceWholeList(queried.edges, {
         ...counts,
-        after: after && (await findPlace(after, view, viewed)),
-        before: before && (await findPlace(before, view, viewed)),
+        after: after && (await findOffset(after, query, queried)),
+        before: before && (await findOffset(before, query, queried)),
       });
     },
 
     async readForward(after, firsts) {
       try {
-        const { listing, start } = await resume(readPage, after, Math.max(...firsts));
-        return firsts.map((first) => sliceForward(listing, after, start, first));
+        const { paginator, start } = await resume(readPage, after, Math.max(...firsts));
+        return firsts.map((first) => sliceForward(paginator, after, start, first));
       } catch (error) {
-        if (after?.position === undefined || !isRefusal(error)) throw error;
-        // Upstream no longer takes the token; the edge itself may still be in the list.
-        const list = await readWholeList();
-        const place = findEdge(list, after);
-        return firsts.map((first) => sliceWholeList(list, { first, after: place }));
+        if (after?.position === undefined || !isRejection(error)) throw error;
+        // Upstream no longer takes the position. The edge itself may still be in the list.
+        const edges = await readWholeList();
+        const offset = findEdge(edges, after);
+        return firsts.map((first) => sliceWholeList(edges, { first, after: offset }));
       }
     },
 
     async readByIds(ids) {
-      const missing = ids.filter((id) => !known.has(id));
+      await readKeptPages(ids);
+      const missing = ids.filter((id) => find(id) === undefined);
       const [only] = missing;
-      if (missing.length === 1 && only !== undefined && !walk.isComplete()) {
-        const certificate = await readings.getOne(only);
-        if (certificate !== null) known.set(only, certificate);
+      if (missing.length === 1 && only !== undefined && !list.isComplete()) {
+        const certificate = await source.readCertificate(only);
+        return ids.map((id) => find(id) ?? certificate);
       }
-      if (missing.length > 1) {
-        while (!walk.isComplete() && missing.some((id) => !known.has(id))) await walkOn();
-      }
-      return ids.map((id) => known.get(id) ?? null);
+      while (!list.isComplete() && missing.some((id) => find(id) === undefined)) await readOn();
+      return ids.map((id) => find(id) ?? null);
     },
   };
 }
 
 /**
- * Reads on from a resume point until `first` certificates behind it are there or the list ends: one
- * call, and one more for each page that upstream made shorter than asked for.
+ * Reads on behind a cursor until `first` edges are there or the list ends: one call, and one more for
+ * each page that upstream made shorter than asked for.
  */
 async function resume(
   readPage: ReadPage,
   after: ListCursor | undefined,
   first: number,
-): Promise<{ listing: Listing; start: number }> {
-  const listing = createListing(readPage, after?.position);
-  const { entries } = listing;
+): Promise<{ paginator: Paginator; start: number }> {
+  const paginator = createPaginator(readPage, after?.position);
   // With `first: 0` a single certificate still tells whether there is a next page.
   const wanted = Math.max(first, 1);
-  const skip = after === undefined ? 0 : skipOf(after);
+  const skip = after === undefined ? 0 : skipCountOf(after);
   let start;
   let end = skip + wanted;
   do {
-    await listing.readNext(Math.min(end - entries.length, maxLimit));
-    start = after === undefined ? 0 : placeAfter(after, idsOf(entries));
-    const hasPassedEdge = entries.length >= skip;
+    await paginator.readNext(Math.min(end - paginator.edges().length, maxLimit));
+    start = after === undefined ? 0 : offsetAfter(after, idsOf(paginator.edges()));
+    const hasPassedEdge = paginator.edges().length >= skip;
     end = (hasPassedEdge ? start : skip) + wanted;
-  } while (!listing.isComplete() && entries.length < end);
-  return { listing, start };
+  } while (!paginator.isComplete() && paginator.edges().length < end);
+  return { paginator, start };
 }
 
 function sliceForward(
-  { entries, isComplete }: Listing,
+  paginator: Paginator,
   after: ListCursor | undefined,
   start: number,
   first: number,
-): Slice {
+): ConnectionSlice {
+  const edges = paginator.edges();
   return {
-    entries: entries.slice(start, start + first),
-    hasNextPage: entries.length > start + first || !isComplete(),
+    edges: edges.slice(start, start + first),
+    hasNextPage: edges.length > start + first || !paginator.isComplete(),
     hasPreviousPage: after !== undefined && (start > 0 || after.position !== undefined),
   };
 }
 
-function findEdge(list: readonly Entry[], cursor: ListCursor): Place {
+function findEdge(list: readonly Edge[], cursor: ListCursor): Offset {
   const index = idsOf(list).indexOf(cursor.clientCertificateId);
   if (index === -1) throw placeIsGone();
   return { index, isPresent: true };
 }
 
-/** Finds a cursor's place in the whole list, though its edge may have been deleted. */
+/** Finds a cursor's offset in the whole list, though its edge may have been deleted. */
 async function locate(
   readPage: ReadPage,
-  list: readonly Entry[],
+  list: readonly Edge[],
   cursor: ListCursor,
-): Promise<Place> {
+): Promise<Offset> {
   const ids = idsOf(list);
   const index = ids.indexOf(cursor.clientCertificateId);
   if (index !== -1) return { index, isPresent: true };
-  const place = placeAfter(cursor, ids);
-  if (place > 0 || cursor.position === undefined) return { index: place, isPresent: false };
+  const offset = offsetAfter(cursor, ids);
+  if (offset > 0 || cursor.position === undefined) return { index: offset, isPresent: false };
   return { index: await findStart(readPage, ids, cursor.position), isPresent: false };
 }
 
@@ -180,22 +216,22 @@ async function findStart(
   ids: readonly string[],
   position: string,
 ): Promise<number> {
-  const listing = createListing(readPage, position);
+  const paginator = createPaginator(readPage, position);
   try {
-    while (!listing.isComplete()) {
-      await listing.readNext(maxLimit);
-      const index = idsOf(listing.entries)
+    while (!paginator.isComplete()) {
+      const page = await paginator.readNext(maxLimit);
+      const index = idsOf(page.edges)
         .map((id) => ids.indexOf(id))
         .find((at) => at !== -1);
       if (index !== undefined) return index;
     }
   } catch (error) {
-    throw isRefusal(error) ? placeIsGone() : error;
+    throw isRejection(error) ? placeIsGone() : error;
   }
   return ids.length;
 }
 
-function isRefusal(error: unknown): boolean {
+function isRejection(error: unknown): boolean {
   return (
     error instanceof UpstreamError &&
     (error.code === 'UPSTREAM_BAD_REQUEST' || error.code === 'UPSTREAM_NOT_FOUND')
@@ -204,6 +240,6 @@ function isRefusal(error: unknown): boolean {
 
 function placeIsGone(): InvalidCursorError {
   return new InvalidCursorError(
-    "The cursor's place is gone: its certificate was deleted and Amazon API Gateway no longer takes its position. Start again without a cursor.",
+    'The place of this cursor is gone: its certificate was deleted, and Amazon API Gateway no longer takes its position. Start again without a cursor.',
   );
 }

@@ -1,64 +1,64 @@
 import { crc32 } from 'node:zlib';
 
-/** Fingerprints of certificates in the order of their page, four bytes each. */
-export type Trail = Uint8Array;
+/** Fingerprints of certificates in the order of their page, {@link fingerprintLength} bytes each. */
+export type SkipFingerprints = Uint8Array;
 
-/** Bytes of one certificate in a trail. */
-export const trailStepLength = 4;
+/** Bytes of the fingerprint of one certificate. */
+export const fingerprintLength = 4;
 
-/** The trail over certificates in the order of their page; a prefix of it is the trail of a prefix. */
-export function createTrail(clientCertificateIds: readonly string[]): Trail {
-  const trail = Buffer.allocUnsafe(clientCertificateIds.length * trailStepLength);
+/** The fingerprints of certificates. Those of the first certificates are the first bytes. */
+export function createFingerprints(clientCertificateIds: readonly string[]): SkipFingerprints {
+  const fingerprints = Buffer.allocUnsafe(clientCertificateIds.length * fingerprintLength);
   clientCertificateIds.forEach((id, index) => {
-    trail.writeUInt32BE(crc32(id), index * trailStepLength);
+    fingerprints.writeUInt32BE(crc32(id), index * fingerprintLength);
   });
-  return trail;
+  return fingerprints;
 }
 
-/** The trail of the first `count` certificates of a page. */
-export function startOfTrail(trail: Trail, count: number): Trail {
-  return trail.subarray(0, count * trailStepLength);
+/** The fingerprints of the first `count` certificates. */
+export function firstFingerprints(fingerprints: SkipFingerprints, count: number): SkipFingerprints {
+  return fingerprints.subarray(0, count * fingerprintLength);
 }
 
-/** An edge, and the trail that leads to it. */
-export interface TrailEnd {
+/** An edge, and the certificates to skip from a position up to it, its own included. */
+export interface SkipTarget {
   readonly clientCertificateId: string;
-  readonly trail: Trail;
+  readonly skip: SkipFingerprints;
 }
 
-/** How many certificates lie on the way to the edge, its own included. */
-export function skipOf({ trail }: Pick<TrailEnd, 'trail'>): number {
-  return trail.length / trailStepLength;
+/** How many certificates lie between the position and the edge, its own included. */
+export function skipCountOf({ skip }: Pick<SkipTarget, 'skip'>): number {
+  return skip.length / fingerprintLength;
 }
 
 /**
- * How many of these certificates come before the edge or are it: the index at which the list goes
- * on. While the edge is there, its id says so. Once it has been deleted, the last of those before
- * it that is still there says so, in the order of the trail.
+ * The offset right behind the edge among certificates that are listed from its position on. While the
+ * edge is there, its id tells. After it was deleted, the last skipped certificate that is still there
+ * tells, as long as the skipped ones come in their old order.
  */
-export function placeAfter(
-  { clientCertificateId, trail }: TrailEnd,
+export function offsetAfter(
+  { clientCertificateId, skip }: SkipTarget,
   clientCertificateIds: readonly string[],
 ): number {
   const index = clientCertificateIds.indexOf(clientCertificateId);
   if (index !== -1) return index + 1;
-  const ranks = ranksOf(trail);
-  let place = 0;
+  const ranks = ranksOf(skip);
+  let offset = 0;
   let lastRank = -1;
   clientCertificateIds.forEach((id, at) => {
     const rank = ranks.get(crc32(id));
     if (rank === undefined || rank <= lastRank) return;
     lastRank = rank;
-    place = at + 1;
+    offset = at + 1;
   });
-  return place;
+  return offset;
 }
 
-function ranksOf(trail: Trail): ReadonlyMap<number, number> {
-  const bytes = Buffer.from(trail.buffer, trail.byteOffset, trail.length);
+function ranksOf(skip: SkipFingerprints): ReadonlyMap<number, number> {
+  const bytes = Buffer.from(skip.buffer, skip.byteOffset, skip.length);
   const ranks = new Map<number, number>();
-  for (let at = 0; at < bytes.length; at += trailStepLength) {
-    ranks.set(bytes.readUInt32BE(at), at / trailStepLength);
+  for (let at = 0; at < bytes.length; at += fingerprintLength) {
+    ranks.set(bytes.readUInt32BE(at), at / fingerprintLength);
   }
   return ranks;
 }

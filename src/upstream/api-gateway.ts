@@ -5,66 +5,73 @@ import {
   GetClientCertificatesCommand,
 } from '@aws-sdk/client-api-gateway';
 import { partition } from '@aws-sdk/util-endpoints';
-import { createAccountReader, type ReadAccount } from './account.ts';
-import { type AnswerCache, type Call, createAnswerCache, type Question } from './page-store.ts';
-import { ConfigurationError } from '../config/configuration-error.ts';
-import { type Budget, createBudget } from './rate-limiter.ts';
-import type { CallObserver } from '../observability/call-observer.ts';
-import type { ClientCertificate } from '../certificates/certificate.ts';
+import { type ClientCertificate, isFlawed } from '../certificates/certificate.ts';
 import { type Operation, UpstreamError } from '../certificates/upstream-error.ts';
-import { createFirstAttempts } from './first-attempt.ts';
-import { type Page, type PageRequest, parseOne, parsePage } from '../certificates/page.ts';
+import { ConfigurationError } from '../config/configuration-error.ts';
+import type { CallObserver } from '../observability/call-observer.ts';
+import { maxLimit, type Page, type PageRequest } from '../pagination/page.ts';
+import { isObject } from '../util/is-object.ts';
+import { readAccount } from './account.ts';
+import {
+  type Caller,
+  createPageStore,
+  type Fetched,
+  type PageStore,
+  type Read,
+} from './page-store.ts';
 import { createQuotaReader } from './quota.ts';
-import { type Answer, type CallOptions, send } from './transport.ts';
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
+import { parseCertificate, parsePage } from './response-parser.ts';
+import { type CallOptions, send, type UpstreamResponse } from './transport.ts';
 
-/** How to reach the REST operation. What is left out is found by the AWS SDK's own chains. */
+/** How to reach Amazon API Gateway. The AWS SDK's own chains find what is left out. */
 export interface ApiGatewayOptions {
   readonly region?: string | undefined;
   readonly credentials?: NonNullable<APIGatewayClientConfig['credentials']> | undefined;
-  /** Base URL of a stand-in for `https://apigateway.{region}.amazonaws.com`. */
+  /** Base URL in place of `https://apigateway.{region}.amazonaws.com`. */
   readonly endpoint?: string | undefined;
-  /** Base URL of a stand-in for `https://servicequotas.{region}.amazonaws.com`. */
+  /** Base URL in place of `https://servicequotas.{region}.amazonaws.com`. */
   readonly serviceQuotasEndpoint?: string | undefined;
-  /** The clock by which a quota that was read grows old. The system's by default. */
-  readonly now?: (() => Date) | undefined;
   /** Milliseconds for one call, its waiting and its retries included. 10,000 by default. */
   readonly deadlineMilliseconds?: number | undefined;
   /** Attempts at one call, the first included. The SDK's default, 3, or `AWS_MAX_ATTEMPTS`. */
   readonly maxAttempts?: number | undefined;
-  /** What attempts take their turn from; one for an account in a process. A default one by default. */
-  readonly budget?: Budget | undefined;
+  /** Limits the attempts; one for an account in a process. One with the default limits by default. */
+  readonly rateLimiter?: RateLimiter | undefined;
   /** Hear of every call. None by default. */
   readonly observers?: readonly CallObserver[] | undefined;
-  /** What keeps answers for the next who asks. By default none is used again; calls in flight are shared all the same. */
-  readonly cache?: AnswerCache | undefined;
+  /** Keeps pages for later requests. By default nothing is kept; calls in flight are shared all the same. Its clock is that of the quota too. */
+  readonly store?: PageStore | undefined;
 }
 
-/** On whose behalf a call is made. */
-export interface Caller {
-  /** Aborts when nobody waits for the answer any more. */
-  readonly signal?: AbortSignal | undefined;
-  /** Whether it wants an answer that was not there before it asked. */
-  readonly isFresh?: boolean | undefined;
-  /** Hear of the calls of this caller. */
-  readonly observers?: readonly CallObserver[] | undefined;
-}
-
-/** The REST operation of one account in one Region. */
+/** The client certificates of one account in one Region. */
 export interface ApiGateway {
   readonly region: string;
-  /** GetClientCertificates: one page; at once where it is kept. */
-  getPage(request: PageRequest, caller?: Caller): Page | Promise<Page>;
-  /** GetClientCertificate: the certificate with that id, or null when there is none. */
-  getOne(clientCertificateId: string, caller?: Caller): Promise<ClientCertificate | null>;
+  /** Where pages are kept. */
+  readonly store: PageStore;
+  /** Identifies the account of the credentials of the moment. */
+  readAccount(): Promise<string>;
   /**
-   * The most certificates that the account may have in the Region, or null when Service Quotas does
-   * not tell. Asked for once an hour at most; never rejects.
+   * GetClientCertificates: one page. With a store that keeps values it is read whole, up to
+   * {@link maxLimit} certificates whatever the limit asked for, so that it serves every later question.
    */
-  getQuota(): Promise<number | null>;
+  readPage(request: PageRequest, caller?: Caller): Promise<Read<Page>>;
+  /** Whether the page of a position is kept and fresh. */
+  hasPage(position: string | undefined): Promise<boolean>;
+  /** GetClientCertificate: the certificate with that id; null when there is none. */
+  readCertificate(
+    clientCertificateId: string,
+    caller?: Caller,
+  ): Promise<Read<ClientCertificate | null>>;
+  /**
+   * The most certificates that the account may have in the Region; null when Service Quotas does not
+   * tell. It is read once an hour at most. Never rejects.
+   */
+  readQuota(): Promise<Read<number | null>>;
   /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html */
   arnOf(clientCertificateId: string): string;
   /**
-   * Asks the SDK's chain for credentials, and not AWS whether they are any good.
+   * Asks the SDK's chain for credentials, and not AWS whether they are valid.
    * @throws ConfigurationError when there are none.
    */
   checkCredentials(): Promise<void>;
@@ -72,24 +79,23 @@ export interface ApiGateway {
   close(): void;
 }
 
-/** Milliseconds; the control plane answers in well under a second. */
+/** Milliseconds. The control plane answers in well under a second. */
 export const defaultDeadlineMilliseconds = 10_000;
 
 /**
  * Connects to Amazon API Gateway through the AWS SDK.
  *
- * @throws ConfigurationError when no Region can be found, or when it is no Region's name.
+ * @throws ConfigurationError when no Region is configured.
  */
 export async function createApiGateway(options: ApiGatewayOptions = {}): Promise<ApiGateway> {
-  // The versions in the lock file support this Node; that later ones will not is no news to an operator.
+  // The lock file pins versions that support this Node. The advice is about later ones.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const {
     deadlineMilliseconds = defaultDeadlineMilliseconds,
-    budget = createBudget(),
+    rateLimiter = createRateLimiter(),
     observers = [],
-    cache = createAnswerCache(),
+    store = createPageStore(),
     serviceQuotasEndpoint,
-    now = () => new Date(),
     ...given
   } = options;
   const client = new APIGatewayClient({
@@ -107,58 +113,78 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
       ...(given.maxAttempts !== undefined && { maxAttempts: given.maxAttempts }),
     },
     deadlineMilliseconds,
-    now,
+    clock: store,
   });
-  const callOptions = (caller: Caller, previous: Answer | undefined): CallOptions => ({
+  const address = given.endpoint ?? process.env['AWS_ENDPOINT_URL_API_GATEWAY'] ?? '';
+  const callOptions = (caller: Caller): CallOptions => ({
     deadlineMilliseconds,
-    budget,
+    rateLimiter,
     observers: [...observers, ...(caller.observers ?? [])],
     signal: caller.signal,
-    previous,
   });
-  const ask = createQuestions(createAccountReader(client), region, given.endpoint);
-  const firstAttemptAt = createFirstAttempts(client);
-  const pages = new WeakMap<Answer, Page>();
-  const certificates = new WeakMap<Answer, ClientCertificate>();
+
+  /** Account, Region, endpoint, operation and input: nothing is ever taken for something else. */
+  async function keyOf(operation: Operation, ...input: readonly string[]): Promise<string> {
+    const account = await readAccount(client);
+    return JSON.stringify([account, region, address, operation, ...input]);
+  }
+
+  function keyOfPage({ limit, position = '' }: PageRequest): Promise<string> {
+    const size = store.keepsValues ? maxLimit : limit;
+    return keyOf('GetClientCertificates', String(size), position);
+  }
 
   return {
     region,
-    getPage({ limit, position }, caller) {
-      const input = position === undefined ? String(limit) : `${limit} ${position}`;
-      const read = (answer: Answer) => parseOnce(pages, answer, () => parsePage(answer, position));
-      const call: Call = async (on, previous) => {
-        const positionIfAny = position === undefined ? {} : { position };
-        const command = new GetClientCertificatesCommand({ limit, ...positionIfAny });
-        const firstAttempt = firstAttemptAt({ limit: String(limit), ...positionIfAny });
-        const callWith = { ...callOptions(on, previous), firstAttempt };
-        const answer = await send(client, 'GetClientCertificates', command, callWith);
-        // Before it is kept, for what is malformed is not.
-        read(answer);
-        return answer;
-      };
-      return after(ask('GetClientCertificates', input), (question) =>
-        after(cache.read(question, caller, call), read),
+    store,
+    readAccount: () => readAccount(client),
+    async readPage({ limit: wanted, position }, caller = {}) {
+      const operation = 'GetClientCertificates';
+      const limit = store.keepsValues ? maxLimit : wanted;
+      const command = () =>
+        new GetClientCertificatesCommand({ limit, ...(position !== undefined && { position }) });
+      return store.read(
+        {
+          operation,
+          key: await keyOfPage({ limit, position }),
+          async fetch(on): Promise<Fetched<Page>> {
+            const response = await send(client, operation, command(), callOptions(on));
+            return { value: parsePage(response, position), text: response.text };
+          },
+          parseShared: (text) => parseSharedPage(text, position),
+        },
+        caller,
       );
     },
-    async getOne(clientCertificateId, caller) {
-      const question = await ask('GetClientCertificate', clientCertificateId);
-      const read = (answer: Answer) =>
-        parseOnce(certificates, answer, () => parseOne(answer, clientCertificateId));
-      const call: Call = async (on, previous) => {
-        const command = new GetClientCertificateCommand({ clientCertificateId });
-        const callWith = callOptions(on, previous);
-        const answer = await send(client, 'GetClientCertificate', command, callWith);
-        read(answer);
-        return answer;
-      };
-      try {
-        return read(await cache.read(question, caller, call));
-      } catch (error) {
-        if (error instanceof UpstreamError && error.code === 'UPSTREAM_NOT_FOUND') return null;
-        throw error;
-      }
+    hasPage: async (position) => store.has(await keyOfPage({ limit: maxLimit, position })),
+    async readCertificate(clientCertificateId, caller = {}) {
+      const operation = 'GetClientCertificate';
+      return store.read(
+        {
+          operation,
+          key: await keyOf(operation, clientCertificateId),
+          async fetch(on): Promise<Fetched<ClientCertificate | null>> {
+            const command = new GetClientCertificateCommand({ clientCertificateId });
+            try {
+              const response = await send(client, operation, command, callOptions(on));
+              return {
+                value: parseCertificate(response, clientCertificateId),
+                text: response.text,
+              };
+            } catch (error) {
+              if (!isNotFound(error)) throw error;
+              return { value: null, text: '' };
+            }
+          },
+          parseShared: (text) => parseSharedCertificate(text, clientCertificateId),
+        },
+        caller,
+      );
     },
-    getQuota: () => quota.read(),
+    async readQuota() {
+      const { value, leftMilliseconds } = await quota.read();
+      return { value, freshUntil: store.now() + leftMilliseconds };
+    },
     arnOf: (clientCertificateId) => `${arnPrefix}${clientCertificateId}`,
     async checkCredentials() {
       try {
@@ -174,68 +200,61 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   };
 }
 
-/** What was read of an answer stays with it: the next who gets the answer finds it there. */
-function parseOnce<T extends object>(known: WeakMap<Answer, T>, answer: Answer, parse: () => T): T {
-  const value = known.get(answer) ?? parse();
-  known.set(answer, value);
-  return value;
+function isNotFound(error: unknown): boolean {
+  return error instanceof UpstreamError && error.code === 'UPSTREAM_NOT_FOUND';
 }
 
-/**
- * What answers are kept under: account, Region, endpoint, operation and its input, so that none is ever taken
- * for another's.
- */
-function createQuestions(readAccount: ReadAccount, region: string, endpoint: string | undefined) {
-  const address = endpoint ?? process.env['AWS_ENDPOINT_URL_API_GATEWAY'] ?? '';
-  let last = { account: '', prefix: '' };
-
-  function prefixOf(account: string): string {
-    if (last.account !== account) {
-      last = { account, prefix: JSON.stringify([account, region, address]) };
-    }
-    return last.prefix;
-  }
-
-  return (operation: Operation, input: string): Question | Promise<Question> =>
-    after(readAccount(), (account) => ({
-      operation,
-      key: `${prefixOf(account)} ${operation} ${input}`,
-    }));
+/** A page that another replica has fetched; undefined unless every member of it is sound. */
+function parseSharedPage(text: string, position: string | undefined): Page | undefined {
+  return parseShared(text, 'GetClientCertificates', (response) => {
+    const page = parsePage(response, position);
+    return page.edges.some(({ certificate }) => isFlawed(certificate)) ? undefined : page;
+  });
 }
 
-/** Goes on with a value: at once where it is there, later where it is a promise. What fails is a promise either way. */
-function after<T, U>(value: T | Promise<T>, next: (value: T) => U | Promise<U>): U | Promise<U> {
-  if (value instanceof Promise) return value.then(next);
+function parseSharedCertificate(text: string, id: string): ClientCertificate | undefined {
+  return parseShared(text, 'GetClientCertificate', (response) => {
+    const certificate = parseCertificate(response, id);
+    return isFlawed(certificate) ? undefined : certificate;
+  });
+}
+
+function parseShared<T>(
+  text: string,
+  operation: Operation,
+  parse: (response: UpstreamResponse) => T | undefined,
+): T | undefined {
   try {
-    return next(value);
-  } catch (error) {
-    if (error instanceof UpstreamError) return Promise.reject(error);
-    throw error;
+    const body: unknown = JSON.parse(text);
+    if (!isObject(body)) return undefined;
+    return parse({ operation, status: 200, requestId: undefined, text, body });
+  } catch {
+    return undefined;
   }
 }
 
 const noCredentials =
-  'There are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached.';
+  'There are no AWS credentials. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached.';
 
 async function findRegion(client: APIGatewayClient): Promise<string> {
   try {
     return await client.config.region();
   } catch (error) {
     throw new ConfigurationError(
-      'There is no AWS Region to serve: set AWS_REGION to one such as us-east-1, or AWS_PROFILE to a profile that has one.',
+      'There is no AWS Region to serve. Set AWS_REGION to one such as us-east-1, or AWS_PROFILE to a profile that has one.',
       { cause: error },
     );
   }
 }
 
-/** The SDK refuses an endpoint together with FIPS or dual-stack, and the environment may ask for them. */
+/** The SDK rejects an endpoint together with FIPS or dual-stack, and the environment may ask for them. */
 function forEndpoint(endpoint: string | undefined) {
   return endpoint === undefined
     ? {}
     : { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false };
 }
 
-/** The SDK takes a member that is present and undefined for a choice. */
+/** To the SDK, a member that is present and undefined is a choice. */
 function withoutUndefined(options: object): APIGatewayClientConfig {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,5 @@
-/** A call in flight that several may wait for. */
-interface SharedCall<T> {
+/** A call in flight, and those who wait for it. */
+interface CallInFlight<T> {
   readonly outcome: Promise<T>;
   readonly controller: AbortController;
   waiters: number;
@@ -7,20 +7,26 @@ interface SharedCall<T> {
 }
 
 /**
- * Makes identical calls in flight one call. Who leaves stops waiting and takes nothing from the
- * others; when the last one has left, the call itself is aborted.
+ * Makes identical calls in flight one call. A waiter that leaves takes nothing from the others. When
+ * the last one leaves, the call is aborted. lru-cache's own `fetch` has one signal for all waiters, so
+ * the first one to leave would end the call for everybody.
  */
-export class SharedCalls<T> {
-  readonly #calls = new Map<string, SharedCall<T>>();
+export class CallsInFlight<T> {
+  readonly #calls = new Map<string, CallInFlight<T>>();
 
-  /** Joins the call of that key, or makes it. */
+  /** Whether a call of that key is in flight. */
+  has(key: string): boolean {
+    return this.#calls.has(key);
+  }
+
+  /** Waits for the call of that key, or makes it. Rejects with the signal's reason when it aborts. */
   async join(
     key: string,
-    make: (signal: AbortSignal) => Promise<T>,
+    makeCall: (signal: AbortSignal) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {
     signal?.throwIfAborted();
-    const call = this.#calls.get(key) ?? this.#start(key, make);
+    const call = this.#calls.get(key) ?? this.#start(key, makeCall);
     call.waiters += 1;
     try {
       return await untilAborted(call.outcome, signal);
@@ -33,44 +39,37 @@ export class SharedCalls<T> {
     }
   }
 
-  #start(key: string, make: (signal: AbortSignal) => Promise<T>): SharedCall<T> {
+  #start(key: string, makeCall: (signal: AbortSignal) => Promise<T>): CallInFlight<T> {
     const controller = new AbortController();
-    const outcome = make(controller.signal);
+    const outcome = makeCall(controller.signal);
     const call = { outcome, controller, waiters: 0, isOver: false };
     this.#calls.set(key, call);
     const end = () => {
       call.isOver = true;
       this.#forget(key, call);
     };
-    // Nobody may be waiting any more when it fails.
+    // Handles a rejection that nobody waits for any more.
     outcome.then(end, end);
     return call;
   }
 
-  #forget(key: string, call: SharedCall<T>): void {
+  #forget(key: string, call: CallInFlight<T>): void {
     if (this.#calls.get(key) === call) this.#calls.delete(key);
   }
 }
 
 async function untilAborted<T>(outcome: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return outcome;
-  const { promise: abandoned, reject } = withResolvers<never>();
-  const leave = () => {
-    reject(signal.reason as Error);
-  };
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    return await Promise.race([outcome, abandoned]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
-}
-
-/** Promise.withResolvers, which Node has from 22 on. */
-function withResolvers<T>() {
-  let reject: (reason: Error) => void = () => undefined;
-  const promise = new Promise<T>((_resolve, rejectPromise) => {
-    reject = rejectPromise;
+  let leave: (() => void) | undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    leave = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', leave, { once: true });
   });
-  return { promise, reject };
+  try {
+    return await Promise.race([outcome, aborted]);
+  } finally {
+    if (leave !== undefined) signal.removeEventListener('abort', leave);
+  }
 }

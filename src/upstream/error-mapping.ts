@@ -1,5 +1,5 @@
-import { BudgetExceededError } from './rate-limiter.ts';
-import { isObject } from '../certificates/certificate.ts';
+import { RateLimitExceededError } from './rate-limiter.ts';
+import { isObject } from '../util/is-object.ts';
 import {
   type Operation,
   UpstreamError,
@@ -7,62 +7,73 @@ import {
 } from '../certificates/upstream-error.ts';
 import { publishableText } from './safe-message.ts';
 
-/** What is known of a failed call beside the exception that ended it. */
+/** What is known of a failed call, beside the exception that ended it. */
 export interface FailureContext {
   readonly operation: Operation;
   /** The exception of the last attempt, when a deadline cut the retries short. */
   readonly lastFailure: unknown;
-  /** Whether the client that asked is gone, so that nobody waits for the answer. */
+  /** Whether nobody waits for the answer any more. */
   readonly isAbandoned: boolean;
-  /** Whether the deadline ended the call, or would have before the next attempt. */
+  /** Whether the deadline ended the call. */
   readonly isOutOfTime: boolean;
+  /** Whether the call ended because upstream asked to wait beyond the deadline. */
+  readonly isGivenUp: boolean;
 }
 
 /**
- * The error that stands for a failed call. An exception is told apart by its name and, because the
- * service may leave `x-amzn-errortype` out, by its HTTP status.
+ * Maps the failure of a call to an error of the closed list. The name of the exception tells, or its
+ * HTTP status, because the service may leave `x-amzn-errortype` out.
  */
-export function classify(error: unknown, context: FailureContext): unknown {
-  const { operation, lastFailure, isAbandoned, isOutOfTime } = context;
+export function mapError(error: unknown, context: FailureContext): unknown {
+  const { operation, lastFailure, isAbandoned, isOutOfTime, isGivenUp } = context;
   if (isAbandoned) return abandoned(operation);
-  if (error instanceof BudgetExceededError) return refusedByBudget(error, context);
+  if (error instanceof RateLimitExceededError) return mapRateLimit(error, context);
   if (error instanceof UpstreamError && !isOutOfTime) return error;
-  const failure = isOutOfTime && isThrottling(lastFailure) ? lastFailure : error;
+  const isLastWord = isGivenUp || (isOutOfTime && isThrottling(lastFailure));
+  const failure = isLastWord ? lastFailure : error;
   const status = statusOf(failure);
-  const details = { operation, status, requestId: requestIdOf(failure), cause: failure };
-  const code = codeOf(failure, status, isOutOfTime);
+  const code = codeOf(failure, status, isOutOfTime && !isLastWord);
   if (code === undefined) return error;
-  const retryAfterSeconds =
-    code === 'UPSTREAM_THROTTLED'
-      ? (retryAfterSecondsOf(failure) ?? defaultRetryAfterSeconds)
-      : undefined;
-  const message = messageOf(code, operation, failure, retryAfterSeconds);
-  return new UpstreamError(code, message, { ...details, retryAfterSeconds });
+  const retryAfterSeconds = retryAfterSecondsFor(code, failure);
+  return new UpstreamError(code, messageOf(code, operation, failure, retryAfterSeconds), {
+    operation,
+    status,
+    requestId: requestIdOf(failure),
+    cause: failure,
+    retryAfterSeconds,
+  });
 }
 
-/** A retry for which there is no turn any more leaves the failure before it as the last word. */
-function refusedByBudget(error: BudgetExceededError, context: FailureContext): unknown {
+/** When a retry finds no turn any more, the failure before it is the last word. */
+function mapRateLimit(error: RateLimitExceededError, context: FailureContext): unknown {
   const { operation, lastFailure } = context;
   if (lastFailure !== undefined && lastFailure !== error) {
-    return classify(lastFailure, { ...context, lastFailure: undefined });
+    return mapError(lastFailure, { ...context, lastFailure: undefined });
   }
   const { retryAfterSeconds } = error;
   return new UpstreamError(
     'UPSTREAM_THROTTLED',
-    `The gateway holds ${operation} back, so that other users of the account's control plane are not throttled; ask again in ${retryAfterSeconds} s.`,
+    `The gateway holds ${operation} back, so that other users of the account's control plane are not throttled. Ask again in ${retryAfterSeconds} s.`,
     { operation, retryAfterSeconds, cause: error },
   );
 }
 
-/** The error of a call whose client has gone; nobody is there to read it. */
+/** The error of a call that nobody waits for any more. */
 export function abandoned(operation: Operation): UpstreamError {
-  return new UpstreamError('UPSTREAM_UNAVAILABLE', `${operation} was given up by its client.`, {
+  return new UpstreamError('UPSTREAM_UNAVAILABLE', `The client of ${operation} has gone.`, {
     operation,
   });
 }
 
+function retryAfterSecondsFor(code: UpstreamErrorCode, failure: unknown): number | undefined {
+  if (code === 'UPSTREAM_THROTTLED') {
+    return retryAfterSecondsOf(failure) ?? defaultRetryAfterSeconds;
+  }
+  return code === 'UPSTREAM_UNAVAILABLE' ? retryAfterSecondsOf(failure) : undefined;
+}
+
 /**
- * Whole seconds that an error answer asks to wait, from `Retry-After`: a number of seconds or a date.
+ * Whole seconds that an error response asks to wait, from `Retry-After`: a number of seconds or a date.
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
  */
 export function retryAfterSecondsOf(error: unknown): number | undefined {
@@ -77,10 +88,10 @@ export function retryAfterSecondsOf(error: unknown): number | undefined {
   return Math.min(Math.max(Math.ceil(seconds), 0), maxRetryAfterSeconds);
 }
 
-/** The service refills ten requests a second, so a second is worth waiting where it says nothing. */
+/** The service refills ten requests a second, so one second is worth waiting when it says nothing. */
 const defaultRetryAfterSeconds = 1;
 
-/** What GraphQL's Int can carry; nobody means to wait longer. */
+/** The largest number that GraphQL's Int can carry. */
 const maxRetryAfterSeconds = 2 ** 31 - 1;
 
 const codeByName: Readonly<Record<string, UpstreamErrorCode>> = {
@@ -141,15 +152,15 @@ function codeOfSystemError(failure: unknown): UpstreamErrorCode | undefined {
   return code.startsWith('HPE_') ? 'UPSTREAM_MALFORMED' : 'UPSTREAM_UNAVAILABLE';
 }
 
-/** Whether an answer says that the account has made too many requests. */
+/** Whether a response says that the account has made too many requests. */
 export function isThrottling(failure: unknown): boolean {
   if (!(failure instanceof Error)) return false;
   return codeByName[failure.name] === 'UPSTREAM_THROTTLED' || statusOf(failure) === 429;
 }
 
 /**
- * One sentence for a client. Upstream's own words are passed on for the operation's documented
- * errors alone, except for a refusal, whose words name principals and accounts.
+ * A message for a client. Upstream's own words are passed on for BadRequest and NotFound alone. Those
+ * of a refusal name principals and accounts.
  */
 function messageOf(
   code: UpstreamErrorCode,
@@ -158,7 +169,7 @@ function messageOf(
   retryAfterSeconds = defaultRetryAfterSeconds,
 ): string {
   const text = failure instanceof Error ? failure.message : '';
-  // What the SDK says in the place of an answer that says nothing.
+  // The SDK's own word for a response without a message.
   const words = text === 'UnknownError' ? undefined : publishableText(text);
   const said = words === undefined ? '.' : `: ${words}`;
   switch (code) {
@@ -167,7 +178,7 @@ function messageOf(
     case 'UPSTREAM_NOT_FOUND':
       return `Amazon API Gateway found nothing for ${operation}${said}`;
     case 'UPSTREAM_THROTTLED':
-      return `Amazon API Gateway is throttling ${operation}; ask again in ${retryAfterSeconds} s.`;
+      return `Amazon API Gateway is throttling ${operation}. Ask again in ${retryAfterSeconds} s.`;
     case 'UPSTREAM_UNAUTHORIZED':
       return `Amazon API Gateway refused ${operation}: the gateway's credentials are missing, expired or lack the permission apigateway:GET on /clientcertificates.`;
     case 'UPSTREAM_TIMEOUT':

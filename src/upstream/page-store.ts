@@ -1,140 +1,228 @@
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Caller } from './api-gateway.ts';
-import { isObject } from '../certificates/certificate.ts';
-import { abandoned } from './error-mapping.ts';
 import { type Operation, UpstreamError } from '../certificates/upstream-error.ts';
-import type { Answer } from './transport.ts';
-import { SharedCalls } from './coalescing.ts';
+import type { CallObserver } from '../observability/call-observer.ts';
+import { type Clock, systemClock } from '../util/clock.ts';
+import { CallsInFlight } from './coalescing.ts';
+import { abandoned } from './error-mapping.ts';
 
-/** How long answers live, and where. */
-export interface AnswerCacheOptions {
-  /** Milliseconds that an answer may be used again; 0, which keeps none, by default. */
+/** How long values are kept, and where. */
+export interface PageStoreOptions {
+  /** Milliseconds that a value is fresh; 0, the default, keeps none for later requests. */
   readonly ttlMilliseconds?: number | undefined;
-  /** Milliseconds behind its end in which an answer stands in for one that an outage keeps back. 0 by default. */
+  /** Milliseconds after that in which a value stands in during an outage. 0 by default. */
   readonly staleMilliseconds?: number | undefined;
-  /** Bytes that are kept in this process, 64 MiB by default; the one not used for longest goes first. */
+  /** Bytes kept in this process, {@link defaultMaxBytes} by default. The least recently used goes first. */
   readonly maxBytes?: number | undefined;
-  /** What the processes of one gateway share. */
-  readonly secondTier?: SecondTier | undefined;
-  /** Milliseconds since the epoch. The system's clock by default. */
-  readonly now?: (() => number) | undefined;
+  /** What the replicas of one gateway share. */
+  readonly shared?: SharedStore | undefined;
+  /** Tells the age of values. Monotonic, so that nobody can set it back. */
+  readonly clock?: Pick<Clock, 'now'> | undefined;
 }
 
-/** A store of texts beside this process. It never fails: a store that is gone knows nothing. */
-export interface SecondTier {
-  get(key: string): Promise<string | undefined>;
-  set(key: string, text: string, ttlMilliseconds: number): Promise<void>;
+/** A store of texts outside this process. It never fails: while it is unreachable it holds nothing. */
+export interface SharedStore {
+  /** The text of a key, unless it would be fresh for longer than `ttlMilliseconds`. */
+  get(key: string, ttlMilliseconds: number): Promise<SharedText | undefined>;
+  set(key: string, text: string, ttlMilliseconds: number): void;
 }
 
-/** What is asked: two questions of the same key have the same answer. */
-export interface Question {
+/** A text, and the milliseconds that it has left. */
+export interface SharedText {
+  readonly text: string;
+  readonly leftMilliseconds: number;
+}
+
+/** On whose behalf something is read. */
+export interface Caller {
+  /** Aborts when nobody waits any more. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether the caller wants what upstream says after it asked (`Cache-Control: no-cache`). */
+  readonly isFresh?: boolean | undefined;
+  /** Hear of the calls of this caller. */
+  readonly observers?: readonly CallObserver[] | undefined;
+}
+
+/** One thing that can be read from upstream. */
+export interface Resource<T> {
   readonly operation: Operation;
+  /** Two resources with the same key are the same. */
   readonly key: string;
+  /** Reads it with one call. */
+  readonly fetch: (caller: Caller) => Promise<Fetched<T>>;
+  /** Parses what another replica fetched; undefined for what upstream would not have sent. */
+  readonly parseShared: (text: string) => T | undefined;
 }
 
-/** Makes a call once for all who ask for the same, and keeps its answer for as long as it lives. */
-export interface AnswerCache {
-  /**
-   * Answers from what is kept, or from the call in flight, or by making the call. Errors are never
-   * kept. As long as upstream answers the same it is the very same answer, also past its end.
-   */
-  read(question: Question, caller: Caller | undefined, call: Call): Answer | Promise<Answer>;
+/** What a call brought. */
+export interface Fetched<T> {
+  readonly value: T;
+  /** The response as upstream sent it; empty when there is none to share. */
+  readonly text: string;
 }
 
-/** Asks upstream, which may answer with what it answered last. */
-export type Call = (caller: Caller, previous: Answer | undefined) => Promise<Answer>;
-
-interface KeptAnswer {
-  readonly answer: Answer;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
+/** A value, and the moment of the store's clock until which it is fresh. */
+export interface Read<T> {
+  readonly value: T;
+  readonly freshUntil: number;
 }
 
-/** Makes a cache of answers. */
-export function createAnswerCache(options: AnswerCacheOptions = {}): AnswerCache {
-  const { ttlMilliseconds = 0, staleMilliseconds = 0, secondTier, now = Date.now } = options;
-  const kept = new LRUCache<string, KeptAnswer>({
+/** Keeps what upstream said, for every later question that it can answer. */
+export interface PageStore {
+  /** Whether values are kept for later requests. */
+  readonly keepsValues: boolean;
+  /** Reads from memory, from the call in flight, from the shared store, or by one call. */
+  read<T>(resource: Resource<T>, caller: Caller): Promise<Read<T>>;
+  /** Whether a fresh value of that key is in memory. */
+  has(key: string): boolean;
+  /** Changes whenever a kept value is replaced by another one or evicted. */
+  version(): number;
+  /** The moment by the clock that `freshUntil` is of. */
+  now(): number;
+}
+
+/** Some fifty pages of 500 certificates. */
+const defaultMaxBytes = 64 * 2 ** 20;
+
+/** What is parsed from a text takes about this many times its length. */
+const bytesPerCharacter = 2;
+
+/** The objects around an entry. */
+const entryBytes = 1000;
+
+interface Entry {
+  readonly value: unknown;
+  /** Tells whether two entries came from the same text. */
+  readonly digest: string;
+  readonly bytes: number;
+  readonly freshUntil: number;
+  /** The number of its call. Calls are numbered as they begin. */
+  readonly callNumber: number;
+}
+
+/** Makes a store that holds nothing yet. */
+export function createPageStore(options: PageStoreOptions = {}): PageStore {
+  const { ttlMilliseconds = 0, staleMilliseconds = 0, shared, clock = systemClock } = options;
+  const keepsValues = ttlMilliseconds > 0;
+  const keepsEntries = keepsValues || staleMilliseconds > 0;
+  let version = 0;
+  let calls = 0;
+  const entries = new LRUCache<string, Entry>({
     maxSize: options.maxBytes ?? defaultMaxBytes,
-    sizeCalculation: ({ answer: { bytes } }) => bytesOfEntry + copiesOfAnswer * bytes.length,
+    sizeCalculation: ({ bytes }, key) => entryBytes + key.length + bytes,
+    dispose: (_entry, _key, reason) => {
+      if (reason === 'evict') version += 1;
+    },
   });
-  const calls = new SharedCalls<KeptAnswer>();
+  const inFlight = new CallsInFlight<Entry>();
 
-  async function findOrCall(key: string, caller: Caller, call: Call): Promise<KeptAnswer> {
-    const previous = kept.get(key)?.answer;
-    const isFresh = caller.isFresh === true;
-    const shared = isFresh ? undefined : await readSecondTier(key, previous);
-    if (shared !== undefined) {
-      kept.set(key, shared);
-      tellCached(caller);
-      return shared;
-    }
-    const entry = { answer: await call(caller, previous), expiresAt: now() + ttlMilliseconds };
-    kept.set(key, entry);
-    if (secondTier !== undefined && ttlMilliseconds > 0) {
-      void secondTier.set(key, writeEntry(entry), ttlMilliseconds);
-    }
+  function isFresh(entry: Entry | undefined): entry is Entry {
+    return entry !== undefined && entry.freshUntil > clock.now();
+  }
+
+  /** Keeps a value, unless the one in its place comes from a call that began later. */
+  function keep(
+    key: string,
+    { value, text }: Fetched<unknown>,
+    { freshUntil, callNumber }: Pick<Entry, 'freshUntil' | 'callNumber'>,
+  ): Entry {
+    const current = entries.peek(key);
+    if (current !== undefined && current.callNumber > callNumber) return current;
+    const digest = keepsEntries ? hash('sha256', text, 'base64') : '';
+    const bytes = bytesPerCharacter * text.length;
+    const isUnchanged = current?.digest === digest;
+    if (current !== undefined && !isUnchanged) version += 1;
+    // The old value has what was already computed from it, such as the facts in its PEMs.
+    const kept = isUnchanged ? current.value : value;
+    const entry = { value: kept, digest, bytes, freshUntil, callNumber };
+    if (keepsEntries) entries.set(key, entry);
     return entry;
   }
 
-  async function readSecondTier(
-    key: string,
-    previous: Answer | undefined,
-  ): Promise<KeptAnswer | undefined> {
-    const text = ttlMilliseconds === 0 ? undefined : await secondTier?.get(key);
-    const entry = text === undefined ? undefined : parseEntry(text);
-    if (entry === undefined || entry.expiresAt <= now()) return undefined;
-    const isSame = previous?.bytes.equals(entry.answer.bytes) === true;
-    return isSame ? { ...entry, answer: previous } : entry;
+  async function readShared({ key, parseShared }: Resource<unknown>): Promise<Entry | undefined> {
+    if (shared === undefined || !keepsValues) return undefined;
+    // It takes the place of what has expired here, and of nothing that was fetched meanwhile.
+    const callNumber = entries.peek(key)?.callNumber ?? 0;
+    const found = await shared.get(key, ttlMilliseconds);
+    if (found === undefined) return undefined;
+    const value = parseShared(found.text);
+    if (value === undefined) return undefined;
+    const freshUntil = clock.now() + Math.min(found.leftMilliseconds, ttlMilliseconds);
+    return keep(key, { value, text: found.text }, { freshUntil, callNumber });
   }
 
-  async function ask(
-    { operation, key }: Question,
-    caller: Caller,
-    call: Call,
-    old: KeptAnswer | undefined,
-  ): Promise<Answer> {
-    const { isFresh = false, signal } = caller;
-    let isMine = false as boolean;
-    try {
-      const answered = await calls.join(
-        isFresh ? `fresh ${key}` : key,
-        (sharedSignal) => {
-          isMine = true;
-          const { observers } = caller;
-          return findOrCall(key, { isFresh, observers, signal: sharedSignal }, call);
-        },
-        signal,
-      );
-      if (!isMine) tellCached(caller);
-      return answered.answer;
-    } catch (error) {
-      if (signal?.aborted === true) throw abandoned(operation);
-      if (old === undefined || old.expiresAt + staleMilliseconds <= now()) throw error;
-      if (!isOutage(error)) throw error;
-      for (const observer of caller.observers ?? []) observer.answeredStale?.();
-      return old.answer;
+  async function fetch(resource: Resource<unknown>, caller: Caller): Promise<Entry> {
+    const { key } = resource;
+    if (caller.isFresh !== true) {
+      const found = await readShared(resource);
+      if (isFresh(found)) {
+        tellCached(caller);
+        return found;
+      }
     }
+    calls += 1;
+    const callNumber = calls;
+    const fetched = await resource.fetch(caller);
+    const freshUntil = clock.now() + ttlMilliseconds;
+    const entry = keep(key, fetched, { freshUntil, callNumber });
+    const { text } = fetched;
+    const isShareable = keepsValues && text !== '' && entry.callNumber === callNumber;
+    if (isShareable) shared?.set(key, text, ttlMilliseconds);
+    return entry;
+  }
+
+  /** Who asks for fresh data joins only a call that began for such a request. */
+  function keyInFlight(key: string, caller: Caller): string {
+    const freshKey = `fresh ${key}`;
+    return caller.isFresh === true || inFlight.has(freshKey) ? freshKey : key;
+  }
+
+  async function joinCall(resource: Resource<unknown>, caller: Caller): Promise<Entry> {
+    let isMine = false as boolean;
+    const { signal, isFresh, observers } = caller;
+    const entry = await inFlight.join(
+      keyInFlight(resource.key, caller),
+      (sharedSignal) => {
+        isMine = true;
+        return fetch(resource, { signal: sharedSignal, isFresh, observers });
+      },
+      signal,
+    );
+    if (!isMine) tellCached(caller);
+    return entry;
+  }
+
+  /** The value that stands in for one that an outage keeps back. */
+  function standIn(key: string, error: unknown, caller: Caller): Entry | undefined {
+    const entry = entries.get(key);
+    const isTooOld = entry === undefined || entry.freshUntil + staleMilliseconds <= clock.now();
+    if (isTooOld || !isOutage(error)) return undefined;
+    for (const observer of caller.observers ?? []) observer.answeredStale?.();
+    return entry;
   }
 
   return {
-    read(question, caller = {}, call) {
-      const entry = kept.get(question.key);
-      const isAlive = entry !== undefined && entry.expiresAt > now();
-      if (!isAlive || caller.isFresh === true) return ask(question, caller, call, entry);
-      tellCached(caller);
-      return entry.answer;
+    keepsValues,
+    async read<T>(resource: Resource<T>, caller: Caller): Promise<Read<T>> {
+      const kept = keepsValues && caller.isFresh !== true ? entries.get(resource.key) : undefined;
+      if (isFresh(kept)) {
+        tellCached(caller);
+        return kept as Entry & Read<T>;
+      }
+      try {
+        return (await joinCall(resource, caller)) as Entry & Read<T>;
+      } catch (error) {
+        if (caller.signal?.aborted === true) throw abandoned(resource.operation);
+        const old = standIn(resource.key, error, caller);
+        if (old === undefined) throw error;
+        return old as Entry & Read<T>;
+      }
     },
+    has: (key) => keepsValues && isFresh(entries.peek(key)),
+    version: () => version,
+    now: () => clock.now(),
   };
 }
-
-/** Some fifty lists of 500 certificates, or ten thousand single ones. */
-const defaultMaxBytes = 64 * 2 ** 20;
-
-/** As it came, and as what was read of it. */
-const copiesOfAnswer = 2;
-
-/** The key, the objects around the bytes, and the cache's own. */
-const bytesOfEntry = 1000;
 
 function tellCached({ observers = [] }: Caller): void {
   for (const observer of observers) observer.answeredFromCache?.();
@@ -147,27 +235,4 @@ function isOutage(error: unknown): boolean {
       error.code === 'UPSTREAM_TIMEOUT' ||
       error.code === 'UPSTREAM_THROTTLED')
   );
-}
-
-/** An entry as the processes of one gateway share it. */
-function writeEntry({ answer, expiresAt }: KeptAnswer): string {
-  const { operation, status, requestId, bytes } = answer;
-  const head = { operation, status, requestId };
-  return JSON.stringify({ expiresAt, head, text: bytes.toString('utf8') });
-}
-
-/** What another process kept, or undefined where it is not what this one would have written. */
-function parseEntry(text: string): KeptAnswer | undefined {
-  try {
-    const entry: unknown = JSON.parse(text);
-    if (!isObject(entry) || typeof entry['expiresAt'] !== 'number') return undefined;
-    if (typeof entry['text'] !== 'string' || !isObject(entry['head'])) return undefined;
-    const body: unknown = JSON.parse(entry['text']);
-    if (!isObject(body)) return undefined;
-    const head = entry['head'] as Omit<Answer, 'bytes' | 'body'>;
-    const bytes = Buffer.from(entry['text'], 'utf8');
-    return { answer: { ...head, bytes, body }, expiresAt: entry['expiresAt'] };
-  } catch {
-    return undefined;
-  }
 }

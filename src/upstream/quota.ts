@@ -2,6 +2,7 @@ import type {
   ServiceQuotasClient,
   ServiceQuotasClientConfig,
 } from '@aws-sdk/client-service-quotas';
+import type { Clock } from '../util/clock.ts';
 
 /** How to reach Service Quotas, and how long to wait for it. */
 export interface QuotaOptions {
@@ -12,36 +13,43 @@ export interface QuotaOptions {
   /** Milliseconds for one call, its retries included. */
   readonly deadlineMilliseconds: number;
   /** The clock by which a quota grows old. */
-  readonly now: () => Date;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** The quota of client certificates of one account in one Region. */
 export interface QuotaReader {
   /**
-   * The most client certificates that the account may have there, or null when Service Quotas does
-   * not tell: the credentials may not permit to ask. Never rejects.
+   * Reads the quota. Its value is null when Service Quotas does not tell, as when the credentials do
+   * not permit it. Never rejects.
    */
-  read(): Promise<number | null>;
+  read(): Promise<Quota>;
   close(): void;
 }
 
-/** How long an answer is kept, in milliseconds: a quota changes by a support case, not by the minute. */
+/** The most client certificates that the account may have. */
+export interface Quota {
+  readonly value: number | null;
+  /** Milliseconds until it is read again. */
+  readonly leftMilliseconds: number;
+}
+
+/** Milliseconds that a quota is kept. It changes by a support case, not by the minute. */
 export const quotaLifetimeMilliseconds = 60 * 60 * 1000;
 
-/** How long it is remembered that there was none, in milliseconds: a permission may just have been given. */
+/** Milliseconds that a missing quota is kept. The permission may be granted any moment. */
 export const missingQuotaLifetimeMilliseconds = 60 * 1000;
 
 /**
- * Makes a reader that shares what it has read among all requests; that is its purpose. The client
- * of Service Quotas is loaded when first needed, as most gateways are never asked for the quota.
+ * Makes a reader that all requests share. The client of Service Quotas is loaded when first needed,
+ * because most gateways are never asked for the quota.
  */
 export function createQuotaReader({
   client,
   deadlineMilliseconds,
-  now,
+  clock,
 }: QuotaOptions): QuotaReader {
   let quotas: Promise<Quotas> | undefined;
-  let kept: { readonly value: Promise<number | null>; expiresAt: number } | undefined;
+  let kept: Reading | undefined;
 
   async function load(): Promise<number | null> {
     try {
@@ -52,18 +60,24 @@ export function createQuotaReader({
     }
   }
 
+  /** Until it is over, everybody waits for the same reading. */
+  function startReading(): Reading {
+    const reading: Reading = { expiresAt: Infinity, outcome: load().then(settle) };
+    return reading;
+
+    function settle(value: number | null) {
+      const lifetime =
+        value === null ? missingQuotaLifetimeMilliseconds : quotaLifetimeMilliseconds;
+      reading.expiresAt = clock.now() + lifetime;
+      return { value, expiresAt: reading.expiresAt };
+    }
+  }
+
   return {
     async read() {
-      if (kept === undefined || now().getTime() >= kept.expiresAt) {
-        const reading = { value: load(), expiresAt: Infinity };
-        kept = reading;
-        const lifetime =
-          (await reading.value) === null
-            ? missingQuotaLifetimeMilliseconds
-            : quotaLifetimeMilliseconds;
-        reading.expiresAt = now().getTime() + lifetime;
-      }
-      return kept.value;
+      if (kept === undefined || clock.now() >= kept.expiresAt) kept = startReading();
+      const { value, expiresAt } = await kept.outcome;
+      return { value, leftMilliseconds: Math.max(0, expiresAt - clock.now()) };
     },
     close() {
       quotas?.then(
@@ -74,6 +88,11 @@ export function createQuotaReader({
       );
     },
   };
+}
+
+interface Reading {
+  expiresAt: number;
+  readonly outcome: Promise<{ readonly value: number | null; readonly expiresAt: number }>;
 }
 
 /** "Client certificates per account per Region", by the codes that are the same in every account. */

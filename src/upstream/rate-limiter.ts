@@ -1,70 +1,70 @@
 import { type Clock, systemClock } from '../util/clock.ts';
 
-/** How many attempts may go upstream. */
-export interface BudgetOptions {
+/** How many attempts may be sent upstream. */
+export interface RateLimiterOptions {
   /** Attempts a second in the long run; more than 0. Default {@link defaultRate}. */
   readonly rate?: number | undefined;
-  /** Attempts at once after a rest, 1 or more. Default {@link defaultBurst}. */
+  /** Attempts at once after a pause, 1 or more. Default {@link defaultBurst}. */
   readonly burst?: number | undefined;
-  /** Attempts that may wait for their turn; one more is refused. Default {@link defaultQueue}. */
+  /** Attempts that may wait for their turn. One more is refused. Default {@link defaultQueue}. */
   readonly queue?: number | undefined;
   readonly clock?: Clock | undefined;
 }
 
-/** Who waits for a turn, and how long at most. */
-export interface TurnOptions {
-  /** Milliseconds after which there is no use in a turn any more. */
+/** How long an attempt waits for its turn. */
+export interface AcquireOptions {
+  /** Milliseconds after which the attempt would be too late. */
   readonly maxWaitMilliseconds: number;
-  /** Gives the place in the queue up. */
+  /** Leaves the queue. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * What one process may spend of the control plane's requests: a token bucket with a queue, first come
- * first served. AWS allows an account 10 requests a second and a burst of 40, for everything that
- * manages API Gateway; whoever spends them all stops somebody's deployment.
+ * Limits the requests of one process to an account's control plane: a token bucket with a queue, first
+ * come, first served. AWS allows an account 10 requests a second and a burst of 40 for everything that
+ * manages API Gateway. Whoever uses them up stops somebody's deployment.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
  */
-export interface Budget {
+export interface RateLimiter {
   /**
-   * Waits for the turn of one attempt; gives the milliseconds that it waited. Refuses at once when
-   * the queue is full, or when the turn would come too late.
+   * Waits for the turn of one attempt, and returns the milliseconds that it waited. Rejects at once
+   * when the queue is full or the turn would come too late.
    *
-   * @throws BudgetExceededError
+   * @throws RateLimitExceededError
    */
-  readonly takeTurn: (options: TurnOptions) => Promise<number>;
-  /** Attempts that could go out now without waiting. */
+  readonly acquire: (options: AcquireOptions) => Promise<number>;
+  /** Attempts that could be sent now without waiting. */
   readonly tokensLeft: () => number;
   /** Attempts that wait. */
   readonly waiting: () => number;
 }
 
-/** There is no turn to be had in time. */
-export class BudgetExceededError extends Error {
-  override readonly name = 'BudgetExceededError';
-  /** Whole seconds after which a turn would be free if nobody else came. */
+/** No turn comes in time. */
+export class RateLimitExceededError extends Error {
+  override readonly name = 'RateLimitExceededError';
+  /** Whole seconds after which a turn would be free if nobody else asked. */
   readonly retryAfterSeconds: number;
 
   constructor(retryAfterSeconds: number) {
-    super('The upstream budget is spent.');
+    super('The rate limit for upstream is reached.');
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
-/** Half of what AWS allows, so that the other half is left for deployments. */
+/** Half of what AWS allows. The other half is left for deployments. */
 export const defaultRate = 5;
 /** See {@link defaultRate}. */
 export const defaultBurst = 20;
-/** As many as the default rate serves in twice the default deadline: more would wait in vain. */
+/** As many as the default rate serves in twice the default deadline. More would wait in vain. */
 export const defaultQueue = 100;
 
 interface Waiter {
   readonly admit: () => void;
 }
 
-/** Makes a budget that nobody has spent of yet. */
-export function createBudget(options: BudgetOptions = {}): Budget {
+/** Makes a limiter with a full bucket. */
+export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter {
   const { rate = defaultRate, burst = defaultBurst } = options;
   const { queue: maxQueue = defaultQueue, clock = systemClock } = options;
   const queue = new Set<Waiter>();
@@ -97,7 +97,7 @@ export function createBudget(options: BudgetOptions = {}): Budget {
   }
 
   return {
-    async takeTurn({ maxWaitMilliseconds, signal }) {
+    async acquire({ maxWaitMilliseconds, signal }) {
       signal?.throwIfAborted();
       admitThoseWhoseTurnItIs();
       const wait = millisecondsUntil(queue.size + 1);
@@ -106,7 +106,7 @@ export function createBudget(options: BudgetOptions = {}): Budget {
         return 0;
       }
       if (queue.size >= maxQueue || wait > maxWaitMilliseconds) {
-        throw new BudgetExceededError(Math.ceil(wait / 1000));
+        throw new RateLimitExceededError(Math.ceil(wait / 1000));
       }
       const since = clock.now();
       await new Promise<void>((resolve, reject) => {
@@ -122,7 +122,7 @@ export function createBudget(options: BudgetOptions = {}): Budget {
         function leave(): void {
           queue.delete(waiter);
           admitThoseWhoseTurnItIs();
-          reject(new Error('The place in the queue was given up.', { cause: signal?.reason }));
+          reject(new Error('The attempt left the queue.', { cause: signal?.reason }));
         }
       });
       return clock.now() - since;

@@ -7,46 +7,39 @@ import type {
   ServiceOutputTypes,
 } from '@aws-sdk/client-api-gateway';
 import type { FinalizeRequestMiddleware } from '@smithy/types';
-import type { Budget } from './rate-limiter.ts';
-import type { CallObserver } from '../observability/call-observer.ts';
-import { isObject, malformed } from '../certificates/certificate.ts';
-import { classify, isThrottling, retryAfterSecondsOf } from './error-mapping.ts';
+import { malformed } from '../certificates/certificate.ts';
+import { type Operation, UpstreamError } from '../certificates/upstream-error.ts';
+import type { CallEnding, CallObserver } from '../observability/call-observer.ts';
+import { isObject } from '../util/is-object.ts';
 import { createDeadline } from './deadline.ts';
-import type { Operation } from '../certificates/upstream-error.ts';
-import type { FirstAttempt, HttpResponse } from './first-attempt.ts';
+import { isThrottling, mapError, retryAfterSecondsOf } from './error-mapping.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
-/** The JSON of a successful answer, not yet looked into. */
-export interface Answer {
+/** A successful response: a JSON object, not yet looked into. */
+export interface UpstreamResponse {
   readonly operation: Operation;
   readonly status: number;
   readonly requestId: string | undefined;
-  /** The body as it came, by which an answer is known again. */
-  readonly bytes: Buffer;
+  /** The body as it came. */
+  readonly text: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** What a call may cost, and who hears of it. */
 export interface CallOptions {
-  /** Milliseconds for the whole call: waiting, attempts and what lies between them. */
+  /** Milliseconds for the whole call: waiting, attempts and the pauses between them. */
   readonly deadlineMilliseconds: number;
-  /** What every attempt takes its turn from. */
-  readonly budget: Budget;
+  /** Every attempt acquires its turn here. */
+  readonly rateLimiter: RateLimiter;
   readonly observers: readonly CallObserver[];
-  /** Aborts when the client that asked is gone. */
+  /** Aborts when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
-  /** How to make the first attempt, where not by the SDK's middleware. */
-  readonly firstAttempt?: FirstAttempt | undefined;
-  /** What the same question was answered last. It is given again where nothing has changed, and so need not be read again. */
-  readonly previous?: Answer | undefined;
 }
 
-/**
- * Bytes of a successful answer that are read: 500 certificates are about a megabyte. What is larger is
- * `UPSTREAM_MALFORMED`, and not kept in memory.
- */
+/** Bytes of a successful body that are read: 500 certificates are about a megabyte. */
 export const maxAnswerBytes = 32 * 2 ** 20;
 
-/** Bytes of an error answer that are read, for its message. A larger one is told apart by its status alone. */
+/** Bytes of an error's body that are read, for its message. A larger one is known by its status alone. */
 export const maxErrorAnswerBytes = 64 * 2 ** 10;
 
 type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
@@ -58,10 +51,10 @@ type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>
 >;
 
 /**
- * Makes one call through the SDK: it resolves credentials and endpoint, signs, retries (standard
- * mode) and turns error answers into exceptions. The body of a successful answer is read here and
- * not by the SDK, whose deserializer fails a whole page over one bad date, and takes an empty body
- * for an empty page.
+ * Makes one call through the SDK, which resolves credentials and endpoint, signs, retries (standard
+ * mode) and turns error responses into exceptions. A middleware takes the body of a successful
+ * response before the SDK's deserializer, which would fail a whole page for one bad date, and would
+ * take an empty body for an empty page.
  *
  * @throws UpstreamError for everything that can happen on the wire.
  */
@@ -70,211 +63,149 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
   operation: Operation,
   command: Command<Input, Output>,
   options: CallOptions,
-): Promise<Answer> {
-  const { budget, observers, firstAttempt, previous } = options;
+): Promise<UpstreamResponse> {
+  const { rateLimiter, observers } = options;
   const watches = observers.map((observer) => observer.startCall(operation));
   const deadline = createDeadline(options.deadlineMilliseconds, options.signal);
-
-  let chunks: readonly Buffer[] | undefined;
+  const { middlewareStack } = command;
+  let bytes: Buffer | undefined;
   let lastFailure: unknown;
-  /** What came of the first attempt, for the SDK to take it up there. */
-  let outcome: Outcome | undefined;
+  let isGivenUp = false;
 
-  async function takeTurn(): Promise<void> {
+  const acquireTurn: FinalizeRequestMiddleware<Input, Output> = (next) => async (attempt) => {
     const { signal } = deadline;
-    const waited = await budget.takeTurn({ maxWaitMilliseconds: deadline.left(), signal });
+    const waited = await rateLimiter.acquire({ maxWaitMilliseconds: deadline.left(), signal });
     for (const watch of watches) watch.attemptStarted(waited);
-  }
-
-  /** Undefined where it is the SDK's turn. */
-  async function makeFirstAttempt(): Promise<Omit<Answer, 'bytes' | 'body'> | undefined> {
-    if (firstAttempt === undefined || !(await firstAttempt.isReady())) return undefined;
-    await takeTurn();
-    try {
-      const response = await firstAttempt.send(deadline.signal);
-      if (isSuccess(response)) {
-        chunks = await readAnswer(response, operation);
-        return { operation, status: response.statusCode, requestId: requestIdOf(response) };
-      }
-      outcome = { response };
-    } catch (error) {
-      outcome = { error };
-    }
-    return undefined;
-  }
-
-  const turnFirst: FinalizeRequestMiddleware<Input, Output> = (next) => async (attempt) => {
-    firstAttempt?.learn(attempt.request);
-    if (outcome === undefined) await takeTurn();
     return next(attempt);
   };
+  // For every attempt, and before it is signed: a signature must not grow old while it waits.
+  middlewareStack.addRelativeTo(acquireTurn, {
+    name: 'acquireTurn',
+    relation: 'before',
+    toMiddleware: 'httpSigningMiddleware',
+  });
+  middlewareStack.add(
+    (next) => async (attempt) => {
+      try {
+        return await next(attempt);
+      } catch (error) {
+        lastFailure = error;
+        if (isThrottling(error)) for (const watch of watches) watch.throttled();
+        // The deadline comes before the next attempt may: the client need not wait for it.
+        const wait = retryAfterSecondsOf(error);
+        isGivenUp = wait !== undefined && wait * 1000 > deadline.left();
+        if (isGivenUp) deadline.giveUp();
+        throw error;
+      }
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'rememberFailure' },
+  );
+  middlewareStack.add(
+    (next) => async (attempt) => {
+      const result = await next(attempt);
+      const { response } = result;
+      if (!isHttpResponse(response)) return result;
+      const isSuccess = response.statusCode >= 200 && response.statusCode < 300;
+      if (isSuccess) bytes = await readBody(response, operation);
+      const forSdk = isSuccess ? '{}' : await readErrorBody(response);
+      response.body = Readable.from([Buffer.from(forSdk)]);
+      return result;
+    },
+    { step: 'deserialize', priority: 'low', name: 'takeBody' },
+  );
 
-  function takeOutcome({ response, error }: Outcome) {
-    outcome = undefined;
-    if (response === undefined) throw error;
-    return { response };
-  }
-
-  async function sendBySdk(): Promise<Omit<Answer, 'bytes' | 'body'>> {
-    const { middlewareStack } = command;
-    // For every attempt, and before it is signed: a signature must not grow old while it waits.
-    middlewareStack.addRelativeTo(turnFirst, {
-      name: 'takeTurn',
-      relation: 'before',
-      toMiddleware: 'httpSigningMiddleware',
-    });
-    middlewareStack.add(
-      (next) => async (attempt) => {
-        try {
-          return await next(attempt);
-        } catch (error) {
-          lastFailure = error;
-          if (isThrottling(error)) for (const watch of watches) watch.throttled();
-          // Nothing is gained by holding the client until a deadline that the wait will outlast.
-          const wait = retryAfterSecondsOf(error);
-          if (wait !== undefined && wait * 1000 > deadline.left()) deadline.giveUp();
-          throw error;
-        }
-      },
-      { step: 'finalizeRequest', priority: 'low', name: 'rememberFailure' },
-    );
-    middlewareStack.add(
-      (next) => async (wire) => {
-        const result = outcome === undefined ? await next(wire) : takeOutcome(outcome);
-        const { response } = result;
-        if (!isHttpResponse(response)) return result;
-        if (isSuccess(response)) chunks = await readAnswer(response, operation);
-        const forSdk = isSuccess(response) ? '{}' : await readErrorAnswer(response);
-        response.body = Readable.from([Buffer.from(forSdk)]);
-        return result;
-      },
-      { step: 'deserialize', priority: 'low', name: 'readBody' },
-    );
+  try {
     const { $metadata } = await client.send(command, { abortSignal: deadline.signal });
-    return {
+    const head = {
       operation,
       status: $metadata.httpStatusCode ?? 0,
       requestId: $metadata.requestId,
     };
-  }
-
-  try {
-    const head = (await makeFirstAttempt()) ?? (await sendBySdk());
-    const answer = toAnswer(head, chunks, previous);
+    const response = parseBody(head, bytes);
     for (const watch of watches) watch.ended({ kind: 'answered', ...head });
-    return answer;
+    return response;
   } catch (error) {
     const isAbandoned = options.signal?.aborted === true;
     const isOutOfTime = deadline.signal.aborted;
-    const failure = classify(error, { operation, lastFailure, isAbandoned, isOutOfTime });
-    const ending = isAbandoned
-      ? ({ kind: 'abandoned' } as const)
-      : ({ kind: 'failed', error: failure } as const);
-    for (const watch of watches) watch.ended(ending);
+    const context = { operation, lastFailure, isAbandoned, isOutOfTime, isGivenUp };
+    const failure = mapError(error, context);
+    for (const watch of watches) {
+      watch.ended(isAbandoned ? { kind: 'abandoned' } : describeFailure(failure));
+    }
     throw failure;
   } finally {
     deadline.clear();
   }
 }
 
-/** Of one attempt: an answer, or the error that came in its place. */
-interface Outcome {
-  readonly response?: HttpResponse;
-  readonly error?: unknown;
-}
-
-/** @throws UpstreamError `UPSTREAM_MALFORMED` for what is no JSON object. */
-function toAnswer(
-  head: Omit<Answer, 'bytes' | 'body'>,
-  chunks: readonly Buffer[] | undefined,
-  previous: Answer | undefined,
-): Answer {
-  if (chunks !== undefined && previous !== undefined && isJoined(chunks, previous.bytes)) {
-    return previous;
+function describeFailure(failure: unknown): CallEnding {
+  if (!(failure instanceof UpstreamError)) {
+    const code = 'INTERNAL_SERVER_ERROR';
+    return { kind: 'failed', code, status: undefined, requestId: undefined };
   }
-  const bytes = chunks && Buffer.concat(chunks);
-  const body = bytes && parseJson(bytes.toString('utf8'));
-  if (bytes === undefined || !isObject(body)) throw malformed(head, 'it is not a JSON object');
-  return { ...head, bytes, body };
+  const { code, details } = failure;
+  return { kind: 'failed', code, status: details.status, requestId: details.requestId };
 }
 
-/** Whether these bytes are what the chunks come to, which they mostly are: upstream's list changes seldom. */
-function isJoined(chunks: readonly Buffer[], bytes: Buffer): boolean {
-  let start = 0;
-  for (const chunk of chunks) {
-    if (!chunk.equals(bytes.subarray(start, start + chunk.length))) return false;
-    start += chunk.length;
-  }
-  return start === bytes.length;
+/** @throws UpstreamError `UPSTREAM_MALFORMED` for a body that is no JSON object. */
+function parseBody(
+  head: Omit<UpstreamResponse, 'text' | 'body'>,
+  bytes: Buffer | undefined,
+): UpstreamResponse {
+  const text = bytes?.toString('utf8') ?? '';
+  const body = parseJson(text);
+  if (isObject(body)) return { ...head, text, body };
+  throw malformed(head, 'it is not a JSON object');
 }
 
-function isHttpResponse(response: unknown): response is HttpResponse {
-  return isObject(response) && typeof response['statusCode'] === 'number' && 'body' in response;
-}
-
-/** As the SDK finds it. */
-function requestIdOf({ headers }: HttpResponse): string | undefined {
-  return headers['x-amzn-requestid'] ?? headers['x-amzn-request-id'] ?? headers['x-amz-request-id'];
-}
-
-function isSuccess({ statusCode }: HttpResponse): boolean {
-  return statusCode >= 200 && statusCode < 300;
-}
-
-/**
- * @throws UpstreamError `UPSTREAM_MALFORMED` when the body is too large, or breaks off; the SDK then
- *   tries again.
- */
-async function readAnswer(
-  response: HttpResponse,
-  operation: Operation,
-): Promise<readonly Buffer[]> {
-  const { statusCode: status, headers } = response;
-  const answer = { operation, status, requestId: headers['x-amzn-requestid'] };
-  try {
-    const chunks = await readAtMost(response.body, maxAnswerBytes);
-    if (chunks !== undefined) return chunks;
-  } catch (cause) {
-    throw malformed(answer, 'it breaks off', cause);
-  }
-  throw malformed(answer, `it is larger than ${maxAnswerBytes} bytes`);
-}
-
-/** The body of an error answer, or one without a message where it is too large. */
-async function readErrorAnswer({ body }: HttpResponse): Promise<Uint8Array | string> {
-  const chunks = await readAtMost(body, maxErrorAnswerBytes);
-  return chunks === undefined ? '{}' : Buffer.concat(chunks);
-}
-
-/** All the bytes of a body; or undefined, its connection closed, as soon as they are too many. */
-function readAtMost(body: Readable, maxBytes: number): Promise<readonly Buffer[] | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    body.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= maxBytes) {
-        chunks.push(chunk);
-      } else {
-        resolve(undefined);
-        body.destroy();
-      }
-    });
-    body.on('end', () => {
-      resolve(chunks);
-    });
-    body.on('error', reject);
-    body.on('close', () => {
-      reject(new Error('The answer was closed before its end.'));
-    });
-  });
-}
-
-/** The value, or undefined where the text is no JSON: the parser's own message quotes the text. */
+/** The value, or undefined for a text that is no JSON: the parser's own message quotes the text. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+interface HttpResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  body: Readable;
+}
+
+function isHttpResponse(response: unknown): response is HttpResponse {
+  return isObject(response) && typeof response['statusCode'] === 'number' && 'body' in response;
+}
+
+/**
+ * @throws UpstreamError `UPSTREAM_MALFORMED` for a body that is too large or breaks off. The SDK then
+ *   tries again.
+ */
+async function readBody(response: HttpResponse, operation: Operation): Promise<Buffer> {
+  const { statusCode: status, headers } = response;
+  const source = { operation, status, requestId: headers['x-amzn-requestid'] };
+  try {
+    const bytes = await readAtMost(response.body, maxAnswerBytes);
+    if (bytes !== undefined) return bytes;
+  } catch (cause) {
+    throw malformed(source, 'it breaks off', cause);
+  }
+  throw malformed(source, `it is larger than ${maxAnswerBytes} bytes`);
+}
+
+/** The body of an error, or one without a message when it is too large. */
+async function readErrorBody({ body }: HttpResponse): Promise<Buffer | string> {
+  return (await readAtMost(body, maxErrorAnswerBytes)) ?? '{}';
+}
+
+/** All bytes of a body; undefined, with its connection closed, as soon as they are too many. */
+async function readAtMost(body: Readable, maxBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

@@ -1,4 +1,4 @@
-import { createBudget } from '../../src/upstream/rate-limiter.ts';
+import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';
 import { readCommand } from '../../src/config/config.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { startService } from '../../src/commands/serve.ts';
@@ -13,7 +13,10 @@ const many = 1_000_000;
 const service = await startService({
   config: command.config,
   logger: createLogger({ writeSentence: () => undefined, level: 'error' }),
-  upstream: { budget: createBudget({ rate: many, burst: many, queue: many }), maxAttempts: 1 },
+  upstream: {
+    rateLimiter: createRateLimiter({ rate: many, burst: many, queue: many }),
+    maxAttempts: 1,
+  },
 });
 
 process.on('message', () => {

@@ -8,7 +8,7 @@ import { createWorld } from '../support/test-gateway.ts';
 
 const typename = 'ClientCertificate';
 const region = 'us-east-1';
-const trail = new Uint8Array();
+const skip = new Uint8Array();
 
 describe('counts', () => {
   test.each([
@@ -59,7 +59,7 @@ describe('cursors', () => {
     filter: undefined,
     position: undefined,
     clientCertificateId: 'aaaaaa',
-    trail,
+    skip,
   });
 
   test.each([
@@ -89,7 +89,7 @@ describe('cursors', () => {
         filter: undefined,
         position: 'token',
         clientCertificateId: 'aaaaaa',
-        trail,
+        skip,
       }),
     ],
   ])('%s is INVALID_CURSOR', async (_name, cursor) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createPageStore } from '../../src/upstream/page-store.ts';
 import { createWorld, type World, type WorldOptions } from '../support/test-gateway.ts';
 
 const noon = new Date('2026-06-15T12:00:00Z');
@@ -123,24 +124,28 @@ describe('the quota', () => {
   });
 
   test('is read once an hour, and once by all who ask at the same time', async () => {
-    let now = noon;
-    await using world = await createAgedWorld([], { apiGateway: { now: () => now } });
+    let now = 0;
+    await using world = await createAgedWorld([], {
+      apiGateway: { store: createPageStore({ clock: { now: () => now } }) },
+    });
     expect(await Promise.all([readQuota(world), readQuota(world)])).toEqual([60, 60]);
-    now = new Date(noon.getTime() + 3_599_000);
+    now = 3_599_000;
     await readQuota(world);
     expect(world.takeCalls()).toEqual([quotaCall]);
-    now = new Date(noon.getTime() + 3_600_000);
+    now = 3_600_000;
     await readQuota(world);
     expect(world.takeCalls()).toEqual([quotaCall]);
   });
 
   test('is asked for again a minute after it was not told', async () => {
-    let now = noon;
-    await using world = await createAgedWorld([], { apiGateway: { now: () => now } });
+    let now = 0;
+    await using world = await createAgedWorld([], {
+      apiGateway: { store: createPageStore({ clock: { now: () => now } }) },
+    });
     world.emulator.next({ kind: 'error', status: 500 });
     expect(await readQuota(world)).toBeNull();
     expect(await readQuota(world)).toBeNull();
-    now = new Date(noon.getTime() + 60_000);
+    now = 60_000;
     expect(await readQuota(world)).toBe(60);
     expect(world.takeCalls()).toEqual([quotaCall, quotaCall]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createBudget } from '../../src/upstream/rate-limiter.ts';
+import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
@@ -11,12 +11,12 @@ const one = '{ clientCertificate(clientCertificateId: "aaaaaa") { id } }';
 
 describe('metrics', () => {
   test('count requests, errors, calls, attempts, throttles and waits', async () => {
-    const budget = createBudget({ rate: 0.05, burst: 5, clock: createManualClock() });
+    const rateLimiter = createRateLimiter({ rate: 0.05, burst: 5, clock: createManualClock() });
     await using world = await createWorld({
       certificates: tinyCertificates('aaaaaa'),
       config: { metricsPort: 0 },
       // The next turn after the burst is later than the deadline, so nobody waits for it.
-      apiGateway: { budget, maxAttempts: 2 },
+      apiGateway: { rateLimiter, maxAttempts: 2 },
     });
     await world.query(page);
     world.emulator.next({ kind: 'throttle' });
@@ -71,7 +71,7 @@ describe('metrics', () => {
   });
 
   test('can be joined by a gauge that is read when it is asked for', async () => {
-    const metrics = createMetrics(createBudget());
+    const metrics = createMetrics(createRateLimiter());
     let ids = ['aaaaaa', 'bbbbbb'];
     metrics.addGauge({
       name: 'client_certificate_expiration_days',

@@ -1,18 +1,14 @@
+import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import type { Review } from '../../src/upstream/readings.ts';
+import { createPageStore } from '../../src/upstream/page-store.ts';
 import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
-import { AnswerText, writeEnd, writeReport } from '../../src/http/response-cache/answer-text.ts';
-import {
-  createKeptAnswers,
-  type KeptAnswer,
-} from '../../src/http/response-cache/cached-responses.ts';
 import { profiles } from '../../src/config/profile.ts';
 import { bearer, hashOf } from '../support/bearer.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
-// An answer is kept when its question comes for the second time, and may be sent again from the third on.
+// A response is stored when it made no calls, so mostly at the second request, and replayed from then on.
 
 const list = 'GET /clientcertificates';
 const page = '{ clientCertificates(first: 5) { nodes { clientCertificateId description } } }';
@@ -30,7 +26,7 @@ describe('the same query again', () => {
     ]);
     expect(new Set(answers.map(({ data }) => JSON.stringify(data))).size).toBe(1);
     expect(answers[0]?.data.clientCertificates.nodes).toHaveLength(5);
-    expect(world.takeCalls()).toEqual([`${list}?limit=5`]);
+    expect(world.takeCalls()).toEqual([`${list}?limit=500`]);
   });
 
   test('costs its call each time without one, says so, and has the same data', async () => {
@@ -261,6 +257,65 @@ describe('a request', () => {
   });
 });
 
+describe('one caller’s request', () => {
+  test('never changes the response to another, whatever it chose as an alias', async () => {
+    await using world = await createWorld({ certificates, config: cached });
+    for (const alias of ['toJSON', 'then', '__proto__', 'constructor', 'hasOwnProperty']) {
+      await askTimes(world, `query A { ${alias}: summary { total } }`, 3);
+      for (const { data } of await askTimes(world, 'query B { mine: summary { total } }', 3)) {
+        expect(data).toEqual({ mine: { total: 5 } });
+      }
+    }
+  });
+
+  test('that is rejected before others were answered is rejected after them', async () => {
+    await using world = await createWorld({ certificates, config: cached });
+    const query = 'query ($n: Int) { clientCertificates(first: $n) { nodes { id } } }';
+    const ask = (n: string) =>
+      postText(world, `{"query":${JSON.stringify(query)},"variables":{"n":${n}}}`);
+    for (let time = 1; time <= 3; time += 1) expect((await ask('null')).status).toBe(200);
+    for (let time = 1; time <= 3; time += 1) expect((await ask('1e400')).status).toBe(400);
+    for (let time = 1; time <= 3; time += 1) expect((await ask('null')).status).toBe(200);
+  });
+
+  test('is answered alike with a Content-Length and chunked', async () => {
+    await using world = await createWorld({ certificates, config: cached });
+    for (const query of ['subscription { x }', '{', page, 'mutation { a }', '{ nothing }']) {
+      const body = JSON.stringify({ query });
+      await postText(world, body);
+      const whole = await postText(world, body);
+      const chunked = await postChunked(world.url, body);
+      expect(chunked).toEqual({ status: whole.status, text: await whole.text() });
+    }
+  });
+});
+
+describe('a plugin', () => {
+  test('that sets a header and adds an extension takes effect on every response', async () => {
+    await using world = await createWorld({
+      certificates,
+      config: cached,
+      plugins: [
+        {
+          onResponse: ({ response }) => {
+            response.headers.set('x-plugin', 'was here');
+          },
+          onExecute: () => ({
+            onExecuteDone: ({ result, setResult }) => {
+              if ('data' in result) setResult({ ...result, extensions: { plugin: true } });
+            },
+          }),
+        },
+      ],
+    });
+    for (let time = 1; time <= 4; time += 1) {
+      const response = await post(world, { query: page });
+      expect(response.headers.get('x-plugin')).toBe('was here');
+      expect(await response.json()).toMatchObject({ extensions: { plugin: true } });
+    }
+  });
+});
+
 describe('an answer with errors', () => {
   test('is never kept: one of four has them', async () => {
     await using world = await createWorld({ certificates, config: uncached });
@@ -375,10 +430,11 @@ describe('the clock', () => {
   });
 
   test('takes the quota along when it is old', async () => {
-    let now = end;
+    let now = 0;
     await using world = await createWorld({
-      config: cached,
-      apiGateway: { now: () => new Date(now) },
+      apiGateway: {
+        store: createPageStore({ ttlMilliseconds: 60_000, clock: { now: () => now } }),
+      },
     });
     const query = '{ summary { quota } }';
     for (const { data } of await askTimes(world, query, 3)) expect(data.summary.quota).toBe(60);
@@ -389,7 +445,7 @@ describe('the clock', () => {
   });
 });
 
-describe('the store of answers', () => {
+describe('the store of responses', () => {
   test('that is too small for all of them breaks nothing', async () => {
     await using world = await createWorld({
       certificates,
@@ -404,58 +460,6 @@ describe('the store of answers', () => {
       }
     }
     expect(world.takeCalls()).toHaveLength(1);
-  });
-
-  test('keeps what is asked for the second time, and makes nothing for the first', () => {
-    const answers = createKeptAnswers(100_000);
-    answers.offer('question', () => {
-      throw new Error('It is not worth its room.');
-    });
-    expect(answers.find('question')).toBeUndefined();
-    const answer = answerOf('data');
-    answers.offer('question', () => answer);
-    expect(answers.find('question')).toBe(answer);
-    expect(answers.find('another')).toBeUndefined();
-    const newer = answerOf('newer');
-    answers.offer('question', () => newer);
-    expect(answers.find('question')).toBe(newer);
-  });
-
-  test('keeps as many bytes as it is allowed to, and forgets what was not asked for longest', () => {
-    const answers = createKeptAnswers(20_000);
-    const questions = Array.from({ length: 50 }, (_, at) => `question ${at}`);
-    const offerTwice = (question: string, data: string) => {
-      answers.offer(question, () => answerOf(data));
-      answers.offer(question, () => answerOf(data));
-    };
-    for (const question of questions) {
-      offerTwice(question, 'x'.repeat(1000));
-      answers.find('question 0');
-    }
-    const kept = questions.filter((question) => answers.find(question) !== undefined);
-    expect(kept.length).toBeGreaterThan(5);
-    expect(kept.length).toBeLessThanOrEqual(20);
-    expect(kept).toEqual(['question 0', ...questions.slice(-kept.length + 1)]);
-    offerTwice('too large', 'x'.repeat(20_000));
-    expect(answers.find('too large')).toBeUndefined();
-    expect(answers.find('question 0')).toBeDefined();
-  });
-
-  test('writes what an answer says of each time behind the data that it always has', () => {
-    const end = writeEnd({ times: 1 });
-    const text = new AnswerText(Buffer.from(`{"data":{"text":"Zürich"}${end}`), end);
-    const write = (extensions?: Record<string, unknown>) =>
-      text.with(writeEnd(extensions)).toString('utf8');
-    expect(write({ times: 1 })).toBe('{"data":{"text":"Zürich"},"extensions":{"times":1}}');
-    expect(write({ times: 20 })).toBe('{"data":{"text":"Zürich"},"extensions":{"times":20}}');
-    expect(write()).toBe('{"data":{"text":"Zürich"}}');
-    expect(write({ text: 'ü' })).toBe('{"data":{"text":"Zürich"},"extensions":{"text":"ü"}}');
-    expect(write({ times: 1 })).toBe('{"data":{"text":"Zürich"},"extensions":{"times":1}}');
-  });
-
-  test('writes what an answer has cost upstream as any other of its extensions', () => {
-    const upstream = { calls: 1, cached: 20, waitedMs: 300 };
-    expect(writeReport(upstream)).toBe(writeEnd({ upstream }));
   });
 });
 
@@ -524,9 +528,24 @@ async function readAnswer(world: World, [body, headers]: GivenRequest) {
   };
 }
 
-function answerOf(data: string): KeptAnswer<AnswerText> {
-  const review: Review = { steps: [], holdsSince: -Infinity, holdsUntil: Infinity };
-  const end = writeEnd(undefined);
-  const text = new AnswerText(Buffer.from(`{"data":${JSON.stringify(data)}${end}`), end);
-  return { text, review, reportsUpstream: false, operationType: 'query', operationName: undefined };
+function postText(world: World, body: string): Promise<Response> {
+  return fetch(world.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+}
+
+function postChunked(url: string, body: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
+    const request = httpRequest(url, { method: 'POST', headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, text });
+      });
+    });
+    request.on('error', reject).end(body);
+  });
 }

@@ -1,6 +1,7 @@
+import type { Plugin } from 'graphql-yoga';
 import type { ApiGatewayOptions } from '../../src/upstream/api-gateway.ts';
-import { createAnswerCache } from '../../src/upstream/page-store.ts';
-import { createBudget } from '../../src/upstream/rate-limiter.ts';
+import { createPageStore } from '../../src/upstream/page-store.ts';
+import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';
 import { type Config, readCommand } from '../../src/config/config.ts';
 import {
   createEmulator,
@@ -35,6 +36,8 @@ export interface WorldOptions extends EmulatorOptions {
   readonly config?: Partial<Config>;
   /** The fingerprint that GraphiQL's example query asks for. */
   readonly exampleFingerprint?: string;
+  /** More Yoga plugins. */
+  readonly plugins?: readonly Plugin[];
   /** The clock by which certificates expire; the emulator and the quota keep their own. */
   readonly clock?: () => Date;
 }
@@ -49,6 +52,7 @@ export async function createWorld({
   config,
   exampleFingerprint,
   clock,
+  plugins,
   ...rest
 }: WorldOptions = {}): Promise<World> {
   const emulator = await createEmulator({ credentials: plantedCredentials, ...rest });
@@ -58,21 +62,22 @@ export async function createWorld({
   const log: Readonly<Record<string, unknown>>[] = [];
   const isCacheOn =
     process.env['TEST_CACHE'] === 'on' && config?.cacheTtlMilliseconds === undefined;
-  const { cache, now } = isCacheOn ? createCacheOfOperations(clock) : { now: clock };
+  const { store, now } = isCacheOn ? createStoreOfOperations(clock) : { now: clock };
   const service = await startService({
     config: { ...defaultConfig(), ...config },
     logger: createWatchedLogger(faults, log),
     exampleIds,
     exampleFingerprint,
     now,
+    plugins,
     upstream: {
       region,
       credentials,
       endpoint,
       serviceQuotasEndpoint: endpoint,
       maxAttempts: 1,
-      budget: createUnlimitedBudget(),
-      ...(cache && { cache }),
+      rateLimiter: createUnlimitedRateLimiter(),
+      ...(store && { store }),
       ...options,
     },
   });
@@ -109,27 +114,27 @@ function defaultConfig(): Config {
 }
 
 /**
- * A cache as the gateway has it by default, and a clock to give to the gateway with it: an hour passes
- * with every request, so that operations share no answers. What is known of an answer from an earlier
- * one, and what is kept of it until it is found to have changed, is as in any gateway.
+ * A store as the gateway has it by default, and a clock to give to the gateway with it: an hour passes
+ * with every request, so that operations share no pages. What a page replaces is compared as in any
+ * gateway.
  */
-function createCacheOfOperations(clock = () => new Date()) {
+function createStoreOfOperations(clock = () => new Date()) {
   let requests = 0;
-  const cache = createAnswerCache({
+  const store = createPageStore({
     ttlMilliseconds: 5000,
-    now: () => requests * 3_600_000,
+    clock: { now: () => requests * 3_600_000 },
   });
   const now = () => {
     requests += 1;
     return clock();
   };
-  return { cache, now };
+  return { store, now };
 }
 
-/** So large that only tests of the budget, with one of their own, ever wait for it. */
-function createUnlimitedBudget() {
+/** So large that only tests of the rateLimiter, with one of their own, ever wait for it. */
+function createUnlimitedRateLimiter() {
   const many = 1_000_000;
-  return createBudget({ rate: many, burst: many, queue: many });
+  return createRateLimiter({ rate: many, burst: many, queue: many });
 }
 
 /** The gateway's own logger, whose lines are kept, and searched for secrets with everything else that is written. */

@@ -1,26 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import { type BudgetOptions, createBudget } from '../../src/upstream/rate-limiter.ts';
+import { type RateLimiterOptions, createRateLimiter } from '../../src/upstream/rate-limiter.ts';
 import type { GraphQLAnswer } from '../support/graphql-client.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createWorld } from '../support/test-gateway.ts';
 
-// One budget for everybody who asks, counted at the emulator's door.
+// One rateLimiter for everybody who asks, counted at the emulator's door.
 
 const page = '{ clientCertificates(first: 1) { nodes { clientCertificateId } } }';
 
 describe('a storm of 200 callers', () => {
-  test('reaches upstream no faster than the budget; who cannot wait is told when to come back', async () => {
-    const { budget, clock } = createStill({ rate: 50, burst: 20, queue: 30 });
-    await using world = await createWorld({ apiGateway: { budget } });
+  test('reaches upstream no faster than the rateLimiter; who cannot wait is told when to come back', async () => {
+    const { rateLimiter, clock } = createStill({ rate: 50, burst: 20, queue: 30 });
+    await using world = await createWorld({ apiGateway: { rateLimiter } });
     const answers: GraphQLAnswer[] = [];
     const asked = Array.from({ length: 200 }, async (_, index) => {
       answers.push(await world.query(lookup(`id${index}`)));
     });
     await waitUntil(() => answers.length === 170);
     expect(world.takeCalls()).toHaveLength(20);
-    expect(budget.waiting()).toBe(30);
+    expect(rateLimiter.waiting()).toBe(30);
     clock.advance(200);
     await waitUntil(() => answers.length === 180);
     expect(world.takeCalls()).toHaveLength(10);
@@ -43,8 +43,8 @@ describe('a storm of 200 callers', () => {
   });
 
   test('keeps nobody whose turn would come after the deadline', async () => {
-    const { budget } = createStill({ rate: 0.1, burst: 1 });
-    await using world = await createWorld({ apiGateway: { budget } });
+    const { rateLimiter } = createStill({ rate: 0.1, burst: 1 });
+    await using world = await createWorld({ apiGateway: { rateLimiter } });
     expect((await world.query(page)).errors).toBeUndefined();
     const { errors, extensions } = await world.query(page);
     expect(errors).toMatchObject([
@@ -59,10 +59,10 @@ describe('a storm of 200 callers', () => {
   });
 });
 
-describe('the budget', () => {
+describe('the rateLimiter', () => {
   test('pays for retries too', async () => {
-    const budget = createBudget({ rate: 0.1, burst: 2 });
-    await using world = await createWorld({ apiGateway: { budget, maxAttempts: 3 } });
+    const rateLimiter = createRateLimiter({ rate: 0.1, burst: 2 });
+    await using world = await createWorld({ apiGateway: { rateLimiter, maxAttempts: 3 } });
     world.emulator.always({ kind: 'error', status: 500 });
     const { errors, extensions } = await world.query(page);
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
@@ -71,20 +71,20 @@ describe('the budget', () => {
   });
 
   test('gives the place of a client that leaves to the next one', async () => {
-    const budget = createBudget({ rate: 5, burst: 1, queue: 1 });
+    const rateLimiter = createRateLimiter({ rate: 5, burst: 1, queue: 1 });
     await using world = await createWorld({
       certificates: tinyCertificates('aaaaaa'),
-      apiGateway: { budget },
+      apiGateway: { rateLimiter },
     });
     await world.query(page);
     const leaving = new AbortController();
     const left = fetch(`${world.url}?query=${encodeURIComponent(page)}`, {
       signal: leaving.signal,
     });
-    await waitUntil(() => budget.waiting() === 1);
+    await waitUntil(() => rateLimiter.waiting() === 1);
     leaving.abort();
     await expect(left).rejects.toThrow();
-    await waitUntil(() => budget.waiting() === 0);
+    await waitUntil(() => rateLimiter.waiting() === 0);
     const { errors, extensions } = await world.query(page);
     expect(errors).toBeUndefined();
     expect(extensions?.upstream?.calls).toBe(1);
@@ -93,21 +93,21 @@ describe('the budget', () => {
   });
 
   test('tells how long it made a request wait', async () => {
-    const { budget, clock } = createStill({ rate: 20, burst: 1 });
-    await using world = await createWorld({ apiGateway: { budget } });
+    const { rateLimiter, clock } = createStill({ rate: 20, burst: 1 });
+    await using world = await createWorld({ apiGateway: { rateLimiter } });
     await world.query(page);
     const asked = world.query(page);
-    await waitUntil(() => budget.waiting() === 1);
+    await waitUntil(() => rateLimiter.waiting() === 1);
     clock.advance(50);
     const { extensions } = await asked;
     expect(extensions).toEqual({ upstream: { calls: 1, cached: 0, waitedMs: 50 } });
   });
 });
 
-/** A budget whose time stands still. */
-function createStill(options: BudgetOptions) {
+/** A rateLimiter whose time stands still. */
+function createStill(options: RateLimiterOptions) {
   const clock = createManualClock();
-  return { clock, budget: createBudget({ ...options, clock }) };
+  return { clock, rateLimiter: createRateLimiter({ ...options, clock }) };
 }
 
 function lookup(id: string): string {

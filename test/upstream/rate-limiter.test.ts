@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import {
-  BudgetExceededError,
-  type BudgetOptions,
-  createBudget,
-  type TurnOptions,
+  RateLimitExceededError,
+  type RateLimiterOptions,
+  createRateLimiter,
+  type AcquireOptions,
 } from '../../src/upstream/rate-limiter.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 
-describe('a budget', () => {
+describe('a rateLimiter', () => {
   test('lets a burst out at once, and then as many a second as its rate', async () => {
     const { take, advance, admitted } = createQueue({ rate: 5, burst: 3 });
     take('a', 'b', 'c', 'd', 'e');
@@ -41,87 +41,89 @@ describe('a budget', () => {
   });
 
   test('gives the milliseconds that a turn waited', async () => {
-    const { budget, clock } = createQueue({ rate: 4, burst: 1 });
-    expect(await budget.takeTurn(patient)).toBe(0);
-    const waited = budget.takeTurn(patient);
+    const { rateLimiter, clock } = createQueue({ rate: 4, burst: 1 });
+    expect(await rateLimiter.acquire(patient)).toBe(0);
+    const waited = rateLimiter.acquire(patient);
     clock.advance(250);
     expect(await waited).toBe(250);
   });
 
   test('takes so many into its queue, and refuses one more with the wait for its turn', async () => {
-    const { budget, take } = createQueue({ rate: 2, burst: 1, queue: 4 });
+    const { rateLimiter, take } = createQueue({ rate: 2, burst: 1, queue: 4 });
     take('now', 'a', 'b', 'c', 'd');
-    expect(budget.waiting()).toBe(4);
-    await expect(budget.takeTurn(patient)).rejects.toEqual(new BudgetExceededError(3));
-    expect(budget.waiting()).toBe(4);
+    expect(rateLimiter.waiting()).toBe(4);
+    await expect(rateLimiter.acquire(patient)).rejects.toEqual(new RateLimitExceededError(3));
+    expect(rateLimiter.waiting()).toBe(4);
   });
 
   test('refuses at once a wait that is longer than there is time for, and takes one that is not', async () => {
-    const { budget, clock, take } = createQueue({ rate: 2, burst: 1 });
+    const { rateLimiter, clock, take } = createQueue({ rate: 2, burst: 1 });
     take('now');
-    await expect(budget.takeTurn({ maxWaitMilliseconds: 499 })).rejects.toMatchObject({
+    await expect(rateLimiter.acquire({ maxWaitMilliseconds: 499 })).rejects.toMatchObject({
       retryAfterSeconds: 1,
     });
-    const turn = budget.takeTurn({ maxWaitMilliseconds: 500 });
+    const turn = rateLimiter.acquire({ maxWaitMilliseconds: 500 });
     clock.advance(500);
     expect(await turn).toBe(500);
   });
 
   test('gives the place of one that leaves to those behind it', async () => {
-    const { take, advance, admitted, budget } = createQueue({ rate: 1, burst: 1 });
+    const { take, advance, admitted, rateLimiter } = createQueue({ rate: 1, burst: 1 });
     take('now');
     const leaving = new AbortController();
-    const left = budget.takeTurn({ ...patient, signal: leaving.signal });
+    const left = rateLimiter.acquire({ ...patient, signal: leaving.signal });
     take('behind');
     leaving.abort();
     await expect(left).rejects.toThrow('The place in the queue was given up.');
     advance(1000);
     expect(await admitted()).toEqual(['now', 'behind']);
-    expect(budget.waiting()).toBe(0);
+    expect(rateLimiter.waiting()).toBe(0);
   });
 
   test('takes nothing for one that has left already', async () => {
-    const { budget } = createQueue({ burst: 2 });
-    await expect(budget.takeTurn({ ...patient, signal: AbortSignal.abort() })).rejects.toThrow();
-    expect(budget.tokensLeft()).toBe(2);
+    const { rateLimiter } = createQueue({ burst: 2 });
+    await expect(
+      rateLimiter.acquire({ ...patient, signal: AbortSignal.abort() }),
+    ).rejects.toThrow();
+    expect(rateLimiter.tokensLeft()).toBe(2);
   });
 
   test('tells what is left', () => {
-    const { budget, clock, take } = createQueue({ rate: 5, burst: 20 });
+    const { rateLimiter, clock, take } = createQueue({ rate: 5, burst: 20 });
     take(...Array.from({ length: 20 }, () => 'x'));
-    expect(budget.tokensLeft()).toBe(0);
+    expect(rateLimiter.tokensLeft()).toBe(0);
     clock.advance(600);
-    expect(budget.tokensLeft()).toBe(3);
+    expect(rateLimiter.tokensLeft()).toBe(3);
   });
 
   test('has by default half of what AWS allows an account, and a queue of a hundred', async () => {
-    const { budget, take, advance, admitted } = createQueue({});
+    const { rateLimiter, take, advance, admitted } = createQueue({});
     take(...Array.from({ length: 120 }, () => 'x'));
-    await expect(budget.takeTurn(patient)).rejects.toMatchObject({ retryAfterSeconds: 21 });
+    await expect(rateLimiter.acquire(patient)).rejects.toMatchObject({ retryAfterSeconds: 21 });
     expect(await admitted()).toHaveLength(20);
     advance(1000);
     expect(await admitted()).toHaveLength(5);
   });
 });
 
-const patient: TurnOptions = { maxWaitMilliseconds: 3_600_000 };
+const patient: AcquireOptions = { maxWaitMilliseconds: 3_600_000 };
 
 /** Milliseconds after so many steps of the test that asks in all rhythms. */
 function elapsed(steps: number): number {
   return Array.from({ length: steps }, (_, index) => (index + 1) % 97).reduce((a, b) => a + b, 0);
 }
 
-/** A budget with a clock of its own, and the names of those who got their turn since the last look. */
-function createQueue(options: BudgetOptions) {
+/** A rateLimiter with a clock of its own, and the names of those who got their turn since the last look. */
+function createQueue(options: RateLimiterOptions) {
   const clock = createManualClock();
-  const budget = createBudget({ ...options, clock });
+  const rateLimiter = createRateLimiter({ ...options, clock });
   let names: string[] = [];
   return {
-    budget,
+    rateLimiter,
     clock,
     advance: clock.advance,
     take: (...who: string[]) => {
-      for (const name of who) void budget.takeTurn(patient).then(() => names.push(name));
+      for (const name of who) void rateLimiter.acquire(patient).then(() => names.push(name));
     },
     admitted: async (): Promise<string[]> => {
       // Promises that are settled tell so before the next turn of the event loop.

@@ -8,20 +8,16 @@ import {
   validate,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { combineRules } from './combined-rules.ts';
-import { describeShape } from './document-shape.ts';
 import { type DocumentMeasure, measureDocument, type Variables } from './query-cost.ts';
 import type { ErrorCode } from '../errors.ts';
-import { isRecord } from '../../util/is-record.ts';
+import { isObject } from '../../util/is-object.ts';
 import { type Limits, limitTable } from '../../config/limits.ts';
-import { createTextMemory } from '../../util/text-memory.ts';
 
 /**
- * Refuses a document that is too large by any measure before validation sees it: the rule about
- * fields that overlap compares them in pairs, and a short document can hold the process up.
+ * Rejects a document that is too large before it is validated. The rule about overlapping fields
+ * compares them in pairs, so that a short document can block the event loop.
  */
 export function useDocumentLimits(limits: Limits): Plugin {
-  const validShapes = createTextMemory(rememberedShapes);
   return {
     onParse({ context, setParseFn }) {
       setParseFn((source: string | Source, options?: ParseOptions) =>
@@ -29,26 +25,20 @@ export function useDocumentLimits(limits: Limits): Plugin {
       );
       return ({ result }) => {
         if (!isDocument(result)) return;
-        // Thrown, not given as the result: that would be kept, and the cost depends on variables.
+        // Thrown and not returned: Yoga would keep a result, and the cost depends on variables.
         refuseTooLarge(measureDocument(result, variablesOf(context)), limits);
       };
     },
     onValidate({ setValidationFn }) {
       const { validationErrors: maxErrors } = limits;
       setValidationFn(((schema, document, rules = specifiedRules) => {
-        const shape = describeShape(document).text;
-        if (validShapes.has(shape)) return [];
-        const errors = validate(schema, document, [combineRules(rules)], { maxErrors });
-        if (errors.length === 0) validShapes.learn(shape);
-        // Without the last, with which graphql says that there are more.
+        const errors = validate(schema, document, rules, { maxErrors });
+        // graphql adds one more error to say that there are more.
         return errors.slice(0, maxErrors);
       }) satisfies typeof validate);
     },
   };
 }
-
-/** Shapes of documents that were valid. A client has tens. */
-const rememberedShapes = 1000;
 
 function parseUpTo(
   maxTokens: number,
@@ -86,12 +76,12 @@ function tooLarge(message: string): GraphQLError {
 }
 
 function isDocument(result: unknown): result is DocumentNode {
-  return isRecord(result) && result['kind'] === 'Document';
+  return isObject(result) && result['kind'] === 'Document';
 }
 
 /** Yoga puts a request's parameters into its context before anything is parsed. */
 function variablesOf(context: unknown): Variables {
-  const parameters = isRecord(context) ? context['params'] : undefined;
-  const variables = isRecord(parameters) ? parameters['variables'] : undefined;
-  return isRecord(variables) ? variables : {};
+  const parameters = isObject(context) ? context['params'] : undefined;
+  const variables = isObject(parameters) ? parameters['variables'] : undefined;
+  return isObject(variables) ? variables : {};
 }

@@ -1,13 +1,13 @@
 import type { Plugin } from 'graphql-yoga';
-import type { ApiGateway, Caller } from '../../upstream/api-gateway.ts';
+import type { ApiGateway } from '../../upstream/api-gateway.ts';
+import type { Caller } from '../../upstream/page-store.ts';
+import { readCertificates } from '../../upstream/read-certificates.ts';
 import { UpstreamError } from '../../certificates/upstream-error.ts';
-import { Readings } from '../../upstream/readings.ts';
-import { createContext } from '../context.ts';
 import type { ErrorCode } from '../errors.ts';
 import { writeExpirationCalendar } from '../../certificates/calendar.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { callObserversOf } from '../../observability/request-record.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { ServerContext } from '../server-context.ts';
 
 /** What the calendar is made from. */
 export interface ExpirationCalendarOptions {
@@ -25,7 +25,7 @@ export const calendarPath = '/expirations.ics';
  */
 export function useExpirationCalendar(
   options: ExpirationCalendarOptions,
-): Plugin<RequestContext, RequestContext> {
+): Plugin<ServerContext, ServerContext> {
   return {
     async onRequest(payload) {
       const { request, url, fetchAPI, serverContext } = payload;
@@ -52,11 +52,10 @@ async function answer(
 ): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD')
     return refuse(405, 'BAD_REQUEST', { allow: 'GET, HEAD' });
-  const readings = new Readings(apiGateway, caller, now());
   try {
-    const certificates = await createContext(readings).clientCertificates.loadWholeList();
+    const certificates = await readCertificates(apiGateway, caller);
     const { region } = apiGateway;
-    const body = writeExpirationCalendar(certificates, { region, now: readings.now() });
+    const body = writeExpirationCalendar(certificates, { region, now: now() });
     const headers = { 'content-type': 'text/calendar; charset=utf-8', ...neverStored };
     return { status: 200, headers, body };
   } catch (error) {

@@ -1,17 +1,17 @@
 import { type ExecutionArgs, getOperationAST, type OperationDefinitionNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { noteErrorCode } from '../../observability/request-record.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { ServerContext } from '../server-context.ts';
 
 /** Characters; GraphQL's grammar sets no end to a name. */
 const maxOperationNameLength = 64;
 
 /** Writes down what GraphQL knows of a request: its operation's name, and the codes of its errors. */
-export function useRequestRecord(): Plugin<RequestContext, RequestContext> {
+export function useRequestRecord(): Plugin<ServerContext, ServerContext> {
   return {
     onExecute({ args }) {
       const { document, operationName, contextValue } = args as ExecutionArgs;
-      const { record } = contextValue as RequestContext;
+      const { record } = contextValue as ServerContext;
       const operation = getOperationAST(document, operationName);
       if (record === undefined || operation == null) return undefined;
       record.operationName = operationNameOf(operation);

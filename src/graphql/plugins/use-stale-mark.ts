@@ -1,13 +1,13 @@
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { RequestContext } from '../request-context.ts';
+import type { ServerContext } from '../server-context.ts';
 
 /** Marks an answer, by `extensions.stale`, in which data past its end stands in during an outage. */
-export function useStaleMark(): Plugin<RequestContext, RequestContext> {
+export function useStaleMark(): Plugin<ServerContext, ServerContext> {
   return {
     onExecute: ({ args }) => ({
       onExecuteDone(payload) {
-        const { record } = args.contextValue as RequestContext;
+        const { record } = args.contextValue as ServerContext;
         if (record?.usage.isStale !== true) return;
         const result = payload.result as ExecutionResult;
         payload.setResult({ ...result, extensions: { ...result.extensions, stale: true } });

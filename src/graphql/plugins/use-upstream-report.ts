@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestRecord } from '../../observability/request-record.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { ServerContext } from '../server-context.ts';
 
 /**
  * Which answers say what they cost: each of them, or those to requests that say
@@ -10,7 +10,7 @@ import type { RequestContext } from '../request-context.ts';
 export type ReportUpstream = 'always' | 'on-request';
 
 /** Adds to the answer of an operation, as `extensions.upstream`, what it cost upstream. */
-export function useUpstreamReport(report: ReportUpstream): Plugin<RequestContext, RequestContext> {
+export function useUpstreamReport(report: ReportUpstream): Plugin<ServerContext, ServerContext> {
   return {
     onExecute({ args }) {
       const { record, params } = args.contextValue;

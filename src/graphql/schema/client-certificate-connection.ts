@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { encodeCursor } from '../../pagination/cursor.ts';
-import type { Entry } from '../../pagination/paginator.ts';
-import { maxLimit } from '../../certificates/page.ts';
-import type { Slice } from '../../pagination/connection-slice.ts';
-import { createCursor, createView, type View } from '../../pagination/list-query.ts';
+import type { Edge } from '../../pagination/page.ts';
+import { maxLimit } from '../../pagination/page.ts';
+import type { ConnectionSlice } from '../../pagination/connection-slice.ts';
+import { createCursor, createListQuery, type ListQuery } from '../../pagination/list-query.ts';
 import { type Context, defaultFirst, type SliceRequest } from '../context.ts';
 import { badUserInput } from '../errors.ts';
 import { builder } from './builder.ts';
@@ -68,23 +68,23 @@ interface ConnectionArguments {
  *
  * @throws GraphQLError `BAD_USER_INPUT` for a count or a condition, `INVALID_CURSOR` for a cursor.
  */
-function checkArguments(given: ConnectionArguments, { apiGateway }: Context): SliceRequest {
+function checkArguments(given: ConnectionArguments, { reads }: Context): SliceRequest {
   const first = checkCount('first', given.first);
   const last = checkCount('last', given.last);
   const filter = checkFilter(given.filter);
-  const { region } = apiGateway;
-  const view = createView({
+  const { region } = reads;
+  const query = createListQuery({
     filter,
     order: given.orderBy ?? undefined,
-    now: () => apiGateway.now(),
+    now: () => reads.now(),
   });
   return {
-    key: JSON.stringify([first, given.after, last, given.before, view.key]),
-    view,
+    key: JSON.stringify([first, given.after, last, given.before, query.key]),
+    query,
     first: first ?? (last === undefined ? defaultFirst : undefined),
-    after: checkCursor('after', given.after, view, region),
+    after: checkCursor('after', given.after, query, region),
     last,
-    before: checkCursor('before', given.before, view, region),
+    before: checkCursor('before', given.before, query, region),
   };
 }
 
@@ -100,59 +100,57 @@ function checkCount(name: string, count: number | null | undefined): number | un
  */
 function createConnection(
   request: SliceRequest,
-  { apiGateway: { region }, clientCertificates, fieldErrors }: Context,
+  { reads: { region }, clientCertificates, fieldErrors }: Context,
   info: GraphQLResolveInfo,
 ) {
-  const { view } = request;
+  const { query } = request;
   let hasReported = false;
   /** A certificate that the filter cannot judge is missing from the answer, and the answer says so. */
-  async function loadView() {
-    const viewed = await clientCertificates.loadView(view);
-    const [doubt] = viewed.doubts;
+  async function loadQuery() {
+    const queried = await clientCertificates.loadQuery(query);
+    const [doubt] = queried.errors;
     if (doubt !== undefined && !hasReported) fieldErrors.push(errorAtField(doubt, info));
     hasReported = true;
-    return viewed;
+    return queried;
   }
   async function loadSlice() {
-    const isJudged = view.filter !== undefined;
+    const isJudged = query.filter !== undefined;
     const [slice] = await Promise.all([
       clientCertificates.loadSlice(request),
-      isJudged && loadView(),
+      isJudged && loadQuery(),
     ]);
     return slice;
   }
   return {
     get edges() {
-      return loadSlice().then(({ entries }) =>
-        entries.map((entry) => createEdge(entry, view, region)),
-      );
+      return loadSlice().then(({ edges }) => edges.map((edge) => createEdge(edge, query, region)));
     },
     get pageInfo() {
-      return loadSlice().then((slice) => createPageInfo(slice, view, region));
+      return loadSlice().then((slice) => createPageInfo(slice, query, region));
     },
-    loadTotalCount: () => loadView().then(({ entries }) => entries.length),
+    loadTotalCount: () => loadQuery().then(({ edges }) => edges.length),
   };
 }
 
 /** A cursor is made when its field asks for it. */
-function createEdge(entry: Entry, view: View, region: string) {
+function createEdge(edge: Edge, query: ListQuery, region: string) {
   return {
-    node: entry.certificate,
+    node: edge.certificate,
     get cursor() {
-      return encodeCursor(createCursor(entry, view, region));
+      return encodeCursor(createCursor(edge, query, region));
     },
   };
 }
 
 function createPageInfo(
-  { entries, hasNextPage, hasPreviousPage }: Slice,
-  view: View,
+  { edges, hasNextPage, hasPreviousPage }: ConnectionSlice,
+  query: ListQuery,
   region: string,
 ) {
-  const start = entries.at(0);
-  const end = entries.at(-1);
-  const cursorOf = (entry: Entry | undefined) =>
-    entry === undefined ? null : encodeCursor(createCursor(entry, view, region));
+  const start = edges.at(0);
+  const end = edges.at(-1);
+  const cursorOf = (edge: Edge | undefined) =>
+    edge === undefined ? null : encodeCursor(createCursor(edge, query, region));
   return {
     hasNextPage,
     hasPreviousPage,

@@ -18,7 +18,7 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
   fields: (t) => ({
     id: t.id({
       description: 'The global id: unique across types and Regions, opaque to clients.',
-      resolve: ({ clientCertificateId: id }, _arguments, { apiGateway: { region } }) =>
+      resolve: ({ clientCertificateId: id }, _arguments, { reads: { region } }) =>
         encodeGlobalId({ typename, region, id }),
     }),
     clientCertificateId: t.exposeString('clientCertificateId', {
@@ -27,12 +27,11 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
     arn: t.string({
       description:
         'The Amazon Resource Name: `arn:{partition}:apigateway:{region}::/clientcertificates/{clientCertificateId}`. It carries no account id.',
-      resolve: ({ clientCertificateId }, _arguments, { apiGateway }) =>
-        apiGateway.arnOf(clientCertificateId),
+      resolve: ({ clientCertificateId }, _arguments, { reads }) => reads.arnOf(clientCertificateId),
     }),
     region: t.string({
       description: 'The AWS Region that it belongs to, such as `us-east-1`.',
-      resolve: (_certificate, _arguments, { apiGateway }) => apiGateway.region,
+      resolve: (_certificate, _arguments, { reads }) => reads.region,
     }),
     description: t.string({
       nullable: true,
@@ -56,18 +55,18 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
       nullable: true,
       description:
         'Whether its `expirationDate` is past, by the clock of this gateway; null when upstream does not say when it expires.',
-      resolve: ({ expirationDate }, _arguments, { apiGateway }) => {
+      resolve: ({ expirationDate }, _arguments, { reads }) => {
         const date = valueOf(expirationDate);
-        return date && isExpired(date, apiGateway.now());
+        return date && isExpired(date, reads.now());
       },
     }),
     daysUntilExpiration: t.int({
       nullable: true,
       description:
         'Whole days of 24 hours left, rounded down: 0 on the last day, negative once past. Null when upstream does not say when it expires.',
-      resolve: ({ expirationDate }, _arguments, { apiGateway }) => {
+      resolve: ({ expirationDate }, _arguments, { reads }) => {
         const date = valueOf(expirationDate);
-        return date && daysUntil(date, apiGateway.now());
+        return date && daysUntil(date, reads.now());
       },
     }),
     expirationState: t.field({
@@ -76,10 +75,10 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
       description:
         'Whether it is valid, near its end, or past it; null when upstream does not say when it expires.',
       args: { within: withinArgument(t) },
-      resolve: ({ expirationDate }, { within }, { apiGateway }) => {
+      resolve: ({ expirationDate }, { within }, { reads }) => {
         const withinDays = checkWithin(within);
         const date = valueOf(expirationDate);
-        return date && expirationStateOf(date, apiGateway.now(), withinDays);
+        return date && expirationStateOf(date, reads.now(), withinDays);
       },
     }),
     pemEncodedCertificate: t.string({

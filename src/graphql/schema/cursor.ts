@@ -1,5 +1,5 @@
 import { type Cursor, decodeCursor } from '../../pagination/cursor.ts';
-import type { View } from '../../pagination/list-query.ts';
+import type { ListQuery } from '../../pagination/list-query.ts';
 import { invalidCursor } from '../errors.ts';
 
 /**
@@ -10,7 +10,7 @@ import { invalidCursor } from '../errors.ts';
 export function checkCursor(
   name: string,
   text: string | null | undefined,
-  { key }: View,
+  { key }: ListQuery,
   region: string,
 ): Cursor | undefined {
   if (text === undefined || text === null) return undefined;

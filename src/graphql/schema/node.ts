@@ -36,6 +36,6 @@ builder.queryFields((t) => ({
   }),
 }));
 
-function loadNode(id: string, { apiGateway, clientCertificates }: Context) {
-  return clientCertificates.loadById(decodeClientCertificateId(id, apiGateway.region));
+function loadNode(id: string, { reads, clientCertificates }: Context) {
+  return clientCertificates.loadById(decodeClientCertificateId(id, reads.region));
 }

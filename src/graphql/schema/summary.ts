@@ -18,33 +18,33 @@ const ClientCertificateSummary = builder
         nullable: true,
         description:
           'How many of them have expired. Null only with an error, when the date of one is malformed.',
-        resolve: async (_summary, _arguments, { clientCertificates, apiGateway }) =>
-          countInState(await clientCertificates.loadWholeList(), 'EXPIRED', apiGateway.now(), 0),
+        resolve: async (_summary, _arguments, { clientCertificates, reads }) =>
+          countInState(await clientCertificates.loadWholeList(), 'EXPIRED', reads.now(), 0),
       }),
       expiring: t.int({
         nullable: true,
         description:
           'How many of them have not expired and will within these days. Null only with an error, when the date of one is malformed.',
         args: { within: withinArgument(t) },
-        resolve: async (_summary, { within }, { clientCertificates, apiGateway }) => {
+        resolve: async (_summary, { within }, { clientCertificates, reads }) => {
           const withinDays = checkWithin(within);
           const certificates = await clientCertificates.loadWholeList();
-          return countInState(certificates, 'EXPIRING', apiGateway.now(), withinDays);
+          return countInState(certificates, 'EXPIRING', reads.now(), withinDays);
         },
       }),
       quota: t.int({
         nullable: true,
         description:
           'How many the account may have in the Region, as Service Quotas says; kept for an hour. Null when it does not say, as when the credentials do not permit `servicequotas:GetServiceQuota`.',
-        resolve: (_summary, _arguments, { apiGateway }) => apiGateway.getQuota(),
+        resolve: (_summary, _arguments, { reads }) => reads.readQuota(),
       }),
       nextExpiration: t.field({
         type: 'DateTime',
         nullable: true,
         description:
           'When the next one expires that has not yet; null when none will. Null with an error when the date of one is malformed.',
-        resolve: async (_summary, _arguments, { clientCertificates, apiGateway }) =>
-          findNextExpiration(await clientCertificates.loadWholeList(), apiGateway.now()),
+        resolve: async (_summary, _arguments, { clientCertificates, reads }) =>
+          findNextExpiration(await clientCertificates.loadWholeList(), reads.now()),
       }),
     }),
   });

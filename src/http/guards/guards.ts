@@ -3,7 +3,7 @@ import type { Authenticator } from '../authentication/authenticator.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { noteErrorCode } from '../../observability/request-record.ts';
 import { type RawHeaders, setHeaders } from '../raw-headers.ts';
-import type { RequestContext } from '../../graphql/request-context.ts';
+import type { ServerContext } from '../../graphql/server-context.ts';
 import type { Handler } from '../server.ts';
 import { createHostCheck } from './host.ts';
 import { createOriginCheck } from './origin.ts';
@@ -41,7 +41,7 @@ export function createDoor(handler: Handler, options: DoorOptions): Handler {
     requestsInHand -= 1;
   };
 
-  return async (request, response, context: RequestContext = {}) => {
+  return async (request, response, context: ServerContext = {}) => {
     let headers = standardHeaders;
     const turnAway = (refusal: Refusal) => {
       if (context.record !== undefined) noteErrorCode(context.record, refusal.code);
@@ -67,7 +67,8 @@ export function createDoor(handler: Handler, options: DoorOptions): Handler {
         setHeaders(response, headers);
         response.writeHead(204).end();
       } else {
-        await handler(request, response, { ...context, headers });
+        setHeaders(response, headers);
+        await handler(request, response, context);
       }
     } catch (error) {
       options.logger.error('A request failed at the door.', error);

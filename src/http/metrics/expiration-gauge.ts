@@ -1,6 +1,6 @@
 import type { ApiGateway } from '../../upstream/api-gateway.ts';
 import { listExpirations } from '../../certificates/expiration.ts';
-import { createReader } from '../../pagination/list-reader.ts';
+import { readCertificates } from '../../upstream/read-certificates.ts';
 import type { ClientCertificate } from '../../certificates/certificate.ts';
 import type { GaugeOptions } from '../../observability/metrics.ts';
 
@@ -21,8 +21,7 @@ export function createExpirationGauge(
 
   async function readList(): Promise<readonly ClientCertificate[]> {
     try {
-      const list = await createReader(apiGateway).readWholeList();
-      return list.map(({ certificate }) => certificate);
+      return await readCertificates(apiGateway);
     } catch {
       // That the call failed, and how, is counted like that of any other call.
       return [];

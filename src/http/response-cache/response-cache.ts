@@ -1,201 +1,148 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ExecutionResult } from 'graphql';
-import type { ApiGateway, Caller } from '../../upstream/api-gateway.ts';
-import type { CallObserver } from '../../observability/call-observer.ts';
-import { Readings } from '../../upstream/readings.ts';
-import { asksForFreshData } from '../cache-control.ts';
 import type { Gateway } from '../../graphql/gateway.ts';
-import type { Limits } from '../../config/limits.ts';
-import {
-  callObserversOf,
-  createRequestRecord,
-  type RequestRecord,
-} from '../../observability/request-record.ts';
-import { operationNameOf } from '../../graphql/plugins/use-request-record.ts';
-import { reportOf } from '../../graphql/plugins/use-upstream-report.ts';
-import { setHeaders } from '../raw-headers.ts';
-import type { RequestContext } from '../../graphql/request-context.ts';
+import type { ServerContext } from '../../graphql/server-context.ts';
+import type { RequestRecord } from '../../observability/request-record.ts';
+import type { ApiGateway } from '../../upstream/api-gateway.ts';
+import type { Freshness } from '../../upstream/request-reads.ts';
+import { asksForFreshData } from '../cache-control.ts';
 import type { Handler } from '../server.ts';
-import { AnswerTemplate } from './answer-template.ts';
-import { AnswerText, writeEnd, writeReport, writeStart } from './answer-text.ts';
-import { createKeptAnswers, type KeptAnswer } from './cached-responses.ts';
-import { contentTypeForPlainRequest, parseParams, readBody } from './plain-request.ts';
-import { prepareOperation } from './prepared-operation.ts';
+import { type CachedResponse, createCachedResponses } from './cached-responses.ts';
+import { readBody } from './read-body.ts';
 
-/** What the fast lane is made of. */
-export interface FastLaneOptions {
-  readonly apiGateway: ApiGateway;
-  /** The path of the GraphQL address. */
+/** What the response cache is made of. */
+export interface ResponseCacheOptions {
+  /** Tells which account the gateway serves, and how fresh its pages are. */
+  readonly apiGateway: Pick<ApiGateway, 'readAccount' | 'store'>;
+  /** The path of the GraphQL endpoint. */
   readonly path: string;
-  readonly limits: Limits;
-  /** The clock by which certificates expire. */
+  /** Bytes of a body that is read here. A larger one is Yoga's to reject. */
+  readonly maxBodyBytes: number;
+  /** Bytes of cached responses. */
+  readonly maxBytes: number;
+  /** The system's clock, by which certificates expire. */
   readonly now?: (() => Date) | undefined;
 }
 
 /**
- * Answers plain requests that go well by a short way, and hands every other to the gateway, so that
- * what is wrong with a request is said in one place. An operation passes the same plugins either way.
- *
- * An answer is kept as bytes under all of a request that it depends on: the body, which is document,
- * variables and operation name; one that goes well is the same in each of its media types. It is also kept as
- * a template for documents of the same shape, whose answers are the same under other names. The callers
- * of one gateway have the same rights, as its door lets nobody else in. It is sent again when what it was made
- * from is read again and is the same, and so it never outlives its data.
+ * Caches responses in front of Yoga. A JSON POST with the same body and the same media types as an
+ * earlier one gets the same bytes, until a page that they were made from is no longer fresh or the
+ * clock changes what they say. Everything else goes to Yoga. The guards stand in front, and all
+ * callers that they let in have the same rights.
  */
-export function createFastLane(gateway: Gateway, options: FastLaneOptions): Handler {
-  const { apiGateway, path, limits, now = () => new Date() } = options;
-  const half = Math.ceil(limits.keptAnswerBytes / 2);
-  const answers = createKeptAnswers<AnswerText>(half);
-  const templates = createKeptAnswers<AnswerTemplate>(half);
+export function createResponseCache(gateway: Gateway, options: ResponseCacheOptions): Handler {
+  const { apiGateway, path, maxBodyBytes, now = () => new Date() } = options;
+  const responses = createCachedResponses(options.maxBytes);
 
-  return async (request, response, context: RequestContext = {}) => {
-    const contentType = contentTypeForPlainRequest(request, path, limits.bodyBytes);
-    if (contentType === undefined) return handOver(request, response, context);
-    const body = await readBody(request);
-    // Nobody is left to be answered.
-    if (body === undefined) return;
-
-    const { record = createRequestRecord() } = context;
-    const readings = new Readings(apiGateway, new HttpCaller(request, response, record), now());
-    const question = body.toString('latin1');
-    const visit = { request, response, context, contentType, body, question, record, readings };
-    const kept = answers.find(question);
-    if (kept === undefined || !(await isStillTrue(kept, visit))) return answerAnew(visit);
-    tellOperation(kept, record);
-    send(visit, kept.text.with(endOf(kept, record)));
-  };
-
-  /** Answers what was not asked before, or is not true any more: from a template, or by execution. */
-  async function answerAnew(visit: Visit): Promise<unknown> {
-    const { body, question, record, readings } = visit;
-    const prepared = prepareOperation(gateway, parseParams(body), visit);
-    if (prepared === undefined || !('execute' in prepared)) return passOn(visit, prepared);
-    const { operation, shape } = prepared;
-    const alike = templates.find(prepared.question);
-    if (alike !== undefined && (await isStillTrue(alike, visit))) {
-      const answer = { ...alike, operationName: operationNameOf(operation) };
-      tellOperation(answer, record);
-      const end = endOf(answer, record);
-      const whole = alike.text.fill(shape.names, end);
-      send(visit, whole);
-      answers.offer(question, () => ({ ...answer, text: new AnswerText(whole, end) }));
+  return async (request, response, context: ServerContext = {}) => {
+    if (!isCacheable(request, path, maxBodyBytes)) {
+      await gateway(request, response, context);
       return;
     }
+    const body = await readBody(request);
+    if (body === undefined) return;
 
-    const result = await prepared.execute();
-    if (result === undefined || result.errors !== undefined) return passOn(visit, result);
-    const end = writeEnd(result.extensions);
-    const whole = Buffer.from(`${writeStart(result.data)}${end}`);
-    send(visit, whole);
-    const review = readings.review();
-    if (review === undefined || record.usage.isStale) return;
-    const answer = {
-      review,
-      reportsUpstream: result.extensions !== undefined,
-      operationType: operation.operation,
-      operationName: operationNameOf(operation),
-    };
-    answers.offer(question, () => ({ ...answer, text: new AnswerText(whole, end) }));
-    templates.offer(prepared.question, () => ({
-      ...answer,
-      text: new AnswerTemplate(result, shape.names),
-    }));
+    const key = keyOf(request, body);
+    const account = await apiGateway.readAccount();
+    const cached = responses.get(key);
+    if (cached?.account === account && isFresh(cached.freshness)) {
+      noteOperation(context.record, cached);
+      send(response, cached);
+      return;
+    }
+    const executed = await execute(request, response, body, context);
+    if (executed === undefined) return;
+    send(response, executed);
+    const { freshness } = executed;
+    if (freshness !== undefined && isFresh(freshness)) {
+      const operationName = context.record?.operationName;
+      responses.set(key, { ...executed, freshness, account, operationName });
+    }
+  };
+
+  function isFresh({ freshUntil, storeVersion, clockWindow }: Freshness): boolean {
+    const { store } = apiGateway;
+    if (store.now() >= freshUntil || store.version() !== storeVersion) return false;
+    if (clockWindow === undefined) return true;
+    const time = now().getTime();
+    const [since, until] = clockWindow;
+    return time >= since && time < until;
   }
 
-  function passOn(
-    { request, response, context, body, readings }: Visit,
-    result: ExecutionResult | undefined,
-  ): unknown {
-    // The body cannot be read twice.
-    Object.assign(request, { body });
-    return handOver(request, response, { ...context, readings, result });
-  }
-
-  function handOver(
-    request: IncomingMessage,
+  /** Has Yoga execute a request whose body was read; undefined when its client has gone. */
+  async function execute(
+    { headers }: IncomingMessage,
     response: ServerResponse,
-    context: RequestContext,
-  ): unknown {
-    setHeaders(response, context.headers ?? []);
-    return gateway(request, response, context);
+    body: Buffer,
+    context: ServerContext,
+  ): Promise<ExecutedResponse | undefined> {
+    const signal = signalOf(response);
+    const request = new gateway.fetchAPI.Request(`http://${headers.host ?? 'localhost'}${path}`, {
+      method: 'POST',
+      headers: headers as Record<string, string>,
+      body: body.toString('utf8'),
+      signal,
+    });
+    const replay: NonNullable<ServerContext['replay']> = { freshness: undefined };
+    try {
+      const answer = await gateway.fetch(request, { ...context, replay });
+      return {
+        status: answer.status,
+        headers: new Map(answer.headers),
+        body: Buffer.from(await answer.text()),
+        freshness: replay.freshness,
+      };
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
   }
 }
 
-/** A plain request on its way through the fast lane. */
-interface Visit {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly context: RequestContext;
-  /** Of its answer. */
-  readonly contentType: string;
-  readonly body: Buffer;
-  /** The body, as a key. */
-  readonly question: string;
-  readonly record: RequestRecord;
-  readonly readings: Readings;
+interface ExecutedResponse extends Pick<CachedResponse, 'status' | 'headers' | 'body'> {
+  /** Undefined when it may not be replayed. */
+  readonly freshness: Freshness | undefined;
 }
 
-type Answer = Omit<KeptAnswer<AnswerText>, 'text'>;
-
-/** Whoever waits for a response; most are answered before anybody asks whether they are still there. */
-class HttpCaller implements Caller {
-  readonly isFresh: boolean;
-  readonly observers: readonly CallObserver[];
-  readonly #response: ServerResponse;
-  #signal: AbortSignal | undefined;
-
-  constructor({ headers }: IncomingMessage, response: ServerResponse, record: RequestRecord) {
-    this.isFresh = asksForFreshData(headers['cache-control']);
-    this.observers = callObserversOf(record);
-    this.#response = response;
-  }
-
-  get signal(): AbortSignal {
-    return (this.#signal ??= signalOf(this.#response));
-  }
+/** Whether a request may be answered from the cache: a JSON POST of known length, without `no-cache`. */
+function isCacheable(
+  { method, url, headers }: IncomingMessage,
+  path: string,
+  maxBodyBytes: number,
+): boolean {
+  if (method !== 'POST' || url !== path) return false;
+  if (headers['content-encoding'] !== undefined) return false;
+  if (headers['content-type']?.startsWith('application/json') !== true) return false;
+  const length = Number(headers['content-length'] ?? 0);
+  return length > 0 && length <= maxBodyBytes && !asksForFreshData(headers['cache-control']);
 }
 
-/** Aborts when the client goes before it has its answer. */
+/** Everything in a request that its response depends on. */
+function keyOf({ headers }: IncomingMessage, body: Buffer): string {
+  return `${headers['content-type'] ?? ''}\n${headers.accept ?? ''}\n${body.toString('latin1')}`;
+}
+
+/** Aborts when the client leaves before it has its response. */
 function signalOf(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
-  if (response.destroyed) controller.abort();
   response.once('close', () => {
     if (!response.writableFinished) controller.abort();
   });
   return controller.signal;
 }
 
-/** What is known at once needs no promise; an answer past its end has always been waited for. */
-function isStillTrue(
-  { review }: Pick<Answer, 'review'>,
-  { readings, record: { usage } }: Visit,
-): boolean | Promise<boolean> {
-  const confirmed = readings.confirm(review);
-  return typeof confirmed === 'boolean' ? confirmed : confirmed.then((is) => is && !usage.isStale);
+function send(
+  response: ServerResponse,
+  { status, headers, body }: Pick<CachedResponse, 'status' | 'headers' | 'body'>,
+): void {
+  if (response.destroyed) return;
+  response.setHeaders(new Map(headers));
+  response.writeHead(status, { 'content-length': body.length });
+  response.end(body);
 }
 
-/** What is written down of an operation when it is executed. */
-function tellOperation({ operationType, operationName }: Answer, record: RequestRecord): void {
+/** A replayed operation is logged and traced like an executed one. */
+function noteOperation(record: RequestRecord | undefined, { operationName }: CachedResponse): void {
+  if (record === undefined) return;
   record.operationName = operationName;
-  record.trace?.startOperation(operationType, operationName)();
-}
-
-/** What stands behind the data, which stays the same: what it has cost this time. */
-function endOf({ reportsUpstream }: Answer, record: RequestRecord): string {
-  return reportsUpstream ? writeReport(reportOf(record)) : writeEnd(undefined);
-}
-
-/**
- * Sends an answer at the end of this turn of the event loop, right after those of all requests that came together
- * with its own: whoever reads them is woken once for all, and a wake-up costs as much as an answer.
- */
-function send(visit: Visit, text: Buffer): void {
-  setImmediate(write, visit, text);
-}
-
-function write({ response, context, contentType }: Visit, text: Buffer): void {
-  const { headers = [] } = context;
-  const ofText = ['content-type', contentType, 'content-length', String(text.length)];
-  response.writeHead(200, [...headers, ...ofText]);
-  response.end(text);
+  record.trace?.startOperation('query', operationName)();
 }

@@ -1,0 +1,68 @@
+import type { ClientCertificate } from '../certificates/certificate.ts';
+import { createFingerprints, type SkipFingerprints } from './skip-fingerprints.ts';
+
+/** What to ask GetClientCertificates for. */
+export interface PageRequest {
+  /** Certificates, 1 to {@link maxLimit}. */
+  readonly limit: number;
+  /** The token under which the page begins; undefined for the first page. */
+  readonly position?: string | undefined;
+}
+
+/** One page of GetClientCertificates. It never changes, and is shared by all requests. */
+export interface Page {
+  /** The token that the page was read under; undefined for the first page. */
+  readonly position: string | undefined;
+  /** The certificates in upstream's order, each in its place. */
+  readonly edges: readonly Edge[];
+  /** The token of the page that follows; undefined at the end of the list. */
+  readonly nextPosition: string | undefined;
+  /** The edge of a certificate on this page. */
+  readonly find: (clientCertificateId: string) => Edge | undefined;
+  /** The fingerprints of all of its certificates, in their order. */
+  readonly fingerprints: () => SkipFingerprints;
+}
+
+/** A certificate in its place in the list. */
+export interface Edge {
+  readonly certificate: ClientCertificate;
+  readonly page: Page;
+  /** Its index in that page. */
+  readonly index: number;
+}
+
+/**
+ * The most certificates that one call of GetClientCertificates returns.
+ * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
+ */
+export const maxLimit = 500;
+
+/** Makes a page. Its index and its fingerprints are made when first asked for, and once. */
+export function createPage(
+  position: string | undefined,
+  certificates: readonly ClientCertificate[],
+  nextPosition: string | undefined,
+): Page {
+  let edgeById: ReadonlyMap<string, Edge> | undefined;
+  let fingerprints: SkipFingerprints | undefined;
+  const edges: Edge[] = [];
+  const page: Page = {
+    position,
+    edges,
+    nextPosition,
+    find(clientCertificateId) {
+      edgeById ??= new Map(edges.map((edge) => [edge.certificate.clientCertificateId, edge]));
+      return edgeById.get(clientCertificateId);
+    },
+    fingerprints: () => (fingerprints ??= createFingerprints(idsOf(edges))),
+  };
+  certificates.forEach((certificate, index) => {
+    edges.push({ certificate, page, index });
+  });
+  return page;
+}
+
+/** The ids of edges, in their order. */
+export function idsOf(edges: readonly Edge[]): readonly string[] {
+  return edges.map(({ certificate }) => certificate.clientCertificateId);
+}

@@ -1,0 +1,109 @@
+import {
+  type ClientCertificate,
+  malformed,
+  parseClientCertificate,
+} from '../certificates/certificate.ts';
+import { maxPositionLength } from '../pagination/cursor.ts';
+import { createPage, type Page } from '../pagination/page.ts';
+import { isObject } from '../util/is-object.ts';
+import type { UpstreamResponse } from './transport.ts';
+
+/**
+ * Reads a page of GetClientCertificates, in either form that the service writes: rest-json, as its
+ * API reference describes it, or HAL, as the sample on the same page shows it. The body tells which,
+ * not its `Content-Type`.
+ *
+ * @throws UpstreamError `UPSTREAM_MALFORMED`, also for a form that is neither.
+ * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
+ */
+export function parsePage(response: UpstreamResponse, position: string | undefined): Page {
+  const { elements, nextPosition } = isHal(response.body)
+    ? readHalList(response)
+    : readRestJsonList(response);
+  const certificates = elements.map((element, index) =>
+    parseClientCertificate(element, { ...response, element: `item[${index}]` }),
+  );
+  return createPage(position, certificates, checkPosition(response, nextPosition));
+}
+
+/**
+ * Reads the certificate that GetClientCertificate was asked for.
+ *
+ * @throws UpstreamError `UPSTREAM_MALFORMED`
+ */
+export function parseCertificate(
+  response: UpstreamResponse,
+  clientCertificateId: string,
+): ClientCertificate {
+  const element = 'the certificate';
+  const certificate = parseClientCertificate(response.body, { ...response, element });
+  if (certificate.clientCertificateId === clientCertificateId) return certificate;
+  throw malformed(response, 'it describes another certificate than the one asked for');
+}
+
+interface RawList {
+  readonly elements: readonly unknown[];
+  readonly nextPosition: unknown;
+}
+
+/** Both members are optional, so an empty object is an empty page. */
+function readRestJsonList(response: UpstreamResponse): RawList {
+  const { body } = response;
+  const { item = null, position = null } = body;
+  const isKnown = 'item' in body || 'position' in body || Object.keys(body).length === 0;
+  if (!isKnown) throw malformed(response, 'it is not a list of client certificates');
+  if (item !== null && !Array.isArray(item)) throw malformed(response, 'item is not a list');
+  return { elements: item ?? [], nextPosition: position };
+}
+
+/** @see https://datatracker.ietf.org/doc/html/draft-kelly-json-hal */
+function readHalList(response: UpstreamResponse): RawList {
+  const { _links: links, _embedded: embedded } = response.body;
+  if (!isObject(links)) throw malformed(response, 'it is not a list of client certificates');
+  if (embedded === undefined && isEmptyList(links)) return { elements: [], nextPosition: null };
+  if (!isObject(embedded)) throw malformed(response, 'it is not a list of client certificates');
+  const { item } = embedded;
+  if (Array.isArray(item)) return { elements: item, nextPosition: nextPositionOf(response, links) };
+  if (!isObject(item)) throw malformed(response, '_embedded.item is not a list');
+  // A list of exactly one is that one.
+  return { elements: [item], nextPosition: nextPositionOf(response, links) };
+}
+
+/** Without elements HAL may leave `_embedded` out. The links then show that this is the list, and that it has none. */
+function isEmptyList({ self, item, next }: Readonly<Record<string, unknown>>): boolean {
+  const href = isObject(self) ? self['href'] : undefined;
+  const isList = typeof href === 'string' && /^\/clientcertificates(\?|$)/.test(href);
+  return isList && item === undefined && next === undefined;
+}
+
+function isHal(body: UpstreamResponse['body']): boolean {
+  return '_links' in body || '_embedded' in body;
+}
+
+/** HAL gives the position in the address of the next page. */
+function nextPositionOf(
+  response: UpstreamResponse,
+  { next }: Readonly<Record<string, unknown>>,
+): unknown {
+  if (next === undefined || next === null) return null;
+  const href = isObject(next) ? next['href'] : undefined;
+  const position =
+    typeof href === 'string' && URL.canParse(href, anyOrigin)
+      ? new URL(href, anyOrigin).searchParams.get('position')
+      : null;
+  if (position === null || position === '') {
+    throw malformed(response, '_links.next has no position');
+  }
+  return position;
+}
+
+/** An empty position would lead to the first page again, so it counts as none. */
+function checkPosition(response: UpstreamResponse, position: unknown): string | undefined {
+  if (position === null || position === '') return undefined;
+  if (typeof position !== 'string') throw malformed(response, 'position is not a string');
+  if (position.length <= maxPositionLength && position.isWellFormed()) return position;
+  throw malformed(response, 'position is no token that could be sent back');
+}
+
+/** Only the query of the address counts. */
+const anyOrigin = 'https://apigateway.invalid';
