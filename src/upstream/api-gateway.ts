@@ -234,14 +234,14 @@ function parseShared<T>(
 }
 
 const noCredentials =
-  'There are no AWS credentials. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached.';
+  'There are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached.';
 
 async function findRegion(client: APIGatewayClient): Promise<string> {
   try {
     return await client.config.region();
   } catch (error) {
     throw new ConfigurationError(
-      'There is no AWS Region to serve. Set AWS_REGION to one such as us-east-1, or AWS_PROFILE to a profile that has one.',
+      'There is no AWS Region to serve: set AWS_REGION to one such as us-east-1, or AWS_PROFILE to a profile that has one.',
       { cause: error },
     );
   }

@@ -37,8 +37,6 @@ test('the caches keep what they are allowed to, and forget the oldest', () => {
   const { documentCache } = createDocumentCaches(2_000_000);
   const texts = Array.from({ length: 100 }, (_, at) => large(`a${at}: __typename`));
   for (const text of texts) documentCache.set(text, parse(text));
-  expect(texts.filter((text) => documentCache.get(text))).toEqual([]);
-  for (const text of texts) documentCache.set(text, parse(text));
   const kept = texts.filter((text) => documentCache.get(text) !== undefined);
   expect(kept.length).toBeGreaterThan(1);
   expect(kept).toEqual(texts.slice(-kept.length));

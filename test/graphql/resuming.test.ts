@@ -88,7 +88,7 @@ describe('a position that upstream refuses', () => {
       expect(errors).toMatchObject([
         {
           message:
-            "The cursor's place is gone: its certificate was deleted and Amazon API Gateway no longer takes its position. Start again without a cursor.",
+            'The place of this cursor is gone: its certificate was deleted, and Amazon API Gateway no longer takes its position. Start again without a cursor.',
           extensions: { code: 'INVALID_CURSOR' },
         },
       ]);

@@ -20,7 +20,7 @@ beforeAll(async () => {
     clock: () => now,
     apiGateway: { endpoint: cached.emulator.url },
   });
-  for (const { query } of [cached, executing]) await query('{ summary { total quota } }');
+  for (const world of [cached, executing]) await world.query('{ summary { total quota } }');
 });
 
 afterAll(async () => {

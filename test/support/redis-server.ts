@@ -8,6 +8,9 @@ export interface RedisServer extends AsyncDisposable {
   readonly url: string;
   readonly stop: () => Promise<void>;
   readonly start: () => Promise<void>;
+  /** Leaves connections open, and answers nothing until it is resumed. */
+  readonly pause: () => void;
+  readonly resume: () => void;
 }
 
 /** Why there is no Redis to test with, or undefined where there is one. */
@@ -30,6 +33,8 @@ export async function startRedis(): Promise<RedisServer> {
     async start() {
       child = await launch(port);
     },
+    pause: () => child.kill('SIGSTOP'),
+    resume: () => child.kill('SIGCONT'),
     [Symbol.asyncDispose]: stop,
   };
 }

@@ -114,6 +114,106 @@ describe('an answer that is not what the operation promises is refused whole', (
   });
 });
 
+describe('HAL, the other documented form, is read like rest-json', () => {
+  // Without `Accept: application/json` the service answers HAL. Something in between may drop the header.
+  const asHal: Fault = {
+    kind: 'rewrite',
+    rewrite: (body) => ('item' in body ? toHal(body) : toHalItem(body)),
+  };
+
+  test.each([0, 1, 2])('a list of %i', async (count) => {
+    const certificates = tinyCertificates('aaaaaa', 'bbbbbb', 'cccccc').slice(0, count);
+    await using world = await createWorld({ certificates });
+    world.emulator.always(asHal);
+    const { data, errors } = await world.query(page);
+    expect(errors).toBeUndefined();
+    expect(data.clientCertificates.nodes).toEqual(
+      certificates.map(({ clientCertificateId }) => ({ ...sound, clientCertificateId })),
+    );
+  });
+
+  test('page by page, by the position in the address of the next one', async () => {
+    const certificates = tinyCertificates('aaaaaa', 'bbbbbb', 'cccccc');
+    await using world = await createWorld({ certificates, maxPageSize: 1 });
+    world.emulator.always(asHal);
+    const { data } = await world.query('{ clientCertificates { totalCount } }');
+    expect(data.clientCertificates.totalCount).toBe(3);
+  });
+
+  test('a single certificate', async () => {
+    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
+    world.emulator.always(asHal);
+    const { data, errors } = await world.query(
+      '{ clientCertificate(clientCertificateId: "aaaaaa") { createdDate expirationDate } }',
+    );
+    const { createdDate, expirationDate } = sound;
+    expect({ data, errors }).toEqual({
+      data: { clientCertificate: { createdDate, expirationDate } },
+      errors: undefined,
+    });
+  });
+
+  test.each([
+    [
+      'without _embedded, as an empty list',
+      '{"_links":{"self":{"href":"/clientcertificates"}}}',
+      0,
+    ],
+    ['with an embedded list that is empty', '{"_links":{},"_embedded":{"item":[]}}', 0],
+  ])('%s', async (_name, body, count) => {
+    await using world = await createWorld();
+    world.emulator.next({ kind: 'respond', body });
+    const { data, errors } = await world.query(page);
+    expect(errors).toBeUndefined();
+    expect(data.clientCertificates.nodes).toHaveLength(count);
+  });
+
+  test.each([
+    ['of an unknown form', '{"certificates":[{"clientCertificateId":"aaaaaa"}]}'],
+    ['of an error', '{"message":"planted"}'],
+    ['in HAL of another resource', '{"_links":{"self":{"href":"/restapis"}}}'],
+    [
+      'in HAL with items that are only linked',
+      '{"_links":{"self":{"href":"/clientcertificates"},"item":{"href":"/x"}}}',
+    ],
+    ['in HAL without links', '{"_embedded":{"item":[]}}'],
+    ['in HAL with a text for its items', '{"_links":{},"_embedded":{"item":"planted"}}'],
+    [
+      'in HAL with a next page without a position',
+      '{"_links":{"next":{"href":"/x"}},"_embedded":{"item":[]}}',
+    ],
+    [
+      'in HAL of one certificate',
+      '{"_links":{"self":{"href":"/clientcertificates/a"}},"clientCertificateId":"a"}',
+    ],
+  ])('an answer %s is refused, and never an empty list', async (_name, body) => {
+    await using world = await createWorld();
+    world.emulator.next({ kind: 'respond', body });
+    const { errors, text } = await world.query(page);
+    expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
+    expect(text).not.toContain('planted');
+  });
+
+  test('a date in the other form is null with an error', async () => {
+    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
+    world.emulator.next({
+      kind: 'rewrite',
+      rewrite: (body) => {
+        const [item] = body.item ?? [];
+        return { _links: {}, _embedded: { item: { _links: {}, ...item } } };
+      },
+    });
+    const { data, errors } = await world.query(page);
+    expect(data.clientCertificates.nodes).toEqual([
+      { ...sound, createdDate: null, expirationDate: null },
+    ]);
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual([
+      'UPSTREAM_MALFORMED',
+      'UPSTREAM_MALFORMED',
+    ]);
+  });
+});
+
 describe('a member that is left out is null', () => {
   test.each(['description', 'createdDate', 'expirationDate', 'pemEncodedCertificate'] as const)(
     '%s',
@@ -222,5 +322,30 @@ function rewriteItem(index: number, change: (element: Record<string, unknown>) =
       ...body,
       item: body.item?.map((element, at) => (at === index ? change(element) : element)),
     }),
+  };
+}
+
+/** The body of a list in HAL, as the sample on the operation's reference page has it. */
+function toHal({ item = [], position }: WireBody): WireBody {
+  const items = item.map(toHalItem);
+  return {
+    _links: {
+      self: { href: '/clientcertificates' },
+      ...(position !== undefined && {
+        next: { href: `/clientcertificates?${new URLSearchParams({ position }).toString()}` },
+      }),
+    },
+    _embedded: { item: items.length === 1 ? items[0] : items },
+  };
+}
+
+function toHalItem(item: Record<string, unknown>): Record<string, unknown> {
+  const toIso = (seconds: unknown) =>
+    new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z');
+  return {
+    ...item,
+    _links: { self: { href: `/clientcertificates/${String(item['clientCertificateId'])}` } },
+    createdDate: toIso(item['createdDate']),
+    expirationDate: toIso(item['expirationDate']),
   };
 }

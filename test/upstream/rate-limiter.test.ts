@@ -74,7 +74,7 @@ describe('a rateLimiter', () => {
     const left = rateLimiter.acquire({ ...patient, signal: leaving.signal });
     take('behind');
     leaving.abort();
-    await expect(left).rejects.toThrow('The place in the queue was given up.');
+    await expect(left).rejects.toThrow('The attempt left the queue.');
     advance(1000);
     expect(await admitted()).toEqual(['now', 'behind']);
     expect(rateLimiter.waiting()).toBe(0);

@@ -1,4 +1,10 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
+import { createApiGateway } from '../../src/upstream/api-gateway.ts';
+import { createPageStore } from '../../src/upstream/page-store.ts';
+import { maxSharedBytes, openRedisStore } from '../../src/upstream/shared-store.ts';
 import { createEmulator, defaultCredentials } from '../../src/emulator/emulator.ts';
 import { startCommand } from '../support/command.ts';
 import { startRedis, whyNoRedis } from '../support/redis-server.ts';
@@ -42,8 +48,9 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
       'The shared cache is back.',
     ]);
     const lookup = '{ clientCertificate(clientCertificateId: "aaaaaa") { id } }';
-    await one.query(lookup);
-    expect((await other.query(lookup)).extensions?.upstream).toMatchObject({ calls: 0, cached: 1 });
+    await one.query(page, undefined, { 'cache-control': 'no-cache' });
+    await using third = await createReplica(redis.url, upstream.url);
+    expect((await third.query(lookup)).extensions?.upstream).toMatchObject({ calls: 0, cached: 1 });
   });
 
   test('start though it is not there', async () => {
@@ -71,7 +78,6 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
   test('use the user, the password and the database that its address names', async () => {
     await using redis = await startRedis();
     await using upstream = await createEmulator({ certificates });
-    const { Redis } = await import('ioredis');
     const client = new Redis(redis.url);
     await client.call('ACL', 'SETUSER', 'replica', 'on', '>a/b:c', '~*', '+@all');
     await client.call('ACL', 'SETUSER', 'default', 'off');
@@ -84,30 +90,163 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     expect(sentencesOf(one)).toEqual([]);
   });
 
-  test('take nothing from it that they would not have put there', async () => {
+  test('keep account and key out of its keys, and let every value expire', async () => {
     await using redis = await startRedis();
     await using upstream = await createEmulator({ certificates });
     await using one = await createReplica(redis.url, upstream.url);
     await one.query(page);
-    const { Redis } = await import('ioredis');
-    const client = new Redis(redis.url);
-    const [key = ''] = await client.keys('*');
+    await using client = await connect(redis.url);
+    const [key = ''] = await client.redis.keys('*');
     expect(key).not.toContain(upstream.credentials.accessKeyId);
-    expect(await client.pttl(key)).toBeGreaterThan(0);
-    for (const garbage of ['planted', '{}', '{"expiresAt":9e15,"text":"[]"}', 'null']) {
-      await client.set(key, garbage);
-      await using other = await createReplica(redis.url, upstream.url);
-      expect((await other.query(page)).data.clientCertificates.nodes).toHaveLength(3);
+    expect(await client.redis.pttl(key)).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['no JSON', 'planted'],
+    ['null', 'null'],
+    ['another object', '{"planted":1}'],
+    ['an item that is no list', '{"item":"x"}'],
+    ['an element without an id', '{"item":[{}]}'],
+    ['a date that is none', '{"item":[{"clientCertificateId":"x","createdDate":"planted"}]}'],
+    ['a tag that is no text', '{"item":[{"clientCertificateId":"x","tags":{"a":1}}]}'],
+    ['a truncated page', '{"item":[{"clientCertificateId":"x"'],
+    ['the form of an earlier version', '{"expiresAt":9e15,"head":{},"text":"{}"}'],
+    ['a page larger than any', `{"item":[]${' '.repeat(maxSharedBytes)}}`],
+  ])('call upstream when a value holds %s', async (_name, value) => {
+    await expectMiss((client, key) => client.set(key, value, 'PX', 60_000));
+  });
+
+  test('call upstream when a value never expires', async () => {
+    await expectMiss((client, key) => client.persist(key));
+  });
+
+  test('call upstream when a value lives longer than they would let it', async () => {
+    await expectMiss((client, key) => client.pexpire(key, 2 * ttlMilliseconds));
+  });
+
+  test('call upstream when a key holds another type of value', async () => {
+    await expectMiss(async (client, key) => {
+      await client.del(key);
+      await client.lpush(key, 'planted');
+      await client.pexpire(key, 60_000);
+    });
+  });
+
+  test('believe a value no longer than it has left', async () => {
+    await using redis = await startRedis();
+    await using upstream = await createEmulator({ certificates });
+    await using one = await createReplica(redis.url, upstream.url);
+    await one.query(page);
+    await using client = await connect(redis.url);
+    const [key = ''] = await client.redis.keys('*');
+    await client.redis.pexpire(key, 60_000);
+    const shared = await openRedisStore(redis.url, {
+      lost: () => undefined,
+      found: () => undefined,
+    });
+    const store = createPageStore({ ttlMilliseconds, shared });
+    const { region, credentials, url: endpoint } = upstream;
+    const apiGateway = await createApiGateway({ region, credentials, endpoint, store });
+    const { freshUntil } = await apiGateway.readPage({ limit: 5 });
+    expect(freshUntil - store.now()).toBeLessThanOrEqual(60_000);
+    expect(upstream.requests).toHaveLength(1);
+    apiGateway.close();
+    shared.close();
+  });
+
+  test('wait for a silent one once, say so once, and share again when it answers', async () => {
+    await using redis = await startRedis();
+    await using upstream = await createEmulator({ certificates });
+    await using one = await createReplica(redis.url, upstream.url);
+    await using other = await createReplica(redis.url, upstream.url);
+    redis.pause();
+    const begin = performance.now();
+    for (let index = 0; index < 10; index += 1) {
+      const noCache = { 'cache-control': 'no-cache' };
+      expect((await one.query(page, undefined, index === 0 ? {} : noCache)).errors).toBeUndefined();
+      const missing = `{ a: node(id: "x") { id } clientCertificate(clientCertificateId: "no${index}") { id } }`;
+      expect((await one.query(missing)).data.clientCertificate).toBeNull();
     }
-    client.disconnect();
-    expect(upstream.requests).toHaveLength(5);
+    // The promise is at most 100 ms in all. Ten times that is what a wait for each would have cost.
+    expect(performance.now() - begin).toBeLessThan(1000);
+    expect(sentencesOf(one)).toHaveLength(1);
+    redis.resume();
+    await waitUntil(() => sentencesOf(one).length === 2);
+    await one.query(page, undefined, { 'cache-control': 'no-cache' });
+    await using client = await connect(redis.url);
+    await waitUntil(async () => (await client.redis.dbsize()) > 0);
+    expect((await other.query(page)).extensions?.upstream).toMatchObject({ calls: 0, cached: 1 });
+  });
+
+  test('start and answer when it accepts connections and says nothing, or rejects the password', async () => {
+    await using redis = await startRedis();
+    await using client = await connect(redis.url);
+    await client.redis.config('SET', 'requirepass', 'right');
+    await using silent = await listenSilently();
+    await using upstream = await createEmulator({ certificates });
+    for (const address of [silent.url, redis.url, redis.url.replace('://', '://:wrong@')]) {
+      await using one = await createReplica(address, upstream.url);
+      expect((await one.query(page)).errors).toBeUndefined();
+      expect((await one.query('{ summary { total } }')).extensions?.upstream?.calls).toBe(0);
+      expect(sentencesOf(one)).toEqual([
+        'The shared cache cannot be reached: going on with the memory of this process.',
+      ]);
+      expect(one.faults).toEqual([]);
+    }
   });
 });
+
+const ttlMilliseconds = 3_600_000;
+
+/** Changes what one replica has shared, and expects another one to call upstream all the same. */
+async function expectMiss(change: (client: Redis, key: string) => Promise<unknown>): Promise<void> {
+  await using redis = await startRedis();
+  await using upstream = await createEmulator({ certificates });
+  await using one = await createReplica(redis.url, upstream.url);
+  await one.query(page);
+  await using client = await connect(redis.url);
+  const [key = ''] = await client.redis.keys('*');
+  await change(client.redis, key);
+  await using other = await createReplica(redis.url, upstream.url);
+  const { data, errors, text } = await other.query(page);
+  expect(errors).toBeUndefined();
+  expect(data.clientCertificates.nodes).toHaveLength(3);
+  expect(text).not.toContain('planted');
+  expect(upstream.requests).toHaveLength(2);
+}
+
+async function connect(url: string) {
+  const redis = new Redis(url);
+  await redis.ping();
+  return {
+    redis,
+    [Symbol.asyncDispose]: () => {
+      redis.disconnect();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A server that accepts connections and never answers. */
+async function listenSilently() {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
 
 function createReplica(cacheUrl: string, endpoint: string): Promise<World> {
   const { accessKeyId, secretAccessKey } = defaultCredentials;
   return createWorld({
-    config: { cacheUrl, cacheTtlMilliseconds: 3_600_000 },
+    config: { cacheUrl, cacheTtlMilliseconds: ttlMilliseconds },
     apiGateway: { endpoint, credentials: { accessKeyId, secretAccessKey } },
   });
 }
