@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
 import autocannon from 'autocannon';
-import type { LoadPlan } from '../load.ts';
+import type { LoadPlan } from './load-tool.ts';
 
-// Carries out the plan that comes as JSON on standard input, and prints the report as JSON.
+// Reads a plan as JSON from standard input, carries it out, and prints the report as JSON.
 
 interface Plan extends LoadPlan {
   readonly mark: string;
