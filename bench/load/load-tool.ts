@@ -112,7 +112,7 @@ function toLua({ requests }: LoadPlan, firstNumber: number): string {
 async function runAutocannon(plan: LoadPlan, firstNumber: number): Promise<Report> {
   const program = typeScript('bench/load/autocannon.ts');
   const run = execute(process.execPath, program, { cwd: projectDirectory });
-  run.child.stdin?.end(JSON.stringify({ ...plan, mark: numberMark, firstNumber }));
+  run.child.stdin?.end(JSON.stringify({ ...plan, firstNumber }));
   const { stdout } = await run;
   return JSON.parse(stdout) as Report;
 }

@@ -64,7 +64,9 @@ async function createMeasure({ load }: Bench, { server, requests }: Contender): 
     const processorTime = (readProcessorTime(server.pid) - before) / result.requests;
     // A GraphQL error has status 200. It would count as a fast answer, but it is a short one.
     if (result.bytesPerAnswer < minBytes) {
-      throw new Error(`${server.name} sent answers of ${result.bytesPerAnswer} bytes under load.`);
+      throw new Error(
+        `${server.name} sent shorter answers under load: ${Math.round(result.bytesPerAnswer)} bytes, expected at least ${Math.round(minBytes)}.`,
+      );
     }
     return { requestsPerSecond: result.requestsPerSecond, processorTime };
   };

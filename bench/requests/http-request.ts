@@ -16,6 +16,12 @@ export interface HttpRequest {
  */
 export const numberMark = 'N000000000';
 
+/** The request with the placeholder replaced by a number. */
+export function withNumber(request: HttpRequest, number: number): HttpRequest {
+  const digits = String(number).padStart(numberMark.length, '0');
+  return { ...request, body: request.body.replaceAll(numberMark, digits) };
+}
+
 /** A GraphQL operation as a POST request. */
 export function graphqlRequest(
   query: string,

@@ -2,6 +2,7 @@ import { burst } from '../load/burst.ts';
 import { checkResidentMemory, largestOf } from '../measure/resident-memory.ts';
 import { startGateway } from '../processes/gateway.ts';
 import { startUpstream, type Upstream } from '../processes/upstream.ts';
+import { withNumber } from '../requests/http-request.ts';
 import { useList } from '../requests/mixed-use.ts';
 import { createNewDocuments } from '../requests/new-documents.ts';
 import { atMost, type Check, type Row } from '../row.ts';
@@ -21,7 +22,7 @@ export const restCalls: Row = {
     await using largeUpstream = await startUpstream(largeList);
     const small = await countMixedUse(upstream, certificates.length);
     const large = await countMixedUse(largeUpstream, largeList);
-    const requests = createNewDocuments(queries, certificates);
+    const requests = createNewDocuments(queries, certificates).map(withNumber);
     await using gateway = await startGateway({ upstream, cacheTtl });
     await upstream.takeCallCount();
     await burst({ url: gateway.url, requests, connections: queries });
