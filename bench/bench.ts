@@ -1,34 +1,39 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LoadTool } from './load.ts';
-import { ask, referenceRequest } from './requests.ts';
-import { startGateway } from './servers.ts';
-import { startUpstream, type Upstream } from './upstream.ts';
+import type { LoadTool } from './load/load-tool.ts';
+import { startGateway } from './processes/gateway.ts';
+import { startUpstream, type Upstream } from './processes/upstream.ts';
+import { standardRequest } from './requests/certificate-requests.ts';
+import { ask } from './requests/http-request.ts';
+import { type Certificate, readList } from './requests/read-list.ts';
 
 /** How thorough a run is. */
 export interface Thoroughness {
-  /** How many times each server has its turn. */
+  /** How many times each server is measured. */
   readonly rounds: number;
-  /** Seconds of one turn. */
+  /** Seconds of one measurement. */
   readonly seconds: number;
-  /** Whether the memory row takes a million requests. */
+  /** Whether the memory row sends a million requests. */
   readonly isLong: boolean;
 }
 
 /** What every row is measured with. */
 export interface Bench extends Thoroughness, AsyncDisposable {
   readonly load: LoadTool;
-  /** An account with as many client certificates as it may have by default, shared by the rows. */
+  /** An account with 60 client certificates, shared by the rows. */
   readonly upstream: Upstream;
-  /** The gateway's answer to the reference query, and the file that holds it. */
-  readonly answer: string;
+  /** Its client certificates as the gateway returns them. */
+  readonly certificates: readonly Certificate[];
+  /** The same as a JSON file, for the servers that keep them in memory. */
+  readonly certificatesFile: string;
+  /** The gateway's answer to the standard query, as a file. */
   readonly answerFile: string;
-  /** A directory for files that nobody needs afterwards. */
+  /** A directory for temporary files. */
   readonly scratchDirectory: string;
 }
 
-/** What an account may have in a Region unless AWS raises its quota. */
-const certificates = 60;
+/** The default quota of client certificates for an account and Region. */
+const certificateQuota = 60;
 
 /** Starts what all rows share. Dispose of it with `await using`. */
 export async function prepareBench(
@@ -36,26 +41,26 @@ export async function prepareBench(
   load: LoadTool,
   scratchDirectory: string,
 ): Promise<Bench> {
-  const upstream = await startUpstream(certificates);
-  const answer = await askFirst(upstream).catch(async (error: unknown) => {
-    // It would keep the benchmark alive that has nothing to measure.
-    await upstream[Symbol.asyncDispose]();
-    throw error;
-  });
+  const upstream = await startUpstream(certificateQuota);
   const answerFile = join(scratchDirectory, 'answer.json');
+  const certificatesFile = join(scratchDirectory, 'certificates.json');
+  const { answer, certificates } = await readFromGateway(upstream);
   await writeFile(answerFile, answer);
+  await writeFile(certificatesFile, JSON.stringify(certificates));
   return {
     ...thoroughness,
     load,
     upstream,
-    answer,
+    certificates,
+    certificatesFile,
     answerFile,
     scratchDirectory,
     [Symbol.asyncDispose]: () => upstream[Symbol.asyncDispose](),
   };
 }
 
-async function askFirst(upstream: Upstream): Promise<string> {
+async function readFromGateway(upstream: Upstream) {
   await using gateway = await startGateway({ upstream });
-  return await ask(gateway.url, referenceRequest);
+  const { certificates } = await readList(gateway.url, 25);
+  return { answer: await ask(gateway.url, standardRequest), certificates };
 }

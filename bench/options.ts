@@ -2,34 +2,34 @@ import { parseArgs } from 'node:util';
 import type { Thoroughness } from './bench.ts';
 import type { Row } from './row.ts';
 
-/** What the command line asks for. */
+/** What the command line says. */
 export interface BenchOptions extends Thoroughness {
   readonly rows: readonly Row[];
-  /** Whether a figure that misses its bound is a failure. */
+  /** Whether a missed target makes the command fail. */
   readonly isCheck: boolean;
-  /** Whether the figures go into README.md: those of a whole run that is no check. */
+  /** Whether the figures are written to README.md. Only those of all rows are, without `--check`. */
   readonly isPublished: boolean;
-  /** How the run was made, for a reader. */
+  /** Rounds and seconds, in words. */
   readonly summary: string;
 }
 
 /** What `--help` prints. */
 export const helpText = `Usage: npm run bench -- [options]
 
-Measures the gateway beside its references, prints a table, and writes it to bench/README.md.
+Measures the gateway beside other servers, prints a table, and writes it to bench/README.md.
 
-  --quick           fewer and shorter turns
-  --rounds <n>      how many turns each server has, 1 to 99 (default: 5, quick 3)
-  --long            the memory row takes a million requests
-  --only <row,row>  these rows only, and bench/README.md is left alone
-  --check           exit with 1 when a figure misses what is asked for; bench/README.md is left alone
-  --help            show this text
+  --quick           fewer and shorter rounds
+  --rounds <n>      rounds, 1 to 99 (default: 5, or 3 with --quick)
+  --long            send a million requests in the memory row
+  --only <row,row>  measure these rows only; does not write bench/README.md
+  --check           exit with 1 if a target is missed; does not write bench/README.md
+  --help            print this text
 `;
 
 /**
- * Reads the command line. Undefined when it asks for help.
+ * Reads the command line. Undefined if it has `--help`.
  *
- * @throws Error saying what is wrong with it.
+ * @throws Error naming the option that is wrong.
  */
 export function readOptions(
   commandLine: readonly string[],
@@ -71,6 +71,6 @@ function pick(rows: readonly Row[], names: readonly string[]): readonly Row[] {
     const row = rows.find((candidate) => candidate.name === name);
     if (row !== undefined) return row;
     const known = rows.map((candidate) => candidate.name).join(', ');
-    throw new Error(`--only names "${name}"; expected some of ${known}.`);
+    throw new Error(`--only names "${name}"; expected one of ${known}.`);
   });
 }

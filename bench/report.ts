@@ -3,33 +3,33 @@ import { cpus, totalmem } from 'node:os';
 import { format } from 'prettier';
 import { type Check, isMet, type Outcome, type Row } from './row.ts';
 
-/** A row and what came of it. */
+/** A row and its outcome. */
 export interface Result {
   readonly row: Row;
   readonly outcome: Outcome | { readonly failed: string };
 }
 
-/** The checks of a result that are not met, each in words; a row that could not be measured is one. */
+/** The missed targets of a result, in words. A row that could not be measured is one. */
 export function missesOf({ row, outcome }: Result): readonly string[] {
   if ('skipped' in outcome) return [];
   if ('failed' in outcome) return [`${row.name}: ${outcome.failed}`];
   return outcome.checks
     .filter((check) => !isMet(check))
-    .map((check) => `${row.name}: ${describe(check)}, asked for ${check.bound} ${check.limit}`);
+    .map((check) => `${row.name}: ${describe(check)}, expected ${check.bound} ${check.limit}`);
 }
 
 /** A result for the terminal. */
 export function toText(result: Result): string {
   const { row, outcome } = result;
   return [
-    `${markOf(result)} ${row.what}`,
-    `    asked     ${row.asked}`,
+    `${markOf(result)} ${row.name}: ${row.what}`,
+    `    target    ${row.asked}`,
     `    measured  ${measured(outcome)}`,
-    ...('checks' in outcome && outcome.detail !== '' ? [`    of which  ${outcome.detail}`] : []),
+    ...('checks' in outcome && outcome.detail !== '' ? [`    figures   ${outcome.detail}`] : []),
   ].join('\n');
 }
 
-/** Results as a table, with what they were measured on. */
+/** Results as a table, with the machine and the versions. */
 export function toMarkdown(
   results: readonly Result[],
   run: { readonly summary: string; readonly loadTool: string },
@@ -42,7 +42,7 @@ export function toMarkdown(
   return [
     `${new Date().toISOString().slice(0, 10)}, ${run.summary}. ${machine()}. ${versions(run.loadTool)}.`,
     '',
-    '| row | asked for | measured | | figures behind it |',
+    '| row | target | measured | | figures |',
     '| --- | --- | --- | --- | --- |',
     ...lines,
   ].join('\n');
@@ -51,13 +51,13 @@ export function toMarkdown(
 const startMark = '<!-- figures: start -->';
 const endMark = '<!-- figures: end -->';
 
-/** Puts text between the marks of bench/README.md. */
+/** Replaces the text between the marks in bench/README.md. */
 export async function writeToReadme(text: string): Promise<void> {
   const file = new URL('README.md', import.meta.url);
   const readme = readFileSync(file, 'utf8');
   const start = readme.indexOf(startMark);
   const end = readme.indexOf(endMark);
-  if (start === -1 || end === -1) throw new Error('bench/README.md has lost its marks.');
+  if (start === -1 || end === -1) throw new Error('bench/README.md has no marks for the figures.');
   const before = readme.slice(0, start + startMark.length);
   const changed = `${before}\n\n${text}\n\n${readme.slice(end)}`;
   writeFileSync(file, await format(changed, { parser: 'markdown' }));

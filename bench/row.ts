@@ -1,8 +1,8 @@
 import type { Bench } from './bench.ts';
 
-/** One figure beside its bound. */
+/** One measured figure and its target. */
 export interface Check {
-  /** What it is, such as `of the floor`. */
+  /** What is measured, such as `of the floor`. */
   readonly name: string;
   readonly value: number;
   readonly bound: 'at least' | 'at most';
@@ -11,20 +11,21 @@ export interface Check {
   readonly unit: string;
 }
 
-/** What measuring a row brought. */
+/** The result of measuring a row. */
 export type Outcome =
   | {
       readonly checks: readonly Check[];
-      /** The absolute figures behind them. */
+      /** The absolute figures behind the checks. */
       readonly detail: string;
     }
   | { readonly skipped: string };
 
-/** A line of the table: what is measured, and how. */
+/** One row of the table: what it measures, and how. */
 export interface Row {
-  /** What `--only` takes. */
+  /** The name that `--only` takes. */
   readonly name: string;
   readonly what: string;
+  /** The targets in words. */
   readonly asked: string;
   measure(bench: Bench): Promise<Outcome>;
 }
@@ -39,7 +40,7 @@ export function atMost(limit: number, name: string, value: number, unit = ''): C
   return { name, value, bound: 'at most', limit, unit };
 }
 
-/** Whether a figure keeps to its bound. One that is no number does not. */
+/** Whether a figure meets its target. NaN does not. */
 export function isMet({ value, bound, limit }: Check): boolean {
   return bound === 'at least' ? value >= limit : value <= limit;
 }

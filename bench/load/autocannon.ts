@@ -1,16 +1,16 @@
 import { text } from 'node:stream/consumers';
 import autocannon from 'autocannon';
-import type { LoadPlan } from '../load.ts';
+import { withNumber } from '../requests/http-request.ts';
+import type { LoadPlan } from './load-tool.ts';
 
-// Carries out the plan that comes as JSON on standard input, and prints the report as JSON.
+// Reads a plan as JSON from standard input, carries it out, and prints the report as JSON.
 
 interface Plan extends LoadPlan {
-  readonly mark: string;
   readonly firstNumber: number;
 }
 
 const plan = JSON.parse(await text(process.stdin)) as Plan;
-const { url, connections, seconds: duration, mark } = plan;
+const { url, connections, seconds: duration } = plan;
 let number = plan.firstNumber;
 let index = 0;
 
@@ -35,6 +35,5 @@ function nextRequest() {
   const request = plan.requests[index % plan.requests.length];
   index += 1;
   number += 1;
-  const digits = String(number).padStart(mark.length, '0');
-  return request && { ...request, body: request.body.replaceAll(mark, digits) };
+  return request && withNumber(request, number);
 }

@@ -1,5 +1,5 @@
 -- Sends the requests of a plan in turn: wrk -t 1 … -s wrk.lua URL -- plan.lua
--- One thread only, for every thread would begin with the same number.
+-- Use one thread. Each thread would start with the same request and the same number.
 
 local requests, marked, mark, number, index = {}, {}, nil, 0, 0
 

@@ -1,8 +1,8 @@
 import { APIGatewayClient, GetClientCertificatesCommand } from '@aws-sdk/client-api-gateway';
 import { listen } from './listen.ts';
 
-// Direct: the SDK's answer as JSON, with nothing between the two. `/` sends one page of 25, at
-// `?position=` where one is given; `/walk` reads the whole list by pages of 500 and sends its length.
+// Direct: the SDK's answer as JSON. `/` returns a page of 25, at `?position=` if there is one; `/walk`
+// reads the whole list by pages of 500 and returns its length.
 
 const client = new APIGatewayClient({});
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { listen } from './listen.ts';
 
-// Floor: as fast as Node can send these bytes. `floor.ts <file>`
+// Floor: sends the bytes of a file, as fast as Node can. `floor.ts <file>`
 
 const [, , answerFile = ''] = process.argv;
 const answer = readFileSync(answerFile);

@@ -1,19 +1,15 @@
-import { readFileSync } from 'node:fs';
 import fastify from 'fastify';
 import mercurius from 'mercurius';
+import { createResolvers, typeDefs } from './in-memory.ts';
 
-// Mercurius with JIT: the gateway's own schema over the nodes of an answer. `mercurius.ts <file>`
+// Mercurius with JIT: the gateway's own schema over certificates in memory. `mercurius.ts <file>`
 
-const [, , answerFile = ''] = process.argv;
-const { data } = JSON.parse(readFileSync(answerFile, 'utf8')) as {
-  data: { clientCertificates: { nodes: readonly unknown[] } };
-};
-const { nodes } = data.clientCertificates;
+const [, , certificatesFile = ''] = process.argv;
 
 const app = fastify();
 await app.register(mercurius, {
-  schema: readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'),
-  resolvers: { Query: { clientCertificates: () => ({ nodes }) } },
+  schema: typeDefs,
+  resolvers: createResolvers(certificatesFile),
   jit: 1,
 });
 

@@ -2,7 +2,7 @@ import { APIGatewayClient, GetClientCertificatesCommand } from '@aws-sdk/client-
 import { createSchema, createYoga } from 'graphql-yoga';
 import { listen } from './listen.ts';
 
-// Naive Yoga: a schema as text, and a resolver that calls the SDK.
+// Naive Yoga: the few lines that a developer writes first. A schema as text, and a resolver that calls the SDK.
 
 const client = new APIGatewayClient({});
 
@@ -48,6 +48,6 @@ const schema = createSchema({
   },
 });
 
-const yoga = createYoga({ schema, graphqlEndpoint: '/', logging: false });
+const yoga = createYoga({ schema, logging: false });
 
 listen((request, response) => void yoga(request, response));

@@ -1,21 +1,21 @@
 import { once } from 'node:events';
-import { defaultCredentials, defaultRegion } from '../src/emulator/emulator.ts';
-import { type ServerProcess, startServer, typeScript } from './processes.ts';
+import { defaultCredentials, defaultRegion } from '../../src/emulator/emulator.ts';
+import { type ServerProcess, startServer, typeScript } from './server-process.ts';
 
 /** The emulator of Amazon API Gateway, in a process of its own. */
 export interface Upstream extends ServerProcess {
-  /** What tells an AWS client to call it. */
+  /** The variables that make an AWS client call it. */
   readonly environment: Readonly<Record<string, string>>;
-  /** How many REST calls arrived since this was last asked. */
+  /** How many REST calls arrived since this was last called. */
   takeCallCount(): Promise<number>;
 }
 
-/** Starts an emulator with that many client certificates. */
+/** Starts an emulator with a number of client certificates. */
 export async function startUpstream(certificates: number): Promise<Upstream> {
   const server = await startServer({
     name: 'emulator',
     program: 'node',
-    arguments: [...typeScript('bench/emulator.ts'), String(certificates)],
+    arguments: [...typeScript('bench/servers/emulator.ts'), String(certificates)],
     hasChannel: true,
   });
   return {

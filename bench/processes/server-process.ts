@@ -4,24 +4,24 @@ import { connect, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** The top of the project, where every child process starts. */
-export const projectDirectory = fileURLToPath(new URL('..', import.meta.url));
+/** The root of the project, the working directory of every child process. */
+export const projectDirectory = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The arguments with which Node runs a TypeScript file of the project. */
+/** The arguments that make Node run a TypeScript file of the project. */
 export function typeScript(file: string): readonly string[] {
   return ['--import', 'tsx', file];
 }
 
-/** How to start a server as a process of its own. */
+/** How to start a server in a process of its own. */
 export interface ServerCommand {
   readonly name: string;
   /** A program; `node` is the Node that runs the benchmark. */
   readonly program: string;
   readonly arguments: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** The address at which it answers. Left out, it is the first `http://…` that the program prints. */
+  /** Its address. Default: the first `http://…` that the program prints. */
   readonly url?: string;
-  /** Whether the benchmark talks with it over Node's channel between processes. */
+  /** Whether it has Node's channel between processes. Default: false. */
   readonly hasChannel?: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface ServerProcess extends AsyncDisposable {
   readonly process: ChildProcess;
 }
 
-/** Starts a server, and resolves when it listens. Whatever still runs when the benchmark ends is ended with it. */
+/** Starts a server and resolves when it listens. It ends with the benchmark at the latest. */
 export async function startServer(command: ServerCommand): Promise<ServerProcess> {
   const { name, environment, hasChannel = false } = command;
   const program = command.program === 'node' ? process.execPath : command.program;
@@ -62,14 +62,14 @@ export async function startServer(command: ServerCommand): Promise<ServerProcess
   };
 }
 
-/** A port of 127.0.0.1 that was free a moment ago. */
+/** A free port of 127.0.0.1. Another process may take it before it is used. */
 export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
+  if (address === null || typeof address === 'string') throw new Error('Found no free port.');
   return address.port;
 }
 
@@ -82,19 +82,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => process.exit(1));
 }
 
-/** Milliseconds after which a process that was asked to stop is ended. */
+/** Milliseconds after SIGTERM until a process is killed. */
 const maxStopMilliseconds = 3000;
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  const impatience = setTimeout(() => child.kill('SIGKILL'), maxStopMilliseconds);
+  const timeout = setTimeout(() => child.kill('SIGKILL'), maxStopMilliseconds);
   await ended;
-  clearTimeout(impatience);
+  clearTimeout(timeout);
 }
 
-/** Without what this shell happens to say about AWS or Node. */
+/** The environment without the settings of AWS, Node and npm that this shell has. */
 function inherited(): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(AWS_|NODE_|npm_)/.test(name)),
@@ -106,9 +106,12 @@ function printedAddress(child: ChildProcess): Promise<string> {
     let text = '';
     child.stdout?.on('data', (chunk) => {
       text = `${text}${String(chunk)}`.slice(-2000);
-      // Only from a whole line, for a chunk may end within the address.
+      // Only in a complete line, since a chunk may end within the address.
       const address = /(http:\/\/127\.0\.0\.1:\d+\S*)[^\n]*\n/.exec(text)?.[1];
-      if (address !== undefined) resolve(address);
+      if (address === undefined) return;
+      // A log line for every request follows. It is read and dropped, so that the server never waits.
+      child.stdout?.removeAllListeners('data').resume();
+      resolve(address);
     });
   });
 }
@@ -126,13 +129,13 @@ async function listeningAt(url: string, signal: AbortSignal): Promise<string> {
       socket.destroy();
     }
   }
-  throw new Error('The wait was given up.');
+  throw new Error('Stopped waiting for the server.');
 }
 
-/** Between two attempts to connect to a server that prints no address. */
+/** Milliseconds between two attempts to connect to a server that prints no address. */
 const pollMilliseconds = 50;
 
-/** Milliseconds for a server to listen; the slowest of them takes some seconds. */
+/** Milliseconds for a server to start listening. The slowest takes some seconds. */
 const maxStartMilliseconds = 60_000;
 
 async function failure(child: ChildProcess, name: string): Promise<never> {

@@ -2,54 +2,61 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { projectDirectory, typeScript } from './processes.ts';
-import { type HttpRequest, numberMark } from './requests.ts';
+import { projectDirectory, typeScript } from '../processes/server-process.ts';
+import { type HttpRequest, numberMark } from '../requests/http-request.ts';
 
-/** What to send, to whom, and for how long. */
+/** What to send, to which server, and for how long. */
 export interface LoadPlan {
-  /** Where the server is; its path does not count, that of each request does. */
+  /** The address of the server. Its path is ignored; each request has its own. */
   readonly url: string;
-  /** Sent one after the other, over all connections together, and then from the first again. */
+  /** Sent one after the other, over all connections together, then from the first again. */
   readonly requests: readonly HttpRequest[];
   /** How many requests are in flight at a time. */
   readonly connections: number;
   readonly seconds: number;
 }
 
-/** What came of it. */
+/** The result of a plan. */
 export interface LoadResult {
   readonly requests: number;
   readonly requestsPerSecond: number;
-  /** The mean size of an answer, with its head. */
+  /** Mean size of an answer with its headers. */
   readonly bytesPerAnswer: number;
 }
 
-/** The program that makes the load. */
+/** The program that generates the load. */
 export interface LoadTool {
   /** Its name and version. */
   readonly name: string;
   /**
    * Carries out a plan.
    *
-   * @throws Error when a single answer is missing or is not a success.
+   * @throws Error when one answer is missing or has an error status.
    */
   run(plan: LoadPlan): Promise<LoadResult>;
 }
 
-/** wrk where there is one, for it costs the machine least; otherwise autocannon. */
+/** wrk when it is installed, since it needs the least processor time; otherwise autocannon. */
 export async function findLoadTool(scratchDirectory: string): Promise<LoadTool> {
-  const version = await wrkVersion();
+  const version = await readWrkVersion();
+  const takeNumbers = createNumbers();
   if (version === undefined) {
-    return { name: 'autocannon', run: async (plan) => toResult(await runAutocannon(plan)) };
+    return {
+      name: 'autocannon',
+      run: async (plan) => toResult(await runAutocannon(plan, takeNumbers(plan))),
+    };
   }
   const planFile = join(scratchDirectory, 'plan.lua');
-  return { name: version, run: async (plan) => toResult(await runWrk(plan, planFile)) };
+  return {
+    name: version,
+    run: async (plan) => toResult(await runWrk(plan, takeNumbers(plan), planFile)),
+  };
 }
 
 const execute = promisify(execFile);
 
-/** Prints its version, and fails all the same. */
-function wrkVersion(): Promise<string | undefined> {
+/** `wrk -v` prints the version and exits with an error. */
+function readWrkVersion(): Promise<string | undefined> {
   return new Promise((resolve) => {
     execFile('wrk', ['-v'], (_error, output) => {
       resolve(/^wrk \S+/.exec(output)?.[0]);
@@ -64,18 +71,21 @@ interface Report {
   readonly errors: number;
 }
 
-/** Numbers that no earlier plan has used. */
-let nextNumber = 1;
+/** More requests than any server answers in a second. */
 const numbersPerSecond = 100_000;
 
-function takeFirstNumber({ seconds }: LoadPlan): number {
-  const firstNumber = nextNumber;
-  nextNumber += Math.ceil(seconds * numbersPerSecond);
-  return firstNumber;
+/** Gives each plan a range of numbers that no earlier plan used. */
+function createNumbers(): (plan: LoadPlan) => number {
+  let next = 1;
+  return ({ seconds }) => {
+    const first = next;
+    next += Math.ceil(seconds * numbersPerSecond);
+    return first;
+  };
 }
 
-async function runWrk(plan: LoadPlan, planFile: string): Promise<Report> {
-  await writeFile(planFile, toLua(plan, takeFirstNumber(plan)));
+async function runWrk(plan: LoadPlan, firstNumber: number, planFile: string): Promise<Report> {
+  await writeFile(planFile, toLua(plan, firstNumber));
   const { connections, seconds, url } = plan;
   const script = ['-s', 'bench/load/wrk.lua', url, '--', planFile];
   const { stdout } = await execute(
@@ -84,11 +94,11 @@ async function runWrk(plan: LoadPlan, planFile: string): Promise<Report> {
     { cwd: projectDirectory },
   );
   const report = /^report (.*)$/m.exec(stdout)?.[1];
-  if (report === undefined) throw new Error(`wrk said: ${stdout}`);
+  if (report === undefined) throw new Error(`wrk printed no report: ${stdout}`);
   return JSON.parse(report) as Report;
 }
 
-/** The plan as a Lua table. A JSON text of ASCII characters is a Lua text as well. */
+/** The plan as a Lua table. A JSON string of ASCII characters is a Lua string too. */
 function toLua({ requests }: LoadPlan, firstNumber: number): string {
   const rows = requests.map(({ method, path, headers, body }) => {
     const pairs = Object.entries(headers).map(
@@ -99,21 +109,16 @@ function toLua({ requests }: LoadPlan, firstNumber: number): string {
   return `return { mark = "${numberMark}", firstNumber = ${firstNumber}, requests = {\n${rows.join(',\n')}\n} }\n`;
 }
 
-async function runAutocannon(plan: LoadPlan): Promise<Report> {
+async function runAutocannon(plan: LoadPlan, firstNumber: number): Promise<Report> {
   const program = typeScript('bench/load/autocannon.ts');
-  const given = JSON.stringify({
-    ...plan,
-    mark: numberMark,
-    firstNumber: takeFirstNumber(plan),
-  });
   const run = execute(process.execPath, program, { cwd: projectDirectory });
-  run.child.stdin?.end(given);
+  run.child.stdin?.end(JSON.stringify({ ...plan, firstNumber }));
   const { stdout } = await run;
   return JSON.parse(stdout) as Report;
 }
 
 function toResult({ requests, seconds, bytes, errors }: Report): LoadResult {
-  if (errors > 0) throw new Error(`${errors} of ${requests} requests had no good answer.`);
+  if (errors > 0) throw new Error(`${errors} of ${requests} requests failed.`);
   return {
     requests,
     requestsPerSecond: requests / seconds,

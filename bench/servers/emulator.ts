@@ -1,0 +1,30 @@
+import { createEmulator } from '../../src/emulator/emulator.ts';
+import { createManyCertificates, createSampleCertificates } from '../../src/emulator/seed.ts';
+
+// The emulator in a process of its own: `emulator.ts <certificates>`. It answers any message on the
+// channel between processes with the number of requests that it received since the last message.
+
+/** Above this number, creating an X.509 certificate for each takes too long. */
+const maxSampleCertificates = 2000;
+/** Milliseconds after which the emulator's list of requests is emptied, since it grows without end. */
+const clearMilliseconds = 250;
+
+const count = Number(process.argv[2]);
+const create = count > maxSampleCertificates ? createManyCertificates : createSampleCertificates;
+const emulator = await createEmulator({ certificates: await create({ count, now: new Date() }) });
+
+let received = 0;
+const countRequests = (): void => {
+  received += emulator.requests.length;
+  emulator.clearRequests();
+};
+setInterval(countRequests, clearMilliseconds);
+
+process.on('message', () => {
+  countRequests();
+  process.send?.(received);
+  received = 0;
+});
+process.once('disconnect', () => process.exit());
+
+console.log(emulator.url);
