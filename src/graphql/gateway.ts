@@ -78,7 +78,8 @@ export function createGateway({
     // The door answers other sites' pages, where any are allowed.
     cors: false,
     multipart: false,
-    maxRequestBodySize: limits.bodyBytes,
+    // The HTTP layer reads bodies, and limits them.
+    maxRequestBodySize: false,
     parserAndValidationCache: createDocumentCaches(limits.documentCacheBytes),
     // Errors and logs are `useClientErrors`' own.
     maskedErrors: false,

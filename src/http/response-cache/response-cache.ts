@@ -5,9 +5,10 @@ import type { RequestRecord } from '../../observability/request-record.ts';
 import type { ApiGateway } from '../../upstream/api-gateway.ts';
 import type { Freshness } from '../../upstream/request-reads.ts';
 import { asksForFreshData } from '../cache-control.ts';
+import { type Refusal, refuse } from '../guards/rejection.ts';
+import { readRequestBody } from '../request-body.ts';
 import type { Handler } from '../server.ts';
 import { type CachedResponse, createCachedResponses } from './cached-responses.ts';
-import { readBody } from './read-body.ts';
 
 /** What the response cache is made of. */
 export interface ResponseCacheOptions {
@@ -15,7 +16,7 @@ export interface ResponseCacheOptions {
   readonly apiGateway: Pick<ApiGateway, 'readAccount' | 'store'>;
   /** The path of the GraphQL endpoint. */
   readonly path: string;
-  /** Bytes of a body that is read here. A larger one is Yoga's to reject. */
+  /** Bytes of a request's body. A larger one is rejected with 413. */
   readonly maxBodyBytes: number;
   /** Bytes of cached responses. */
   readonly maxBytes: number;
@@ -24,26 +25,32 @@ export interface ResponseCacheOptions {
 }
 
 /**
- * Caches responses in front of Yoga. A JSON POST with the same body and the same media types as an
- * earlier one gets the same bytes, until a page that they were made from is no longer fresh or the
- * clock changes what they say. Everything else goes to Yoga. The guards stand in front, and all
- * callers that they let in have the same rights.
+ * Caches responses in front of Yoga. A POST with the same body and the same media types as an earlier
+ * one gets the same bytes, until a page that they were made from is no longer fresh or the clock
+ * changes what they say. Everything else goes to Yoga. The guards stand in front, and all callers that
+ * they let in have the same rights.
  */
 export function createResponseCache(gateway: Gateway, options: ResponseCacheOptions): Handler {
   const { apiGateway, path, maxBodyBytes, now = () => new Date() } = options;
   const responses = createCachedResponses(options.maxBytes);
 
   return async (request, response, context: ServerContext = {}) => {
-    if (!isCacheable(request, path, maxBodyBytes)) {
+    if (!isPost(request, path)) {
       await gateway(request, response, context);
       return;
     }
-    const body = await readBody(request);
-    if (body === undefined) return;
+    const body = await readRequestBody(request, maxBodyBytes);
+    if (body === 'broken-off') return;
+    if (body === 'too-large') {
+      refuse(response, tooLarge(maxBodyBytes));
+      return;
+    }
 
     const key = keyOf(request, body);
     const account = await apiGateway.readAccount();
-    const cached = responses.get(key);
+    const cached = asksForFreshData(request.headers['cache-control'])
+      ? undefined
+      : responses.get(key);
     if (cached?.account === account && isFresh(cached.freshness)) {
       noteOperation(context.record, cached);
       send(response, cached);
@@ -70,13 +77,13 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
 
   /** Has Yoga execute a request whose body was read; undefined when its client has gone. */
   async function execute(
-    { headers }: IncomingMessage,
+    { url = path, headers }: IncomingMessage,
     response: ServerResponse,
     body: Buffer,
     context: ServerContext,
   ): Promise<ExecutedResponse | undefined> {
     const signal = signalOf(response);
-    const request = new gateway.fetchAPI.Request(`http://${headers.host ?? 'localhost'}${path}`, {
+    const request = new gateway.fetchAPI.Request(`http://${headers.host ?? 'localhost'}${url}`, {
       method: 'POST',
       headers: headers as Record<string, string>,
       body: body.toString('utf8'),
@@ -103,22 +110,22 @@ interface ExecutedResponse extends Pick<CachedResponse, 'status' | 'headers' | '
   readonly freshness: Freshness | undefined;
 }
 
-/** Whether a request may be answered from the cache: a JSON POST of known length, without `no-cache`. */
-function isCacheable(
-  { method, url, headers }: IncomingMessage,
-  path: string,
-  maxBodyBytes: number,
-): boolean {
-  if (method !== 'POST' || url !== path) return false;
-  if (headers['content-encoding'] !== undefined) return false;
-  if (headers['content-type']?.startsWith('application/json') !== true) return false;
-  const length = Number(headers['content-length'] ?? 0);
-  return length > 0 && length <= maxBodyBytes && !asksForFreshData(headers['cache-control']);
+function isPost({ method, url = '' }: IncomingMessage, path: string): boolean {
+  return method === 'POST' && (url === path || url.startsWith(`${path}?`));
+}
+
+function tooLarge(maxBodyBytes: number): Refusal {
+  return {
+    status: 413,
+    code: 'BAD_REQUEST',
+    message: `Expected a body of at most ${maxBodyBytes} bytes; got a larger one.`,
+  };
 }
 
 /** Everything in a request that its response depends on. */
-function keyOf({ headers }: IncomingMessage, body: Buffer): string {
-  return `${headers['content-type'] ?? ''}\n${headers.accept ?? ''}\n${body.toString('latin1')}`;
+function keyOf({ url, headers }: IncomingMessage, body: Buffer): string {
+  const { 'content-type': contentType, 'content-encoding': encoding, accept } = headers;
+  return `${JSON.stringify([url, contentType, encoding, accept])} ${body.toString('latin1')}`;
 }
 
 /** Aborts when the client leaves before it has its response. */
