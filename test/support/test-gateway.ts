@@ -1,7 +1,7 @@
 import type { ApiGatewayOptions } from '../../src/upstream/api-gateway.ts';
 import { createAnswerCache } from '../../src/upstream/page-store.ts';
 import { createBudget } from '../../src/upstream/rate-limiter.ts';
-import { type Config, readCommand } from '../../src/config/config.ts';
+import { type Config, readConfig } from '../../src/config/config.ts';
 import {
   createEmulator,
   type Emulator,
@@ -103,9 +103,7 @@ export async function createWorld({
  * so that a test sees what each of its queries costs.
  */
 function defaultConfig(): Config {
-  const command = readCommand(['--port=0'], {});
-  if (command.kind !== 'serve') throw new Error('Settings were expected.');
-  return { ...command.config, cacheTtlMilliseconds: 0 };
+  return { ...readConfig({ PORT: '0' }), cacheTtlMilliseconds: 0 };
 }
 
 /**

@@ -1,0 +1,146 @@
+import { Command, CommanderError, Option } from 'commander';
+import { UpstreamError } from '../certificates/upstream-error.ts';
+import { awsVariables, checkAwsEnvironment } from '../config/aws-environment.ts';
+import { readCheckConfig, readConfig } from '../config/config.ts';
+import { ConfigurationError } from '../config/configuration-error.ts';
+import { type Flags, missingValue, type Setting, type Settings } from '../config/setting.ts';
+import { checkSettings } from '../config/settings/check.ts';
+import { serveTopics } from '../config/settings/index.ts';
+import { traceVariables } from '../config/trace-environment.ts';
+import { createLogger } from '../observability/logger.ts';
+import { readVersion } from '../util/version.ts';
+import { exitCodes } from './exit-codes.ts';
+
+/**
+ * Runs the command that the process was started with, and sets its exit code. A wrong setting is one
+ * line on standard error.
+ */
+export async function runCommandLine(): Promise<void> {
+  const program = createProgram();
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    const isCheck = process.argv[2] === 'check';
+    process.exitCode = isCheck ? exitCodes.unknown : 1;
+    const plainError = error instanceof CommanderError ? explain(error, program) : error;
+    if (plainError instanceof ConfigurationError || plainError instanceof UpstreamError) {
+      console.error(plainError.message);
+    } else {
+      const message = `The gateway could not ${isCheck ? 'check' : 'start'}.`;
+      createLogger({ writeSentence: console.log }).error(message, error);
+    }
+  }
+}
+
+/** Commands load what they need when they run: `check` needs no GraphQL, and the version nothing. */
+function createProgram(): Command {
+  const program = new Command('client-certificates-gateway')
+    .description('Serves the client certificates of Amazon API Gateway over GraphQL.')
+    .version(readVersion(), '-v, --version', 'Print the version.')
+    .helpOption('-h, --help', 'Print this help.')
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined });
+
+  const serve = program
+    .command('serve', { isDefault: true })
+    .description('Serve them until SIGTERM or SIGINT. This is the default command.')
+    .action(async (_options: object, command: Command) => {
+      checkAwsEnvironment(process.env);
+      const config = readConfig(process.env, flagsOf(command));
+      const { runServe } = await import('./run-serve.ts');
+      await runServe(config);
+    });
+  addServeSettings(serve);
+
+  const check = program
+    .command('check')
+    .description(
+      'List once which of them have expired or expire soon. Exits with 0 when none has or does, with 1 when one has or does, and with 2 when the list could not be read.',
+    )
+    .option('--json', 'Print JSON instead of a table.')
+    .action(async ({ json }: { readonly json?: true }, command: Command) => {
+      checkAwsEnvironment(process.env);
+      const config = readCheckConfig(process.env, flagsOf(command));
+      const { runCheck } = await import('./check.ts');
+      process.exitCode = await runCheck(config, { isJson: json === true });
+    });
+  addSettings(check, checkSettings);
+
+  const demo = program
+    .command('demo')
+    .description('Serve the certificates of an emulator on this machine, without AWS.')
+    .action(async (_options: object, command: Command) => {
+      const config = readConfig(process.env, flagsOf(command));
+      const { runDemo } = await import('./demo.ts');
+      await runDemo(config);
+    });
+  addServeSettings(demo);
+
+  return program.addHelpText('after', () => `\n${serve.helpInformation()}${libraryHelp()}`);
+}
+
+function addServeSettings(command: Command): void {
+  for (const { title, settings } of serveTopics) {
+    command.optionsGroup(`${title}:`);
+    addSettings(command, settings);
+  }
+}
+
+function addSettings(command: Command, settings: Settings): void {
+  for (const { flag, placeholder, variable, byDefault, meaning } of Object.values(settings)) {
+    const option = new Option(`--${flag} <${placeholder}>`, meaning).env(variable);
+    command.addOption(byDefault === '' ? option : option.default(byDefault, byDefault));
+  }
+}
+
+/** The values of the flags that were given. Variables and defaults are resolved by the reader of settings. */
+function flagsOf(command: Command): Flags {
+  const values = command.opts<Record<string, string>>();
+  const given = command.options
+    .map((option) => ({ flag: option.long?.slice(2) ?? '', name: option.attributeName() }))
+    .filter(({ name }) => command.getOptionValueSource(name) === 'cli');
+  return Object.fromEntries(given.map(({ flag, name }) => [flag, values[name]]));
+}
+
+/** Commander's error as one sentence that names what is wrong. */
+function explain({ code, message }: CommanderError, program: Command): ConfigurationError {
+  if (code === 'commander.optionMissingArgument') {
+    const [, flag] = /--([\w-]+)/.exec(message) ?? [];
+    const setting = allSettings.find((one) => one.flag === flag);
+    if (setting !== undefined) return missingValue(setting);
+  }
+  const [unexpected] = program.commands.flatMap(({ args }) => args);
+  const sentence =
+    code === 'commander.excessArguments' && unexpected !== undefined
+      ? `unexpected argument '${unexpected}'`
+      : // The value of an unknown option may be a secret.
+        message.replace(/^error: /, '').replace(/=[^']*'/, "'");
+  const [problem = '', suggestion] = sentence.split(/\n\(|\)$/);
+  const advice = suggestion === undefined ? '' : ` ${suggestion}`;
+  return new ConfigurationError(
+    `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.${advice} See --help.`,
+  );
+}
+
+const allSettings: readonly Setting<unknown>[] = [
+  ...serveTopics.flatMap(({ settings }) => Object.values(settings)),
+  ...Object.values(checkSettings),
+];
+
+function libraryHelp(): string {
+  const groups = [
+    ['Read by the AWS SDK:', awsVariables],
+    ['Read by OpenTelemetry:', traceVariables],
+  ] as const;
+  return groups
+    .map(([title, variables]) => {
+      const width = Math.max(...variables.map(({ variable }) => variable.length));
+      const rows = variables.map(({ variable, meaning, byDefault }) => {
+        const defaultIfAny = byDefault === undefined ? '' : ` (default: ${byDefault})`;
+        return `  ${variable.padEnd(width)}  ${meaning}${defaultIfAny}\n`;
+      });
+      return `\n${title}\n${rows.join('')}`;
+    })
+    .join('');
+}
