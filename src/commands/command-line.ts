@@ -46,7 +46,7 @@ function createProgram(): Command {
     .command('serve', { isDefault: true })
     .description('Serve them until SIGTERM or SIGINT. This is the default command.')
     .action(async (_options: object, command: Command) => {
-      checkAwsEnvironment(process.env);
+      prepareAwsEnvironment();
       const config = readConfig(process.env, flagsOf(command));
       const { runServe } = await import('./run-serve.ts');
       await runServe(config);
@@ -60,7 +60,7 @@ function createProgram(): Command {
     )
     .option('--json', 'Print JSON instead of a table.')
     .action(async ({ json }: { readonly json?: true }, command: Command) => {
-      checkAwsEnvironment(process.env);
+      prepareAwsEnvironment();
       const config = readCheckConfig(process.env, flagsOf(command));
       const { runCheck } = await import('./check.ts');
       process.exitCode = await runCheck(config, { isJson: json === true });
@@ -78,6 +78,14 @@ function createProgram(): Command {
   addServeSettings(demo);
 
   return program.addHelpText('after', () => `\n${serve.helpInformation()}${libraryHelp()}`);
+}
+
+/** An empty variable counts as unset, but to the SDK an empty AWS_RETRY_MODE is a wrong one. */
+function prepareAwsEnvironment(): void {
+  checkAwsEnvironment(process.env);
+  for (const { variable } of awsVariables) {
+    if (process.env[variable] === '') Reflect.deleteProperty(process.env, variable);
+  }
 }
 
 function addServeSettings(command: Command): void {

@@ -122,6 +122,16 @@ describe.concurrent('check', () => {
     expect(await command.ended).toEqual({ code: 2, output: '', errors: `${line}\n` });
   });
 
+  test('exits with 2 and one line for a wrong CHECK_WITHIN', async () => {
+    const environment = { AWS_REGION: 'us-east-1', CHECK_WITHIN: 'soon' };
+    using command = startCommand('main.js', ['check'], environment);
+    expect(await command.ended).toEqual({
+      code: 2,
+      output: '',
+      errors: 'CHECK_WITHIN is "soon": expected a number of days from 0d to 3650d.\n',
+    });
+  });
+
   test('exits with 2 and one line without credentials', async () => {
     using command = startCommand('main.js', ['check'], { AWS_REGION: 'us-east-1' });
     const { code, errors } = await command.ended;

@@ -54,6 +54,30 @@ describe.concurrent('refuses to start, and says why in one line', () => {
       'AUTH_JWKS is set: expected AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE too, so that tokens made for other services are refused.',
     ],
     [
+      { AUTH_JWT_ISSUER: 'https://issuer.example' },
+      'AUTH_JWT_ISSUER is set and AUTH_JWKS is not: expected both, as no token can be checked without keys.',
+    ],
+    [
+      { AUTH_JWT_AUDIENCE: 'certificates' },
+      'AUTH_JWT_AUDIENCE is set and AUTH_JWKS is not: expected both, as no token can be checked without keys.',
+    ],
+    [
+      { AUTH_JWKS: 'jwks.json', AUTH_JWT_ISSUER: ' ', AUTH_JWT_AUDIENCE: ' ' },
+      'AUTH_JWKS is set: expected AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE too, so that tokens made for other services are refused.',
+    ],
+    [
+      { AUTH_JWKS: 'https://reader:planted-password@127.0.0.1:1/jwks', ...jwt },
+      'AUTH_JWKS is invalid (its value is not shown): expected a file, an https URL, or an http URL of this machine, without a user and a password.',
+    ],
+    [
+      { ALLOWED_ORIGINS: 'https://dashboard.example.com:65536' },
+      'ALLOWED_ORIGINS is "https://dashboard.example.com:65536": expected origins such as https://dashboard.example.com, separated by commas.',
+    ],
+    [
+      { ALLOWED_HOSTS: '*.example.com' },
+      'ALLOWED_HOSTS is "*.example.com": expected host names without ports, separated by commas.',
+    ],
+    [
       { ALLOWED_HOSTS: 'a b' },
       'ALLOWED_HOSTS is "a b": expected host names without ports, separated by commas.',
     ],

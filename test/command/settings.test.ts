@@ -8,6 +8,9 @@ import { type Environment, environmentFor, startCommand } from '../support/comma
 
 const allSettings = serveTopics.flatMap(({ settings }) => Object.values(settings));
 
+const redisUrl =
+  'off, or a URL such as redis://host:6379 or rediss://user:password@host:6379/0, with a database from 0 to 15';
+
 /** Starts a gateway whose settings are all right, except those that the test adds. */
 const startGateway = (args: readonly string[], environment: Environment = {}) =>
   startCommand('main.js', args, {
@@ -19,7 +22,7 @@ const startGateway = (args: readonly string[], environment: Environment = {}) =>
   });
 
 describe.concurrent('refuses to start, and says why in one line', () => {
-  test.each([
+  test.each<readonly [Environment, string]>([
     [{ PORT: 'http' }, 'PORT is "http": expected a whole number from 0 to 65535.'],
     [{ PORT: '65536' }, 'PORT is "65536": expected a whole number from 0 to 65535.'],
     [{ PORT: '4000.5' }, 'PORT is "4000.5": expected a whole number from 0 to 65535.'],
@@ -55,27 +58,66 @@ describe.concurrent('refuses to start, and says why in one line', () => {
       { METRICS_PORT: '0', METRICS_HOST: '203.0.113.1' },
       'METRICS_HOST is "203.0.113.1": expected an address of this machine.',
     ],
+    ...[
+      ...['redis://', 'redis:host', 'http://host', 'host:6379', 'redis://host:0', 'redis://host:x'],
+      ...['redis://host/x', 'redis://host/16', 'redis://host/1/2', 'redis://host?db=1'],
+    ].map((url) => [{ CACHE_URL: url }, `CACHE_URL is "${url}": expected ${redisUrl}.`] as const),
+    [
+      { CACHE_URL: 'redis://:planted-password%ZZ@host' },
+      `CACHE_URL is invalid (its value is not shown): expected ${redisUrl}.`,
+    ],
+    [
+      { CACHE_URL: 'rediss://planted-user%:x@host' },
+      `CACHE_URL is invalid (its value is not shown): expected ${redisUrl}.`,
+    ],
+    [
+      { CACHE_URL: 'redis://:planted/password@host/99' },
+      `CACHE_URL is invalid (its value is not shown): expected ${redisUrl}.`,
+    ],
+    [{ HOST: '127.0.0.1:4000' }, 'HOST is "127.0.0.1:4000": expected an address or a host name.'],
+    [
+      { HOST: 'nowhere.invalid', PROFILE: 'explore' },
+      'HOST is "nowhere.invalid": expected an address of this machine.',
+    ],
     [{ HOST: 'a b' }, 'HOST is "a b": expected an address or a host name.'],
     // From the block of addresses that are kept for documentation: no machine has it.
     [
       { HOST: '203.0.113.1', PROFILE: 'explore' },
       'HOST is "203.0.113.1": expected an address of this machine.',
     ],
+  ])('%j', async (environment, line) => {
+    using gateway = startGateway([], environment);
+    expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
+  });
+
+  test.each<readonly [Environment, string]>([
     [
-      { AWS_REGION: 'us east 1' },
-      'AWS_REGION is "us east 1": expected the name of a Region such as us-east-1.',
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT is "collector:4318": expected a URL such as http://collector:4318.',
     ],
     [
-      { AWS_REGION: 'us-east1' },
-      'AWS_REGION is "us-east1": expected the name of a Region such as us-east-1.',
+      { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'nonsense' },
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is "nonsense": expected a URL such as http://collector:4318.',
     ],
     [
-      { AWS_ENDPOINT_URL_API_GATEWAY: 'nonsense' },
-      'AWS_ENDPOINT_URL_API_GATEWAY is "nonsense": expected a URL such as https://host:port, without a path, a query, a user and a password.',
+      { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_TIMEOUT: '10s' },
+      'OTEL_EXPORTER_OTLP_TIMEOUT is "10s": expected a whole number from 1 to 600000.',
     ],
     [
-      { AWS_ENDPOINT_URL: 'ftp://127.0.0.1' },
-      'AWS_ENDPOINT_URL is "ftp://127.0.0.1": expected a URL such as https://host:port, without a path, a query, a user and a password.',
+      { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_COMPRESSION: 'brotli' },
+      'OTEL_EXPORTER_OTLP_COMPRESSION is "brotli": expected gzip or none.',
+    ],
+    [
+      { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_HEADERS: 'planted-token' },
+      'OTEL_EXPORTER_OTLP_HEADERS is invalid (its value is not shown): expected name=value pairs, separated by commas.',
+    ],
+    [
+      { OTEL_TRACES_EXPORTER: 'console', OTEL_RESOURCE_ATTRIBUTES: 'team' },
+      'OTEL_RESOURCE_ATTRIBUTES is "team": expected name=value pairs, separated by commas.',
+    ],
+    [
+      { OTEL_TRACES_EXPORTER: 'console', OTEL_SDK_DISABLED: 'yes' },
+      'OTEL_SDK_DISABLED is "yes": expected true or false.',
     ],
   ])('%j', async (environment, line) => {
     using gateway = startGateway([], environment);
