@@ -115,7 +115,7 @@ export const limitTable = {
     unit: 'connections',
     why: 'Twice the requests, as browsers keep connections open. Further ones are closed.',
   },
-  upstreamMilliseconds: {
+  deadlineMilliseconds: {
     title: 'One REST call',
     byDefault: 10_000,
     max: 300_000,
@@ -174,4 +174,4 @@ export function createLimits(replacements: Partial<Limits> = {}): Limits {
 export const defaultWithinDays = 30;
 
 /** Milliseconds that requests in flight may take after a signal to stop: as long as a REST call may. */
-export const defaultGraceMilliseconds = limitTable.upstreamMilliseconds.byDefault;
+export const defaultGraceMilliseconds = limitTable.deadlineMilliseconds.byDefault;

@@ -30,14 +30,14 @@ export const authenticationSettings = {
     flag: 'auth-token-hashes-file',
     variable: 'AUTH_TOKEN_HASHES_FILE',
     byDefault: '',
-    meaning: 'File of such hashes, one a line. It is read again when it changes and on SIGHUP.',
+    meaning: 'File of such hashes, one a line. It is read again when it changes, and on SIGHUP.',
     ...anyText('a file that can be read', 'file'),
   },
   jwks: {
     flag: 'auth-jwks',
     variable: 'AUTH_JWKS',
     byDefault: '',
-    meaning: 'JSON Web Key Set that signs the accepted JSON Web Tokens.',
+    meaning: 'URL or file of the JSON Web Key Set that accepted JSON Web Tokens are signed with.',
     ...keySetLocation,
   },
   jwtIssuer: {

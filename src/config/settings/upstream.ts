@@ -2,16 +2,16 @@ import { decimalNumber, formatTime, time, wholeNumber } from '../kinds.ts';
 import { limitTable } from '../limits.ts';
 import type { Settings } from '../setting.ts';
 
-const { upstreamMilliseconds, upstreamRate, upstreamBurst, upstreamQueue } = limitTable;
+const { deadlineMilliseconds, upstreamRate, upstreamBurst, upstreamQueue } = limitTable;
 
 /** How much of Amazon API Gateway's control plane the gateway uses. */
 export const upstreamSettings = {
   deadlineMilliseconds: {
     flag: 'upstream-deadline',
     variable: 'UPSTREAM_DEADLINE',
-    byDefault: formatTime(upstreamMilliseconds.byDefault),
+    byDefault: formatTime(deadlineMilliseconds.byDefault),
     meaning: 'How long one REST call may take, waiting and retries included.',
-    ...time(100, upstreamMilliseconds.max),
+    ...time(100, deadlineMilliseconds.max),
   },
   upstreamRate: {
     flag: 'upstream-rate',
