@@ -1,15 +1,14 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { UpstreamError } from '../certificates/upstream-error.ts';
 import { awsVariables, checkAwsEnvironment } from '../config/aws-environment.ts';
 import { readCheckConfig, readConfig } from '../config/config.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
-import { type Flags, missingValue, type Setting, type Settings } from '../config/setting.ts';
 import { checkSettings } from '../config/settings/check.ts';
-import { serveTopics } from '../config/settings/index.ts';
-import { traceVariables } from '../config/trace-environment.ts';
 import { createLogger } from '../observability/logger.ts';
 import { readVersion } from '../util/version.ts';
+import { explainCommandError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
+import { addServeSettings, addSettings, flagsOf, libraryHelp } from './setting-options.ts';
 
 /**
  * Runs the command that the process was started with, and sets its exit code. A wrong setting is one
@@ -23,7 +22,8 @@ export async function runCommandLine(): Promise<void> {
     if (error instanceof CommanderError && error.exitCode === 0) return;
     const isCheck = process.argv[2] === 'check';
     process.exitCode = isCheck ? exitCodes.unknown : 1;
-    const plainError = error instanceof CommanderError ? explain(error, program) : error;
+    const plainError =
+      error instanceof CommanderError ? explainCommandError(error, program) : error;
     if (plainError instanceof ConfigurationError || plainError instanceof UpstreamError) {
       console.error(plainError.message);
     } else {
@@ -86,69 +86,4 @@ function prepareAwsEnvironment(): void {
   for (const { variable } of awsVariables) {
     if (process.env[variable] === '') Reflect.deleteProperty(process.env, variable);
   }
-}
-
-function addServeSettings(command: Command): void {
-  for (const { title, settings } of serveTopics) {
-    command.optionsGroup(`${title}:`);
-    addSettings(command, settings);
-  }
-}
-
-function addSettings(command: Command, settings: Settings): void {
-  for (const { flag, placeholder, variable, byDefault, meaning } of Object.values(settings)) {
-    const option = new Option(`--${flag} <${placeholder}>`, meaning).env(variable);
-    command.addOption(byDefault === '' ? option : option.default(byDefault, byDefault));
-  }
-}
-
-/** The values of the flags that were given. Variables and defaults are resolved by the reader of settings. */
-function flagsOf(command: Command): Flags {
-  const values = command.opts<Record<string, string>>();
-  const given = command.options
-    .map((option) => ({ flag: option.long?.slice(2) ?? '', name: option.attributeName() }))
-    .filter(({ name }) => command.getOptionValueSource(name) === 'cli');
-  return Object.fromEntries(given.map(({ flag, name }) => [flag, values[name]]));
-}
-
-/** Commander's error as one sentence that names what is wrong. */
-function explain({ code, message }: CommanderError, program: Command): ConfigurationError {
-  if (code === 'commander.optionMissingArgument') {
-    const [, flag] = /--([\w-]+)/.exec(message) ?? [];
-    const setting = allSettings.find((one) => one.flag === flag);
-    if (setting !== undefined) return missingValue(setting);
-  }
-  const [unexpected] = program.commands.flatMap(({ args }) => args);
-  const sentence =
-    code === 'commander.excessArguments' && unexpected !== undefined
-      ? `unexpected argument '${unexpected}'`
-      : // The value of an unknown option may be a secret.
-        message.replace(/^error: /, '').replace(/=[^']*'/, "'");
-  const [problem = '', suggestion] = sentence.split(/\n\(|\)$/);
-  const advice = suggestion === undefined ? '' : ` ${suggestion}`;
-  return new ConfigurationError(
-    `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.${advice} See --help.`,
-  );
-}
-
-const allSettings: readonly Setting<unknown>[] = [
-  ...serveTopics.flatMap(({ settings }) => Object.values(settings)),
-  ...Object.values(checkSettings),
-];
-
-function libraryHelp(): string {
-  const groups = [
-    ['Read by the AWS SDK:', awsVariables],
-    ['Read by OpenTelemetry:', traceVariables],
-  ] as const;
-  return groups
-    .map(([title, variables]) => {
-      const width = Math.max(...variables.map(({ variable }) => variable.length));
-      const rows = variables.map(({ variable, meaning, byDefault }) => {
-        const defaultIfAny = byDefault === undefined ? '' : ` (default: ${byDefault})`;
-        return `  ${variable.padEnd(width)}  ${meaning}${defaultIfAny}\n`;
-      });
-      return `\n${title}\n${rows.join('')}`;
-    })
-    .join('');
 }
