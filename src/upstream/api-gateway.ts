@@ -8,6 +8,7 @@ import { partition } from '@aws-sdk/util-endpoints';
 import { type ClientCertificate, isFlawed } from '../certificates/certificate.ts';
 import { type Operation, UpstreamError } from '../certificates/upstream-error.ts';
 import { checkRegion, missingCredentials, missingRegion } from '../config/aws-environment.ts';
+import { limitTable } from '../config/limits.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { maxLimit, type Page, type PageRequest } from '../pagination/page.ts';
 import { isObject } from '../util/is-object.ts';
@@ -79,9 +80,6 @@ export interface ApiGateway {
   close(): void;
 }
 
-/** Milliseconds. The control plane answers in well under a second. */
-export const defaultDeadlineMilliseconds = 10_000;
-
 /**
  * Connects to Amazon API Gateway through the AWS SDK.
  *
@@ -91,7 +89,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   // The lock file pins versions that support this Node. The advice is about later ones.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const {
-    deadlineMilliseconds = defaultDeadlineMilliseconds,
+    deadlineMilliseconds = limitTable.deadlineMilliseconds.byDefault,
     rateLimiter = createRateLimiter(),
     observers = [],
     store = createPageStore(),
