@@ -15,7 +15,10 @@ export interface Profile {
   readonly reportUpstream: ReportUpstream;
 }
 
-/** When an answer reports in `extensions.upstream` what it cost. */
+/**
+ * Which answers report in `extensions.upstream` what they cost: all, or those to requests with
+ * `"extensions": { "upstream": true }`.
+ */
 export type ReportUpstream = 'always' | 'on-request';
 
 /** The names of the profiles. */
