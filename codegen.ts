@@ -1,10 +1,12 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { printSchema } from 'graphql';
+import { writeConfigurationPage } from './src/config/configuration-page.ts';
 import { schema } from './src/graphql/schema/index.ts';
 
 /**
- * Makes what is generated and committed: the printed schema, and the typed documents of the example
- * client and of GraphiQL. `npm run codegen` writes it, `npm run check:schema` fails when it is stale.
+ * The generated files that are committed: the printed schema, the reference of the configuration, and
+ * the typed documents of the example client and of GraphiQL. `npm run codegen` writes them, and
+ * `npm run check:schema` fails when one is stale.
  */
 const config: CodegenConfig = {
   importExtension: '.ts',
@@ -15,6 +17,9 @@ const config: CodegenConfig = {
     './schema.graphql': {
       plugins: ['schema-ast'],
       config: { includeDirectives: true },
+    },
+    './docs/configuration.md': {
+      plugins: [{ add: { content: writeConfigurationPage() } }],
     },
     './examples/generated/': {
       preset: 'client',

@@ -1,66 +1,23 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from 'node:v8';
-import { createApiGateway } from './upstream/api-gateway.ts';
-import { UpstreamError } from './certificates/upstream-error.ts';
-import { checkExpirations, exitCodeOf, exitCodes, toJson, toTable } from './commands/check.ts';
-import {
-  type CheckConfig,
-  checkName,
-  type Config,
-  helpText,
-  readCommand,
-} from './config/config.ts';
-import { ConfigurationError } from './config/configuration-error.ts';
-import { createLogger } from './observability/logger.ts';
-import { readTracingOptions } from './observability/tracing.ts';
-import { untilStopped } from './http/server.ts';
-import { readVersion } from './util/version.ts';
+import packageJson from '../package.json' with { type: 'json' };
 
-const writeSentence = console.log;
-const commandLine = process.argv.slice(2);
-const isCheck = commandLine[0] === checkName;
+// Nothing else is imported here. An older Node could not even parse it, and would print a stack.
+const [wantedMajor = 0, wantedMinor = 0] = versionOf(packageJson.engines.node);
+const [major = 0, minor = 0] = versionOf(process.versions.node);
 
-try {
-  const command = readCommand(commandLine, process.env);
-  if (command.kind === 'help') writeSentence(helpText());
-  if (command.kind === 'version') writeSentence(readVersion());
-  if (command.kind === 'check') await check(command.config);
-  if (command.kind === 'serve') await run(command.config);
-} catch (error) {
-  const isPlain = error instanceof ConfigurationError || error instanceof UpstreamError;
-  const failure = `The gateway could not ${isCheck ? 'check' : 'start'}.`;
-  if (isPlain) console.error(error.message);
-  else createLogger({ writeSentence }).error(failure, error);
-  process.exitCode = isCheck ? exitCodes.unknown : 1;
+if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) {
+  void import('./commands/command-line.ts').then(({ runCommandLine }) => runCommandLine());
+} else {
+  console.error(
+    `The gateway needs Node ${wantedMajor}.${wantedMinor} or later. This is Node ${process.versions.node}.`,
+  );
+  process.exitCode = process.argv[2] === 'check' ? 2 : 1;
 }
 
-async function check({ withinDays, deadlineMilliseconds, isJson }: CheckConfig): Promise<void> {
-  const apiGateway = await createApiGateway({ deadlineMilliseconds });
-  try {
-    await apiGateway.checkCredentials();
-    const result = await checkExpirations(apiGateway, withinDays, new Date());
-    writeSentence(isJson ? toJson(result) : toTable(result));
-    process.exitCode = exitCodeOf(result);
-  } finally {
-    apiGateway.close();
-  }
-}
-
-async function run(config: Config): Promise<void> {
-  // By default the heap may become four times what it holds before the collector looks: memory that is
-  // nobody's. At half of this it looks so often that every call upstream costs a fifth more.
-  setFlagsFromString('--heap-growing-percent=60');
-  const logger = createLogger({ writeSentence, level: config.logLevel });
-  const tracing = readTracingOptions(process.env);
-  // What checks, and what only says its version, needs no GraphQL.
-  const { startService } = await import('./commands/serve.ts');
-  const service = await startService({ config, logger, tracing });
-  const { region, url, metricsUrl, profileLine, close } = service;
-  // Whoever reads the line may send a signal at once.
-  const stopped = untilStopped();
-  logger.info(`Client Certificates Gateway ${readVersion()} for ${region}: ${url}`);
-  logger.info(profileLine);
-  if (metricsUrl !== undefined) logger.info(`Metrics: ${metricsUrl}`);
-  await stopped;
-  await close();
+/** The numbers of a version such as `20.19.0` or `>=20.19`. */
+function versionOf(text: string): number[] {
+  return text
+    .replace(/[^\d.]/g, '')
+    .split('.')
+    .map(Number);
 }

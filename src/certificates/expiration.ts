@@ -6,12 +6,6 @@ export const expirationStates = ['VALID', 'EXPIRING', 'EXPIRED'] as const;
 /** One of {@link expirationStates}. */
 export type ExpirationState = (typeof expirationStates)[number];
 
-/** Days ahead within which an end counts as near, unless others are asked for. */
-export const defaultWithinDays = 30;
-
-/** Days; ten years, ten times the life of a certificate. */
-export const maxWithinDays = 3650;
-
 /** Whether a certificate with this end is no longer valid: from that very moment on it is not. */
 export function isExpired(expirationDate: Date, now: Date): boolean {
   return expirationDate <= now;

@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { type Config, readCommand } from '../config/config.ts';
-import { ConfigurationError } from '../config/configuration-error.ts';
+import type { Config } from '../config/config.ts';
 import { createEmulator, type StoredCertificate } from '../emulator/emulator.ts';
 import { createSampleCertificates } from '../emulator/seed.ts';
 import { createLogger } from '../observability/logger.ts';
@@ -8,25 +7,13 @@ import { calendarPath } from '../graphql/plugins/use-expiration-calendar.ts';
 import { untilStopped } from '../http/server.ts';
 import { startService } from './serve.ts';
 
-/** As many as an account may have in a Region unless AWS raises its quota. */
+/** The default quota of an account in a Region. */
 const demoCertificates = 60;
 
-// Whoever tries it out has a terminal to read: faults alone are worth a line of the log.
-const logger = createLogger({ writeSentence: console.log, level: 'error' });
-
-try {
-  const command = readCommand(process.argv.slice(2), process.env);
-  if (command.kind === 'serve') await demonstrate(command.config);
-  else
-    logger.info('Starts the gateway with an emulator behind it. Settings are those of npm start.');
-} catch (error) {
-  if (error instanceof ConfigurationError) console.error(error.message);
-  else logger.error('The demo could not start.', error);
-  process.exitCode = 1;
-}
-
-/** The gateway as it runs against AWS, with an emulator on this machine in the place of AWS. */
-async function demonstrate(config: Config): Promise<void> {
+/** Serves the certificates of an emulator on this machine, until a signal to stop. */
+export async function runDemo(config: Config): Promise<void> {
+  dropAwsVariables();
+  const logger = createLogger({ writeSentence: console.log, level: 'error' });
   const certificates = await createSampleCertificates({ count: demoCertificates, now: new Date() });
   await using emulator = await createEmulator({ certificates });
   const { region, credentials, url: endpoint } = emulator;
@@ -37,11 +24,18 @@ async function demonstrate(config: Config): Promise<void> {
     exampleIds: certificates.slice(0, 3).map(({ clientCertificateId }) => clientCertificateId),
     exampleFingerprint: fingerprintOf(certificates[0]),
   });
-  // Whoever reads the lines may send a signal at once.
+  // Before the address is printed: its reader may send a signal at once.
   const stopped = untilStopped();
   logger.info(welcome(url, profileLine));
   await stopped;
   await close();
+}
+
+/** The SDK reads these by itself. Those of the shell are meant for AWS, and may be wrong or missing. */
+function dropAwsVariables(): void {
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
+  }
 }
 
 function fingerprintOf(certificate: StoredCertificate | undefined): string | undefined {

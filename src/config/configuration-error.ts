@@ -1,4 +1,7 @@
-/** A setting that cannot be worked with. Its message is one line that says what to set, and to what. */
+/**
+ * A setting that the gateway cannot start with. The message is one line that names the setting, what
+ * was given and what is expected.
+ */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }

@@ -1,108 +1,159 @@
-import { defaultDeadlineMilliseconds } from '../upstream/api-gateway.ts';
-import { maxLimit } from '../pagination/page.ts';
-
-/** A bound on what one caller can make the gateway do. */
+/** A bound on what callers can make the gateway do. */
 export interface Limit {
+  /** What is limited, in a few words. */
+  readonly title: string;
   readonly byDefault: number;
+  /** The highest value that an operator may set. Left out where the limit cannot be set. */
+  readonly max?: number;
+  /** What the number counts. */
   readonly unit: string;
-  /** Why it is there, and why it is no smaller. */
+  /** Why the limit exists, and why it is no smaller. */
   readonly why: string;
 }
 
-/**
- * Every limit of the gateway. What goes past one is refused, with a message that names the limit and
- * what came; README has the same table.
- */
+/** Every limit of the gateway. A message about one names the limit and what came. */
 export const limitTable = {
   bodyBytes: {
+    title: 'Request body',
     byDefault: 100_000,
+    max: 10_000_000,
     unit: 'bytes',
-    why: 'a body, chunked or not; 500 ids with their query are 25,000',
+    why: 'Chunked or not. A query with 500 ids has 25,000 bytes. More gets 413.',
   },
   headerBytes: {
+    title: 'Request line and headers',
     byDefault: 16_384,
     unit: 'bytes',
-    why: 'request line and headers together, so also a query in the address; what most proxies take',
+    why: 'Also bounds a query in the URL. Most proxies allow as much. More gets 431.',
   },
   tokens: {
+    title: 'Tokens of a document',
     byDefault: 1000,
     unit: 'tokens of a document',
-    why: "reading stops there, so no document nests deeper; GraphiQL's introspection has 190",
+    why: "The parser stops here, which also bounds nesting. GraphiQL's introspection has 190.",
   },
   depth: {
+    title: 'Depth of a document',
     byDefault: 20,
+    max: 100,
     unit: 'fields, one inside the other',
-    why: "a connection needs 5, GraphiQL's introspection 15",
+    why: "A connection needs 5, GraphiQL's introspection 15.",
   },
   aliases: {
+    title: 'Aliases of a document',
     byDefault: 15,
+    max: 1000,
     unit: 'aliases, fragments counted wherever they are spread',
-    why: 'an alias is how one document asks for the same thing many times',
+    why: 'Aliases let one document ask for the same field many times.',
   },
   directives: {
+    title: 'Directives of a document',
     byDefault: 50,
     unit: 'directives, fragments counted wherever they are spread',
-    why: 'more than a document that a person or a compiler writes has',
+    why: 'More than people or compilers write.',
   },
   fields: {
+    title: 'Fields of a document',
     byDefault: 500,
     unit: 'fields, fragments counted wherever they are spread',
-    why: "validation compares them in pairs, execution merges them; GraphiQL's introspection has 230",
+    why: "Validation compares fields in pairs, and execution merges them. GraphiQL's introspection has 230.",
   },
   cost: {
+    title: 'Cost of a document',
     byDefault: 2000,
+    max: 1_000_000,
     unit: 'points: a page costs its first or last, nodes its ids, every field 1',
-    why: 'three whole pages of 500 in one document, and not fifteen',
+    why: 'Allows three whole pages of 500 in one document, but not fifteen.',
   },
   first: {
-    byDefault: maxLimit,
-    unit: 'certificates in a page, by `first` or by `last`',
-    why: 'the most that one REST call brings',
+    title: '`first` and `last`',
+    byDefault: 500,
+    unit: 'certificates',
+    why: 'One REST call returns at most this many.',
   },
   ids: {
+    title: '`ids` of `nodes`',
     byDefault: 500,
-    unit: 'ids in one `nodes`',
-    why: 'as many as the certificates that one REST call brings',
+    unit: 'ids',
+    why: 'One REST call returns this many certificates.',
+  },
+  withinDays: {
+    title: '`within` and `--within`',
+    byDefault: 3650,
+    unit: 'days',
+    why: 'Ten times the life of a certificate.',
   },
   validationErrors: {
+    title: 'Errors of a validation',
     byDefault: 5,
-    unit: 'errors in one answer',
-    why: 'validation ends there; nobody mends more at once',
+    unit: 'errors',
+    why: 'Validation stops here. More errors help nobody and cost time.',
   },
   headerMilliseconds: {
+    title: 'Time to send the headers',
     byDefault: 10_000,
     unit: 'milliseconds',
-    why: 'from the connection, or the first byte of a later request, to the end of the headers',
+    why: 'From the connection, or the first byte of a later request, to the end of the headers. Later gets 408.',
   },
   requestMilliseconds: {
+    title: 'Time to send the request',
     byDefault: 15_000,
     unit: 'milliseconds',
-    why: 'to the end of the body; 100 KB need that long on no line in use',
+    why: 'To the end of the body. No line in use needs so long for it. Later gets 408.',
   },
   concurrentRequests: {
+    title: 'Requests at the same time',
     byDefault: 1500,
-    unit: 'requests in hand',
-    why: 'a thousand dashboards that refresh at once are one upstream call; their bodies are 150 MB at most',
+    max: 10_000,
+    unit: 'requests',
+    why: 'A thousand dashboards may refresh at once, and their bodies take at most 150 MB. More get 503 with `Retry-After`.',
   },
   connections: {
+    title: 'Open connections',
     byDefault: 3000,
-    unit: 'open connections',
-    why: 'twice the requests in hand, as browsers keep some open for later',
+    max: 100_000,
+    unit: 'connections',
+    why: 'Twice the requests, as browsers keep connections open. Further ones are closed.',
   },
-  upstreamMilliseconds: {
-    byDefault: defaultDeadlineMilliseconds,
+  deadlineMilliseconds: {
+    title: 'One REST call',
+    byDefault: 10_000,
+    max: 300_000,
     unit: 'milliseconds',
-    why: 'one REST call with its retries; the control plane answers in well under a second',
+    why: 'Waiting and retries included. The control plane answers in well under a second.',
+  },
+  upstreamRate: {
+    title: 'REST requests a second, in the long run',
+    byDefault: 5,
+    max: 1000,
+    unit: 'requests a second',
+    why: 'Half of the ten that AWS allows an account. The other half is left for deployments.',
+  },
+  upstreamBurst: {
+    title: 'REST requests at once, after a pause',
+    byDefault: 20,
+    max: 10_000,
+    unit: 'requests',
+    why: 'Half of the burst of 40 that AWS allows an account.',
+  },
+  upstreamQueue: {
+    title: 'REST requests that wait',
+    byDefault: 100,
+    max: 10_000,
+    unit: 'requests',
+    why: 'As many as the default rate sends in twice the default deadline. More would wait in vain.',
   },
   documentCacheBytes: {
+    title: 'Parsed and validated documents',
     byDefault: 16_000_000,
-    unit: 'bytes, estimated',
-    why: 'documents kept parsed and validated, the least lately used forgotten first',
+    unit: 'bytes',
+    why: 'An estimate of their size. The least recently used are dropped first.',
   },
   keptAnswerBytes: {
+    title: 'Cached responses',
     byDefault: 8_000_000,
     unit: 'bytes',
-    why: 'answers to repeated operations, half as they were sent and half as templates; a hundred pages of 25 each',
+    why: 'About a hundred pages of 25 certificates. The least recently used are dropped first.',
   },
 } as const satisfies Readonly<Record<string, Limit>>;
 
@@ -111,10 +162,16 @@ export type LimitName = keyof typeof limitTable;
 /** A value for each limit. */
 export type Limits = Readonly<Record<LimitName, number>>;
 
-/** The limits as they are by default, with others in the place of some. */
-export function createLimits(others: Partial<Limits> = {}): Limits {
+/** The default limits, some of them replaced. */
+export function createLimits(replacements: Partial<Limits> = {}): Limits {
   const defaults = Object.fromEntries(
     Object.entries(limitTable).map(([name, { byDefault }]) => [name, byDefault]),
   ) as Record<LimitName, number>;
-  return { ...defaults, ...others };
+  return { ...defaults, ...replacements };
 }
+
+/** Days ahead within which a certificate counts as expiring, unless others are asked for. */
+export const defaultWithinDays = 30;
+
+/** Milliseconds that requests in flight may take after a signal to stop: as long as a REST call may. */
+export const defaultGraceMilliseconds = limitTable.deadlineMilliseconds.byDefault;

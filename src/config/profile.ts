@@ -1,7 +1,6 @@
 import { BlockList, isIP } from 'node:net';
-import type { ReportUpstream } from '../graphql/plugins/use-upstream-report.ts';
 
-/** What the gateway allows at its door. One code path reads these switches. */
+/** What callers may do. One code path reads these switches. */
 export interface Profile {
   readonly name: ProfileName;
   /** GraphiQL at the GraphQL address, for a browser. */
@@ -9,15 +8,20 @@ export interface Profile {
   readonly introspection: boolean;
   /** Queries by GET, beside those by POST. */
   readonly get: boolean;
-  /** `Did you mean …` in errors, which tells the schema by and by. */
+  /** Field suggestions in validation errors. They leak the schema one guess at a time. */
   readonly fieldSuggestions: boolean;
   /** Whether the gateway refuses to start without a way to authenticate callers. */
   readonly requireAuthentication: boolean;
-  /** When an answer's `extensions.upstream` says what it cost. */
   readonly reportUpstream: ReportUpstream;
 }
 
-/** The profiles there are. */
+/**
+ * Which answers report in `extensions.upstream` what they cost: all, or those to requests with
+ * `"extensions": { "upstream": true }`.
+ */
+export type ReportUpstream = 'always' | 'on-request';
+
+/** The names of the profiles. */
 export const profileNames = ['explore', 'locked'] as const;
 
 export type ProfileName = (typeof profileNames)[number];
@@ -49,14 +53,14 @@ export function profileNameFor(host: string): ProfileName {
   return isLoopback(host) ? 'explore' : 'locked';
 }
 
-/** Whether an address, or the name `localhost`, is this machine's own and nobody else's. */
+/** Whether only this machine can reach an address, or the name `localhost`. */
 export function isLoopback(host: string): boolean {
   const family = isIP(host);
   if (family === 0) return host.toLowerCase() === 'localhost';
   return loopback.check(host, family === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** One line for an operator: the profile, and what it allows. */
+/** One line for the operator: the profile and what it allows. */
 export function describeProfile(profile: Profile, authentication: string | undefined): string {
   const switches = [
     ['GraphiQL', profile.graphiql],

@@ -1,10 +1,5 @@
 import pino, { type DestinationStream } from 'pino';
-
-/** What can be logged, from the least urgent to nothing at all. */
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-
-/** One of {@link logLevels}. */
-export type LogLevel = (typeof logLevels)[number];
+import type { LogLevel } from '../config/settings/observability.ts';
 
 /** Where the gateway tells what its operator should know. */
 export interface Logger {

@@ -1,3 +1,4 @@
+import { limitTable } from '../config/limits.ts';
 import type { ClientCertificate } from '../certificates/certificate.ts';
 import { createFingerprints, type SkipFingerprints } from './skip-fingerprints.ts';
 
@@ -35,7 +36,7 @@ export interface Edge {
  * The most certificates that one call of GetClientCertificates returns.
  * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
  */
-export const maxLimit = 500;
+export const maxLimit = limitTable.first.byDefault;
 
 /** Makes a page. Its index and its fingerprints are made when first asked for, and once. */
 export function createPage(

@@ -7,7 +7,8 @@ import {
 import { partition } from '@aws-sdk/util-endpoints';
 import { type ClientCertificate, isFlawed } from '../certificates/certificate.ts';
 import { type Operation, UpstreamError } from '../certificates/upstream-error.ts';
-import { ConfigurationError } from '../config/configuration-error.ts';
+import { checkRegion, missingCredentials, missingRegion } from '../config/aws-environment.ts';
+import { limitTable } from '../config/limits.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { maxLimit, type Page, type PageRequest } from '../pagination/page.ts';
 import { isObject } from '../util/is-object.ts';
@@ -79,9 +80,6 @@ export interface ApiGateway {
   close(): void;
 }
 
-/** Milliseconds. The control plane answers in well under a second. */
-export const defaultDeadlineMilliseconds = 10_000;
-
 /**
  * Connects to Amazon API Gateway through the AWS SDK.
  *
@@ -91,7 +89,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   // The lock file pins versions that support this Node. The advice is about later ones.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const {
-    deadlineMilliseconds = defaultDeadlineMilliseconds,
+    deadlineMilliseconds = limitTable.deadlineMilliseconds.byDefault,
     rateLimiter = createRateLimiter(),
     observers = [],
     store = createPageStore(),
@@ -190,7 +188,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
       try {
         await client.config.credentials();
       } catch (error) {
-        throw new ConfigurationError(noCredentials, { cause: error });
+        throw missingCredentials(process.env, error);
       }
     },
     close() {
@@ -233,18 +231,12 @@ function parseShared<T>(
   }
 }
 
-const noCredentials =
-  'There are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached.';
-
 async function findRegion(client: APIGatewayClient): Promise<string> {
-  try {
-    return await client.config.region();
-  } catch (error) {
-    throw new ConfigurationError(
-      'There is no AWS Region to serve: set AWS_REGION to one such as us-east-1, or AWS_PROFILE to a profile that has one.',
-      { cause: error },
-    );
-  }
+  const region = await client.config.region().catch((error: unknown) => {
+    throw missingRegion(process.env, error);
+  });
+  checkRegion(region);
+  return region;
 }
 
 /** The SDK rejects an endpoint together with FIPS or dual-stack, and the environment may ask for them. */

@@ -1,12 +1,13 @@
+import { limitTable } from '../config/limits.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
 
 /** How many attempts may be sent upstream. */
 export interface RateLimiterOptions {
-  /** Attempts a second in the long run; more than 0. Default {@link defaultRate}. */
+  /** Attempts a second in the long run; more than 0. Default: `limitTable.upstreamRate`. */
   readonly rate?: number | undefined;
-  /** Attempts at once after a pause, 1 or more. Default {@link defaultBurst}. */
+  /** Attempts at once after a pause, 1 or more. Default: `limitTable.upstreamBurst`. */
   readonly burst?: number | undefined;
-  /** Attempts that may wait for their turn. One more is refused. Default {@link defaultQueue}. */
+  /** Attempts that may wait for their turn. One more is refused. Default: `limitTable.upstreamQueue`. */
   readonly queue?: number | undefined;
   readonly clock?: Clock | undefined;
 }
@@ -52,21 +53,15 @@ export class RateLimitExceededError extends Error {
   }
 }
 
-/** Half of what AWS allows. The other half is left for deployments. */
-export const defaultRate = 5;
-/** See {@link defaultRate}. */
-export const defaultBurst = 20;
-/** As many as the default rate serves in twice the default deadline. More would wait in vain. */
-export const defaultQueue = 100;
-
 interface Waiter {
   readonly admit: () => void;
 }
 
 /** Makes a limiter with a full bucket. */
 export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter {
-  const { rate = defaultRate, burst = defaultBurst } = options;
-  const { queue: maxQueue = defaultQueue, clock = systemClock } = options;
+  const { rate = limitTable.upstreamRate.byDefault, burst = limitTable.upstreamBurst.byDefault } =
+    options;
+  const { queue: maxQueue = limitTable.upstreamQueue.byDefault, clock = systemClock } = options;
   const queue = new Set<Waiter>();
   let tokens = burst;
   let countedAt = clock.now();

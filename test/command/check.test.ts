@@ -115,17 +115,28 @@ describe.concurrent('check', () => {
       '--within has no value: expected a number of days from 0d to 3650d, as in --within=30d.',
     ],
     ['--port=1', "Unknown option '--port'. See --help."],
+    ['--withn', "Unknown option '--withn'. Did you mean --within? See --help."],
     ['now', "Unexpected argument 'now'. See --help."],
   ])('exits with 2 and one line for %s', async (flag, line) => {
     using command = startCommand('main.js', ['check', flag], { AWS_REGION: 'us-east-1' });
     expect(await command.ended).toEqual({ code: 2, output: '', errors: `${line}\n` });
   });
 
+  test('exits with 2 and one line for a wrong CHECK_WITHIN', async () => {
+    const environment = { AWS_REGION: 'us-east-1', CHECK_WITHIN: 'soon' };
+    using command = startCommand('main.js', ['check'], environment);
+    expect(await command.ended).toEqual({
+      code: 2,
+      output: '',
+      errors: 'CHECK_WITHIN is "soon": expected a number of days from 0d to 3650d.\n',
+    });
+  });
+
   test('exits with 2 and one line without credentials', async () => {
     using command = startCommand('main.js', ['check'], { AWS_REGION: 'us-east-1' });
     const { code, errors } = await command.ended;
     expect(code).toBe(2);
-    expect(errors).toMatch(/^There are no AWS credentials: .*\n$/);
+    expect(errors).toMatch(/^There are no AWS credentials\. .*\n$/);
   });
 });
 

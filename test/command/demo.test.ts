@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { type Environment, startCommand } from '../support/command.ts';
 
 const startDemo = (environment: Environment = {}) =>
-  startCommand('commands/demo.js', [], { PORT: '0', ...environment });
+  startCommand('main.js', ['demo'], { PORT: '0', ...environment });
 
-test('the query and the curl command that it prints both answer', async () => {
+test('prints a query and a curl command that both work', async () => {
   using demo = startDemo();
   const { input: output } = await demo.outputMatching(/Ctrl-C stops it/);
   const [, address = ''] = /GraphQL address +(\S+)\n/.exec(output) ?? [];
@@ -37,7 +37,7 @@ test('the query and the curl command that it prints both answer', async () => {
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  'ends on %s, whatever connections are left open',
+  'stops on %s, although clients keep connections open',
   async (signal) => {
     using demo = startDemo();
     const [, address = '', port] = await demo.outputMatching(/(http:\/\/127\.0\.0\.1:(\d+)\S+)/);
@@ -54,10 +54,12 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('asks nothing of the AWS settings of the shell that it is started in', async () => {
+test('ignores the AWS variables of the shell, also wrong ones', async () => {
   using demo = startDemo({
-    AWS_REGION: 'eu-central-1',
+    AWS_REGION: 'no region',
     AWS_PROFILE: 'nobody',
+    AWS_MAX_ATTEMPTS: 'abc',
+    AWS_DEFAULTS_MODE: 'abc',
     AWS_ACCESS_KEY_ID: 'AKIDOFSOMEBODY',
     AWS_SECRET_ACCESS_KEY: 'wrong',
     AWS_ENDPOINT_URL_API_GATEWAY: 'http://127.0.0.1:1',

@@ -6,13 +6,11 @@ import { describe, expect, test } from 'vitest';
 import { hashOf } from '../support/bearer.ts';
 import { createTemporaryFolder, type Environment, startCommand } from '../support/command.ts';
 
-// What would leave the door open, or shut for everybody, is refused at start in one line.
-
 const aws = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret' };
 const jwt = { AUTH_JWT_ISSUER: 'https://issuer.example', AUTH_JWT_AUDIENCE: 'certificates' };
 const hashes = 'SHA-256 hashes of 64 hexadecimal digits';
 
-describe.concurrent('is refused at start, in one line', () => {
+describe.concurrent('refuses to start, and says why in one line', () => {
   test.each<[Environment, string]>([
     [
       { HOST: '0.0.0.0' },
@@ -25,11 +23,11 @@ describe.concurrent('is refused at start, in one line', () => {
     [{ PROFILE: 'open' }, 'PROFILE is "open": expected explore, locked or by-address.'],
     [
       { AUTH_TOKEN_HASHES: 'a-token-by-mistake' },
-      `AUTH_TOKEN_HASHES is something else: expected ${hashes}.`,
+      `AUTH_TOKEN_HASHES is invalid (its value is not shown): expected ${hashes}.`,
     ],
     [
       { AUTH_TOKEN_HASHES: `${hashOf('a')},planted` },
-      `AUTH_TOKEN_HASHES is something else: expected ${hashes}.`,
+      `AUTH_TOKEN_HASHES is invalid (its value is not shown): expected ${hashes}.`,
     ],
     [
       { AUTH_TOKEN_HASHES_FILE: '/nonexistent/hashes' },
@@ -49,11 +47,35 @@ describe.concurrent('is refused at start, in one line', () => {
     ],
     [
       { AUTH_JWKS: 'http://issuer.example/jwks', ...jwt },
-      'AUTH_JWKS is "http://issuer.example/jwks": expected a file, an https address, or an http address of this machine.',
+      'AUTH_JWKS is "http://issuer.example/jwks": expected a file, an https URL, or an http URL of this machine, without a user and a password.',
     ],
     [
       { AUTH_JWKS: 'jwks.json', AUTH_JWT_ISSUER: 'https://issuer.example' },
-      'AUTH_JWKS is set: expected AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE beside it, so that a token made for something else is none here.',
+      'AUTH_JWKS is set: expected AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE too, so that tokens made for other services are refused.',
+    ],
+    [
+      { AUTH_JWT_ISSUER: 'https://issuer.example' },
+      'AUTH_JWT_ISSUER is set and AUTH_JWKS is not: expected both, as no token can be checked without keys.',
+    ],
+    [
+      { AUTH_JWT_AUDIENCE: 'certificates' },
+      'AUTH_JWT_AUDIENCE is set and AUTH_JWKS is not: expected both, as no token can be checked without keys.',
+    ],
+    [
+      { AUTH_JWKS: 'jwks.json', AUTH_JWT_ISSUER: ' ', AUTH_JWT_AUDIENCE: ' ' },
+      'AUTH_JWKS is set: expected AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE too, so that tokens made for other services are refused.',
+    ],
+    [
+      { AUTH_JWKS: 'https://reader:planted-password@127.0.0.1:1/jwks', ...jwt },
+      'AUTH_JWKS is invalid (its value is not shown): expected a file, an https URL, or an http URL of this machine, without a user and a password.',
+    ],
+    [
+      { ALLOWED_ORIGINS: 'https://dashboard.example.com:65536' },
+      'ALLOWED_ORIGINS is "https://dashboard.example.com:65536": expected origins such as https://dashboard.example.com, separated by commas.',
+    ],
+    [
+      { ALLOWED_HOSTS: '*.example.com' },
+      'ALLOWED_HOSTS is "*.example.com": expected host names without ports, separated by commas.',
     ],
     [
       { ALLOWED_HOSTS: 'a b' },
@@ -125,7 +147,7 @@ test.each<[Environment, string]>([
     { HOST: '0.0.0.0', AUTH_TOKEN_HASHES: hashOf('a') },
     'Profile locked: GraphiQL, introspection, queries by GET, field suggestions off; callers authenticate with a bearer token whose hash is in a setting.',
   ],
-])('with %j one line says the profile', async (environment, line) => {
+])('prints the profile in one line, given %j', async (environment, line) => {
   using gateway = startCommand('main.js', ['--port=0'], { ...aws, ...environment });
   const [found] = await gateway.outputMatching(/Profile .+/);
   expect(found).toBe(line);

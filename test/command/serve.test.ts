@@ -21,7 +21,7 @@ const certificates = tinyCertificates('a1', 'b2');
 
 describe('with a Region and credentials', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
-    'prints its address in one line, answers through the AWS SDK, and ends on %s',
+    'prints its address in one line, answers through the AWS SDK, and stops on %s',
     async (signal) => {
       await using emulator = await createEmulator({ certificates });
       using gateway = startGateway(environmentFor(emulator));
@@ -36,7 +36,7 @@ describe('with a Region and credentials', () => {
     },
   );
 
-  test('answers what it was asked before it ends', async () => {
+  test('answers the requests in flight before it stops', async () => {
     await using emulator = await createEmulator({ certificates });
     using gateway = startGateway(environmentFor(emulator));
     emulator.next({ kind: 'delay', milliseconds: 200 });
@@ -47,7 +47,7 @@ describe('with a Region and credentials', () => {
     expect(await gateway.ended).toMatchObject({ code: 0, errors: '' });
   });
 
-  test('takes both from the shared files by AWS_PROFILE', async () => {
+  test('reads both from the shared files, given AWS_PROFILE', async () => {
     const credentials = { accessKeyId: 'AKIDAUDIT', secretAccessKey: 'of/the+profile' };
     await using emulator = await createEmulator({ certificates, credentials, region: 'eu-west-3' });
     await using files = await writeSharedFiles(
@@ -80,32 +80,55 @@ describe('with a Region and credentials', () => {
 });
 
 const noRegion =
-  'There is no AWS Region to serve: set AWS_REGION to one such as us-east-1, or AWS_PROFILE to a profile that has one.';
+  'There is no AWS Region to serve. AWS_REGION is not set: expected AWS_REGION, such as us-east-1, or a profile with a region.';
 const noCredentials =
-  'There are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached.';
+  'There are no AWS credentials. Expected AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or an attached role.';
 
-describe('says in one line what to set', () => {
+describe('refuses to start, and says in one line what to set', () => {
   test.each([
-    ['no Region', {}, noRegion],
-    ['an empty Region', { AWS_REGION: '' }, noRegion],
-    ['a profile that does not exist, for its Region', { AWS_PROFILE: 'nobody' }, noRegion],
-    ['no credentials', { AWS_REGION: 'us-east-1' }, noCredentials],
+    ['without a Region', {}, noRegion],
+    ['with an empty Region', { AWS_REGION: '' }, noRegion],
     [
-      'half of the credentials',
-      { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'AKID' },
-      noCredentials,
+      'with a Region in AWS_DEFAULT_REGION',
+      { AWS_DEFAULT_REGION: 'eu-west-1' },
+      'There is no AWS Region to serve. AWS_DEFAULT_REGION is "eu-west-1", but the AWS SDK reads AWS_REGION: expected AWS_REGION, such as us-east-1, or a profile with a region.',
     ],
     [
-      'a profile that does not exist, for its credentials',
+      'with a profile that does not exist, for its Region',
+      { AWS_PROFILE: 'nobody' },
+      'There is no AWS Region to serve. AWS_PROFILE is "nobody", a profile without a region: expected AWS_REGION, such as us-east-1, or a profile with a region.',
+    ],
+    ['without credentials', { AWS_REGION: 'us-east-1' }, noCredentials],
+    [
+      'with a profile that does not exist, for its credentials',
       { AWS_REGION: 'us-east-1', AWS_PROFILE: 'nobody' },
-      noCredentials,
+      'There are no AWS credentials. AWS_PROFILE is "nobody": expected a profile with credentials.',
+    ],
+    [
+      'with a token file that does not exist',
+      {
+        AWS_REGION: 'us-east-1',
+        AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/reader',
+        AWS_WEB_IDENTITY_TOKEN_FILE: '/nonexistent/token',
+      },
+      'There are no AWS credentials. AWS_WEB_IDENTITY_TOKEN_FILE is "/nonexistent/token": expected a file with a token that AWS_ROLE_ARN trusts.',
     ],
   ])('%s', async (_name, environment, line) => {
     using gateway = startGateway(environment);
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
   });
 
-  test('no credentials, and a metadata service that never answers', async () => {
+  test('with a profile whose Region is invalid', async () => {
+    await using files = await writeSharedFiles('[profile audit]\nregion = us-east1\n', '');
+    using gateway = startGateway({ AWS_PROFILE: 'audit', ...files.environment });
+    expect(await gateway.ended).toEqual({
+      code: 1,
+      output: '',
+      errors: 'The AWS Region is "us-east1": expected the name of a Region such as us-east-1.\n',
+    });
+  });
+
+  test('without credentials, when the metadata service never answers', async () => {
     await using metadata = await listenInSilence();
     using gateway = startGateway({
       AWS_REGION: 'us-east-1',

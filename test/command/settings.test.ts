@@ -1,9 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
+import { awsVariables } from '../../src/config/aws-environment.ts';
+import { serveTopics } from '../../src/config/settings/index.ts';
+import { traceVariables } from '../../src/config/trace-environment.ts';
 import { type Environment, environmentFor, startCommand } from '../support/command.ts';
 
-/** A gateway that would start, were it not for what a test adds. */
+const allSettings = serveTopics.flatMap(({ settings }) => Object.values(settings));
+
+const redisUrl =
+  'off, or a URL such as redis://host:6379 or rediss://user:password@host:6379/0, with a database from 0 to 15';
+
+/** Starts a gateway whose settings are all right, except those that the test adds. */
 const startGateway = (args: readonly string[], environment: Environment = {}) =>
   startCommand('main.js', args, {
     AWS_REGION: 'us-east-1',
@@ -13,8 +21,8 @@ const startGateway = (args: readonly string[], environment: Environment = {}) =>
     ...environment,
   });
 
-describe.concurrent('is refused at start, in one line', () => {
-  test.each([
+describe.concurrent('refuses to start, and says why in one line', () => {
+  test.each<readonly [Environment, string]>([
     [{ PORT: 'http' }, 'PORT is "http": expected a whole number from 0 to 65535.'],
     [{ PORT: '65536' }, 'PORT is "65536": expected a whole number from 0 to 65535.'],
     [{ PORT: '4000.5' }, 'PORT is "4000.5": expected a whole number from 0 to 65535.'],
@@ -50,27 +58,66 @@ describe.concurrent('is refused at start, in one line', () => {
       { METRICS_PORT: '0', METRICS_HOST: '203.0.113.1' },
       'METRICS_HOST is "203.0.113.1": expected an address of this machine.',
     ],
+    ...[
+      ...['redis://', 'redis:host', 'http://host', 'host:6379', 'redis://host:0', 'redis://host:x'],
+      ...['redis://host/x', 'redis://host/16', 'redis://host/1/2', 'redis://host?db=1'],
+    ].map((url) => [{ CACHE_URL: url }, `CACHE_URL is "${url}": expected ${redisUrl}.`] as const),
+    [
+      { CACHE_URL: 'redis://:planted-password%ZZ@host' },
+      `CACHE_URL is invalid (its value is not shown): expected ${redisUrl}.`,
+    ],
+    [
+      { CACHE_URL: 'rediss://planted-user%:x@host' },
+      `CACHE_URL is invalid (its value is not shown): expected ${redisUrl}.`,
+    ],
+    [
+      { CACHE_URL: 'redis://:planted/password@host/99' },
+      `CACHE_URL is invalid (its value is not shown): expected ${redisUrl}.`,
+    ],
+    [{ HOST: '127.0.0.1:4000' }, 'HOST is "127.0.0.1:4000": expected an address or a host name.'],
+    [
+      { HOST: 'nowhere.invalid', PROFILE: 'explore' },
+      'HOST is "nowhere.invalid": expected an address of this machine.',
+    ],
     [{ HOST: 'a b' }, 'HOST is "a b": expected an address or a host name.'],
     // From the block of addresses that are kept for documentation: no machine has it.
     [
       { HOST: '203.0.113.1', PROFILE: 'explore' },
       'HOST is "203.0.113.1": expected an address of this machine.',
     ],
+  ])('%j', async (environment, line) => {
+    using gateway = startGateway([], environment);
+    expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
+  });
+
+  test.each<readonly [Environment, string]>([
     [
-      { AWS_REGION: 'us east 1' },
-      'AWS_REGION is "us east 1": expected the name of a Region such as us-east-1.',
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT is "collector:4318": expected a URL such as http://collector:4318.',
     ],
     [
-      { AWS_REGION: 'us-east1' },
-      'AWS_REGION is "us-east1": expected the name of a Region such as us-east-1.',
+      { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'nonsense' },
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is "nonsense": expected a URL such as http://collector:4318.',
     ],
     [
-      { AWS_ENDPOINT_URL_API_GATEWAY: 'nonsense' },
-      'AWS_ENDPOINT_URL_API_GATEWAY is "nonsense": expected an address such as https://host:port.',
+      { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_TIMEOUT: '10s' },
+      'OTEL_EXPORTER_OTLP_TIMEOUT is "10s": expected a whole number from 1 to 600000.',
     ],
     [
-      { AWS_ENDPOINT_URL: 'ftp://127.0.0.1' },
-      'AWS_ENDPOINT_URL is "ftp://127.0.0.1": expected an address such as https://host:port.',
+      { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_COMPRESSION: 'brotli' },
+      'OTEL_EXPORTER_OTLP_COMPRESSION is "brotli": expected gzip or none.',
+    ],
+    [
+      { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_HEADERS: 'planted-token' },
+      'OTEL_EXPORTER_OTLP_HEADERS is invalid (its value is not shown): expected name=value pairs, separated by commas.',
+    ],
+    [
+      { OTEL_TRACES_EXPORTER: 'console', OTEL_RESOURCE_ATTRIBUTES: 'team' },
+      'OTEL_RESOURCE_ATTRIBUTES is "team": expected name=value pairs, separated by commas.',
+    ],
+    [
+      { OTEL_TRACES_EXPORTER: 'console', OTEL_SDK_DISABLED: 'yes' },
+      'OTEL_SDK_DISABLED is "yes": expected true or false.',
     ],
   ])('%j', async (environment, line) => {
     using gateway = startGateway([], environment);
@@ -88,7 +135,8 @@ describe.concurrent('is refused at start, in one line', () => {
       '--upstream-deadline has no value: expected a time from 100ms to 300s, as in --upstream-deadline=10s.',
     ],
     ['--verbose', "Unknown option '--verbose'. See --help."],
-    ['--help=yes', "Option '-h, --help' does not take an argument. See --help."],
+    ['--prot', "Unknown option '--prot'. Did you mean --port? See --help."],
+    ['--help=yes', "Unknown option '--help'. See --help."],
     ['start', "Unexpected argument 'start'. See --help."],
   ])('%s', async (flag, line) => {
     using gateway = startGateway([flag]);
@@ -110,7 +158,7 @@ describe.concurrent('is refused at start, in one line', () => {
   });
 });
 
-test('a flag wins over its variable, even over one that is wrong', async () => {
+test('prefers a flag to its variable, also to a wrong one', async () => {
   await using emulator = await createEmulator();
   using gateway = startGateway(
     ['--port=0', '--host', 'localhost', '--upstream-deadline', '100ms'],
@@ -125,7 +173,7 @@ test('a flag wins over its variable, even over one that is wrong', async () => {
   });
 });
 
-test('an empty variable counts as unset', async () => {
+test('treats an empty variable as unset', async () => {
   using gateway = startGateway(['--port=0'], {
     HOST: '',
     PORT: '',
@@ -139,24 +187,27 @@ test('--help lists every setting with its flag, variable and default', async () 
   using gateway = startGateway(['--help'], { AWS_REGION: undefined, PORT: 'http' });
   const { code, output, errors } = await gateway.ended;
   expect({ code, errors }).toEqual({ code: 0, errors: '' });
-  expect(output).toMatch(/--host, HOST .+\(127\.0\.0\.1\)\n/);
-  expect(output).toMatch(/--port, PORT .+\(4000\)\n/);
-  expect(output).toMatch(/--upstream-deadline, UPSTREAM_DEADLINE .+\(10s\)\n/);
-  expect(output).toMatch(/--cache-ttl, CACHE_TTL .+\(5s\)\n/);
-  for (const variable of [
-    'AWS_REGION',
-    'AWS_PROFILE',
-    'AWS_ACCESS_KEY_ID',
-    'AWS_SECRET_ACCESS_KEY',
-    'AWS_SESSION_TOKEN',
-    'AWS_ENDPOINT_URL_API_GATEWAY',
-    'AWS_MAX_ATTEMPTS',
-  ]) {
-    expect(output).toContain(variable);
+  const text = output.replaceAll(/\s+/g, ' ');
+  for (const { flag, variable, byDefault, meaning } of allSettings) {
+    const defaultIfAny = byDefault === '' ? '' : `default: ${byDefault}, `;
+    expect(text).toContain(`--${flag} <`);
+    expect(text).toContain(`${meaning} (${defaultIfAny}env: ${variable})`);
+  }
+  for (const { variable } of [...awsVariables, ...traceVariables]) {
+    expect(text).toContain(`${variable} `);
   }
 });
 
-test("--version answers the package's version", async () => {
+test('check --help lists its settings and its exit codes', async () => {
+  using command = startGateway(['check', '--help']);
+  const { code, output } = await command.ended;
+  expect(code).toBe(0);
+  for (const part of ['--within', 'CHECK_WITHIN', '--json', '--upstream-deadline', 'with 2']) {
+    expect(output).toContain(part);
+  }
+});
+
+test('--version prints the version of the package', async () => {
   using gateway = startGateway(['--version'], { AWS_REGION: undefined, PORT: 'http' });
   const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
   expect(await gateway.ended).toEqual({ code: 0, output: `${version}\n`, errors: '' });

@@ -1,17 +1,14 @@
 import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';
-import { readCommand } from '../../src/config/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { startService } from '../../src/commands/serve.ts';
 
 // The gateway that is fuzzed, as a process of its own: it tells its parent where it listens, and how
 // much memory it uses when it is asked to. Only faults are logged, on its standard output.
 
-const command = readCommand(['--port=0'], process.env);
-if (command.kind !== 'serve') throw new Error('Settings were expected.');
-
 const many = 1_000_000;
 const service = await startService({
-  config: command.config,
+  config: readConfig(process.env, { port: '0' }),
   logger: createLogger({ writeSentence: () => undefined, level: 'error' }),
   upstream: {
     rateLimiter: createRateLimiter({ rate: many, burst: many, queue: many }),

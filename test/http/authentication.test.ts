@@ -6,7 +6,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
 import { createAuthenticator } from '../../src/http/authentication/authenticator.ts';
 import { createHashCheck, parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
-import type { AuthenticationConfig } from '../../src/config/guard-settings.ts';
+import type { AuthenticationConfig } from '../../src/config/authentication.ts';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import { profiles } from '../../src/config/profile.ts';
 import { bearer, hashOf } from '../support/bearer.ts';

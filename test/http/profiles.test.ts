@@ -1,7 +1,7 @@
 import { serverAudits } from 'graphql-http';
 import { describe, expect, test } from 'vitest';
 import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
-import { readCommand } from '../../src/config/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { profileNameFor, profiles } from '../../src/config/profile.ts';
 import { bearer, hashOf } from '../support/bearer.ts';
 import { createWorld } from '../support/test-gateway.ts';
@@ -35,8 +35,7 @@ describe('the profile', () => {
   });
 
   function profileOf(environment: Record<string, string>) {
-    const command = readCommand([], environment);
-    return command.kind === 'serve' ? command.config.profile.name : undefined;
+    return readConfig(environment).profile.name;
   }
 });
 

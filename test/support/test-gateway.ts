@@ -2,7 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { ApiGatewayOptions } from '../../src/upstream/api-gateway.ts';
 import { createPageStore } from '../../src/upstream/page-store.ts';
 import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';
-import { type Config, readCommand } from '../../src/config/config.ts';
+import { type Config, readConfig } from '../../src/config/config.ts';
 import {
   createEmulator,
   type Emulator,
@@ -108,9 +108,7 @@ export async function createWorld({
  * so that a test sees what each of its queries costs.
  */
 function defaultConfig(): Config {
-  const command = readCommand(['--port=0'], {});
-  if (command.kind !== 'serve') throw new Error('Settings were expected.');
-  return { ...command.config, cacheTtlMilliseconds: 0 };
+  return { ...readConfig({ PORT: '0' }), cacheTtlMilliseconds: 0 };
 }
 
 /**

@@ -1,13 +1,8 @@
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { ReportUpstream } from '../../config/profile.ts';
 import type { RequestRecord } from '../../observability/request-record.ts';
 import type { ServerContext } from '../server-context.ts';
-
-/**
- * Which answers say what they cost: each of them, or those to requests that say
- * `"extensions": { "upstream": true }`.
- */
-export type ReportUpstream = 'always' | 'on-request';
 
 /** Adds to the answer of an operation, as `extensions.upstream`, what it cost upstream. */
 export function useUpstreamReport(report: ReportUpstream): Plugin<ServerContext, ServerContext> {

@@ -1,9 +1,6 @@
+import { defaultWithinDays, limitTable } from '../../config/limits.ts';
 import type { ArgBuilder } from '@pothos/core';
-import {
-  defaultWithinDays,
-  expirationStates,
-  maxWithinDays,
-} from '../../certificates/expiration.ts';
+import { expirationStates } from '../../certificates/expiration.ts';
 import { badUserInput } from '../errors.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 import { describeValues } from './describe-values.ts';
@@ -18,7 +15,7 @@ export const ExpirationState = builder.enumType('ExpirationState', {
 });
 
 /** What `within` means, wherever it is asked for. */
-export const withinDescription = `Days ahead within which an end counts as near, 0 to ${maxWithinDays}.`;
+export const withinDescription = `Days ahead within which an end counts as near, 0 to ${limitTable.withinDays.byDefault}.`;
 
 /** The argument that says how near an end is near. */
 export function withinArgument(t: { arg: ArgBuilder<PothosTypes> }) {
@@ -31,8 +28,10 @@ export function withinArgument(t: { arg: ArgBuilder<PothosTypes> }) {
 /** @throws GraphQLError `BAD_USER_INPUT` when it is out of its range. */
 export function checkWithin(given: number | null | undefined): number {
   const days = given ?? defaultWithinDays;
-  if (days >= 0 && days <= maxWithinDays) return days;
-  throw badUserInput(`Expected within to be from 0 to ${maxWithinDays} days; got ${days}.`);
+  if (days >= 0 && days <= limitTable.withinDays.byDefault) return days;
+  throw badUserInput(
+    `Expected within to be from 0 to ${limitTable.withinDays.byDefault} days; got ${days}.`,
+  );
 }
 
 type PothosTypes = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;

@@ -1,4 +1,4 @@
-import type { AuthenticationConfig } from '../../config/guard-settings.ts';
+import type { AuthenticationConfig } from '../../config/authentication.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { type Authenticator, createAuthenticator, type TokenCheck } from './authenticator.ts';
 import { createHashCheck, createHashFileCheck } from './token-hashes.ts';

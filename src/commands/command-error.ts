@@ -1,0 +1,33 @@
+import type { Command, CommanderError } from 'commander';
+import { ConfigurationError } from '../config/configuration-error.ts';
+import { missingValue, type Setting } from '../config/setting.ts';
+import { checkSettings } from '../config/settings/check.ts';
+import { serveTopics } from '../config/settings/index.ts';
+
+/** Turns an error of Commander's into one line that names what is wrong. */
+export function explainCommandError(
+  { code, message }: CommanderError,
+  program: Command,
+): ConfigurationError {
+  if (code === 'commander.optionMissingArgument') {
+    const [, flag] = /--([\w-]+)/.exec(message) ?? [];
+    const setting = allSettings.find((one) => one.flag === flag);
+    if (setting !== undefined) return missingValue(setting);
+  }
+  const [unexpected] = program.commands.flatMap(({ args }) => args);
+  const sentence =
+    code === 'commander.excessArguments' && unexpected !== undefined
+      ? `unexpected argument '${unexpected}'`
+      : // The value of an unknown option may be a secret.
+        message.replace(/^error: /, '').replace(/=[^]*$/, "'");
+  const [problem = '', suggestion] = sentence.split(/\n\(|\)$/);
+  const advice = suggestion === undefined ? '' : ` ${suggestion}`;
+  return new ConfigurationError(
+    `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.${advice} See --help.`,
+  );
+}
+
+const allSettings: readonly Setting<unknown>[] = [
+  ...serveTopics.flatMap(({ settings }) => Object.values(settings)),
+  ...Object.values(checkSettings),
+];

@@ -1,0 +1,89 @@
+import { Command, CommanderError } from 'commander';
+import { UpstreamError } from '../certificates/upstream-error.ts';
+import { awsVariables, checkAwsEnvironment } from '../config/aws-environment.ts';
+import { readCheckConfig, readConfig } from '../config/config.ts';
+import { ConfigurationError } from '../config/configuration-error.ts';
+import { checkSettings } from '../config/settings/check.ts';
+import { createLogger } from '../observability/logger.ts';
+import { readVersion } from '../util/version.ts';
+import { explainCommandError } from './command-error.ts';
+import { exitCodes } from './exit-codes.ts';
+import { addServeSettings, addSettings, flagsOf, libraryHelp } from './setting-options.ts';
+
+/**
+ * Runs the command that the process was started with, and sets its exit code. A wrong setting is one
+ * line on standard error.
+ */
+export async function runCommandLine(): Promise<void> {
+  const program = createProgram();
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    const isCheck = process.argv[2] === 'check';
+    process.exitCode = isCheck ? exitCodes.unknown : 1;
+    const plainError =
+      error instanceof CommanderError ? explainCommandError(error, program) : error;
+    if (plainError instanceof ConfigurationError || plainError instanceof UpstreamError) {
+      console.error(plainError.message);
+    } else {
+      const message = `The gateway could not ${isCheck ? 'check' : 'start'}.`;
+      createLogger({ writeSentence: console.log }).error(message, error);
+    }
+  }
+}
+
+/** Commands load what they need when they run: `check` needs no GraphQL, and the version nothing. */
+function createProgram(): Command {
+  const program = new Command('client-certificates-gateway')
+    .description('Serves the client certificates of Amazon API Gateway over GraphQL.')
+    .version(readVersion(), '-v, --version', 'Print the version.')
+    .helpOption('-h, --help', 'Print this help.')
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined });
+
+  const serve = program
+    .command('serve', { isDefault: true })
+    .description('Serve them until SIGTERM or SIGINT. This is the default command.')
+    .action(async (_options: object, command: Command) => {
+      prepareAwsEnvironment();
+      const config = readConfig(process.env, flagsOf(command));
+      const { runServe } = await import('./run-serve.ts');
+      await runServe(config);
+    });
+  addServeSettings(serve);
+
+  const check = program
+    .command('check')
+    .description(
+      'List once which of them have expired or expire soon. Exits with 0 when none has or does, with 1 when one has or does, and with 2 when the list could not be read.',
+    )
+    .option('--json', 'Print JSON instead of a table.')
+    .action(async ({ json }: { readonly json?: true }, command: Command) => {
+      prepareAwsEnvironment();
+      const config = readCheckConfig(process.env, flagsOf(command));
+      const { runCheck } = await import('./check.ts');
+      process.exitCode = await runCheck(config, { isJson: json === true });
+    });
+  addSettings(check, checkSettings);
+
+  const demo = program
+    .command('demo')
+    .description('Serve the certificates of an emulator on this machine, without AWS.')
+    .action(async (_options: object, command: Command) => {
+      const config = readConfig(process.env, flagsOf(command));
+      const { runDemo } = await import('./demo.ts');
+      await runDemo(config);
+    });
+  addServeSettings(demo);
+
+  return program.addHelpText('after', () => `\n${serve.helpInformation()}${libraryHelp()}`);
+}
+
+/** An empty variable counts as unset, but to the SDK an empty AWS_RETRY_MODE is a wrong one. */
+function prepareAwsEnvironment(): void {
+  checkAwsEnvironment(process.env);
+  for (const { variable } of awsVariables) {
+    if (process.env[variable] === '') Reflect.deleteProperty(process.env, variable);
+  }
+}

@@ -1,0 +1,9 @@
+/** The exit codes of the command `check`. */
+export const exitCodes = {
+  /** No certificate has expired or expires soon. */
+  nothing: 0,
+  /** A certificate has expired or expires soon. */
+  something: 1,
+  /** The list could not be read. */
+  unknown: 2,
+} as const;

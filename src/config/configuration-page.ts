@@ -1,0 +1,92 @@
+import { awsVariables } from './aws-environment.ts';
+import type { ExternalVariable } from './external-variable.ts';
+import { type Limit, limitTable } from './limits.ts';
+import type { Setting, Settings } from './setting.ts';
+import { checkSettings } from './settings/check.ts';
+import { serveTopics } from './settings/index.ts';
+import { traceVariables } from './trace-environment.ts';
+
+/** Writes docs/configuration.md. `npm run codegen` calls it, and `check:schema` compares. */
+export function writeConfigurationPage(): string {
+  return [
+    '<!-- Made by `npm run codegen` from src/config. Edit the settings there. -->',
+    '# Configuration',
+    'Each setting is a flag or an environment variable. A flag wins over its variable, and an empty variable counts as unset. The gateway refuses to start with a wrong value, and says in one line what it expected: exit code 1, or 2 from `check`.',
+    'Times are written `500ms` or `10s`, days `30d`, lists with commas.',
+    ...serveTopics.flatMap(({ title, settings }) => [`## ${title}`, settingsTable(settings)]),
+    '## The command `check`',
+    settingsTable(checkSettings),
+    '`--json` prints JSON instead of a table. `check` reads the variables of the AWS SDK too.',
+    '## The AWS SDK',
+    'The AWS SDK reads these by itself, and the gateway checks them at start. Its other variables work as well, such as those for credentials of a container.',
+    variablesTable(awsVariables),
+    '## OpenTelemetry',
+    'Traces are exported by OTLP over HTTP when an endpoint or an exporter is set. The gateway checks these variables at start if traces are exported.',
+    variablesTable(traceVariables),
+    '## All limits',
+    'A request that exceeds a limit is refused before anything is read upstream. The message names the limit and what came.',
+    limitsTable(),
+    '',
+  ].join('\n\n');
+}
+
+function settingsTable(settings: Settings): string {
+  return table(
+    ['Flag', 'Variable', 'Default', 'Unit', 'Values', 'Meaning'],
+    Object.values(settings).map(settingRow),
+  );
+}
+
+function settingRow(setting: Setting<unknown>): string[] {
+  const { flag, placeholder, variable, byDefault, unit = '', expected, meaning } = setting;
+  return [
+    code(`--${flag} <${placeholder}>`),
+    code(variable),
+    code(byDefault),
+    unit,
+    expected,
+    meaning,
+  ];
+}
+
+function variablesTable(variables: readonly ExternalVariable[]): string {
+  return table(
+    ['Variable', 'Default', 'Values', 'Meaning'],
+    variables.map(({ variable, byDefault = '', kind, meaning }) => [
+      code(variable),
+      byDefault,
+      kind === undefined ? '' : kind.expected,
+      meaning,
+    ]),
+  );
+}
+
+function limitsTable(): string {
+  const limits: readonly (readonly [string, Limit])[] = Object.entries(limitTable);
+  return table(
+    ['Limit', 'Default', 'Unit', 'Set with', 'Why'],
+    limits.map(([name, { title, byDefault, unit, why }]) => [
+      title,
+      byDefault.toLocaleString('en-US'),
+      unit,
+      code(variableOf(name)),
+      why,
+    ]),
+  );
+}
+
+/** The variable that sets a limit, if one does. A setting has the name of its limit. */
+function variableOf(limitName: string): string {
+  const [setting] = serveTopics.flatMap(({ settings }) => settings[limitName] ?? []);
+  return setting?.variable ?? '';
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [header, header.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
+}
+
+function code(text: string): string {
+  return text === '' ? '' : `\`${text}\``;
+}

@@ -1,0 +1,16 @@
+import { days } from '../kinds.ts';
+import { defaultWithinDays, limitTable } from '../limits.ts';
+import type { Settings } from '../setting.ts';
+import { upstreamSettings } from './upstream.ts';
+
+/** What the command `check` reads. */
+export const checkSettings = {
+  withinDays: {
+    flag: 'within',
+    variable: 'CHECK_WITHIN',
+    byDefault: `${defaultWithinDays}d`,
+    meaning: 'Days ahead within which a certificate counts as expiring.',
+    ...days(limitTable.withinDays.byDefault),
+  },
+  deadlineMilliseconds: upstreamSettings.deadlineMilliseconds,
+} as const satisfies Settings;

@@ -1,0 +1,81 @@
+import { access, readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parse, validate } from 'graphql';
+import { expect, test } from 'vitest';
+import { createSampleCertificates } from '../../src/emulator/seed.ts';
+import { schema } from '../../src/graphql/schema/index.ts';
+import { createWorld } from '../support/test-gateway.ts';
+
+const pages = [
+  ...['README.md', 'SECURITY.md', 'CONTRIBUTING.md'],
+  ...(await readdir('docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+];
+const texts = new Map(
+  await Promise.all(pages.map(async (page) => [page, await readFile(page, 'utf8')] as const)),
+);
+const queries = [...texts].flatMap(([page, text]) =>
+  [...text.matchAll(/```graphql\n([^]*?)```/g)].map(
+    ([, query = ''], index) => [page, index + 1, query] as const,
+  ),
+);
+
+test('README.md has at most 150 lines', () => {
+  expect(texts.get('README.md')?.trimEnd().split('\n').length).toBeLessThanOrEqual(150);
+});
+
+test.each(pages)('the links of %s lead somewhere', async (page) => {
+  const text = texts.get(page) ?? '';
+  for (const [, target = ''] of text.matchAll(/\]\(([^)]+)\)/g)) {
+    if (/^https?:/.test(target)) continue;
+    const [file = '', anchor] = target.split('#');
+    const path = file === '' ? page : join(dirname(page), file);
+    await access(path);
+    if (anchor !== undefined) {
+      expect(headingsOf(await readFile(path, 'utf8')), target).toContain(anchor);
+    }
+  }
+});
+
+test.each(queries)('the gateway answers %s, query %i', async (_page, _number, query) => {
+  expect(validate(schema, parse(query))).toEqual([]);
+  const certificates = await createSampleCertificates({ count: 12, now: new Date() });
+  await using world = await createWorld({ certificates });
+  const { data: known } = await world.query(
+    '{ clientCertificates(first: 1) { edges { cursor node { id x509 { fingerprintSha256 } } } } }',
+  );
+  const [{ cursor, node }] = known?.clientCertificates.edges ?? [];
+  const variables = {
+    after: cursor,
+    ids: [node.id],
+    fingerprint: node.x509.fingerprintSha256,
+  };
+  const { data, errors } = await world.query(query, variables);
+  expect(errors).toBeUndefined();
+  expect(data).toBeTruthy();
+});
+
+test('docs/architecture.md gives a reason for every dependency, and for no other', async () => {
+  const { dependencies, devDependencies } = JSON.parse(
+    await readFile('package.json', 'utf8'),
+  ) as Record<'dependencies' | 'devDependencies', Record<string, string>>;
+  const text = texts.get('docs/architecture.md') ?? '';
+  const [, section = ''] = text.split('\n## Dependencies\n');
+  const [forRunning = '', forDevelopment = ''] = section.split('| for development');
+  expect(namesIn(forRunning)).toEqual(Object.keys(dependencies).sort());
+  expect(namesIn(forDevelopment)).toEqual(Object.keys(devDependencies).sort());
+});
+
+/** The names in the first column of a table. */
+function namesIn(table: string): string[] {
+  return [...table.matchAll(/^\| `([^`]+)` +\| \S/gm)].map(([, name = '']) => name).sort();
+}
+
+/** The anchors of a page's headings. */
+function headingsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
