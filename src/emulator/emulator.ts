@@ -1,21 +1,21 @@
 import { createServer, type Server } from 'node:http';
-import { CertificateStore } from './certificate-store.ts';
-import { exchange } from './request-handler.ts';
-import { FaultQueue } from './faults.ts';
-import { type PageRules, Pages } from './pages.ts';
-import { PositionTokens } from './position-tokens.ts';
-import { RequestLog, type SeenRequest } from './request-log.ts';
-import { createOperations } from './routes.ts';
-import { defaultQuota, type EmulatedQuota } from './service-quotas.ts';
-import type { EmulatorCredentials } from './signature.ts';
-import type { StoredCertificate } from './stored-certificate.ts';
+import { CertificateStore } from './services/api-gateway/certificate-store.ts';
+import { exchange } from './http/request-handler.ts';
+import { FaultQueue } from './faults/faults.ts';
+import { type PageRules, Pages } from './services/api-gateway/pages.ts';
+import { PositionTokens } from './services/api-gateway/position-tokens.ts';
+import { RequestLog, type SeenRequest } from './http/request-log.ts';
+import { createOperations } from './services/routes.ts';
+import { defaultQuota, type EmulatedQuota } from './services/service-quotas/quota.ts';
+import type { EmulatorCredentials } from './signing/signature.ts';
+import type { StoredCertificate } from './services/api-gateway/stored-certificate.ts';
 
-export type { WireBody } from './answer.ts';
-export type { Fault } from './faults.ts';
-export type { EmulatedQuota } from './service-quotas.ts';
-export type { SeenRequest } from './request-log.ts';
-export type { EmulatorCredentials } from './signature.ts';
-export type { StoredCertificate } from './stored-certificate.ts';
+export type { WireBody } from './http/answer.ts';
+export type { Fault } from './faults/faults.ts';
+export type { EmulatedQuota } from './services/service-quotas/quota.ts';
+export type { SeenRequest } from './http/request-log.ts';
+export type { EmulatorCredentials } from './signing/signature.ts';
+export type { StoredCertificate } from './services/api-gateway/stored-certificate.ts';
 
 /** The key pair with which requests are signed unless another is given. It opens nothing but the emulator. */
 export const defaultCredentials: EmulatorCredentials = {

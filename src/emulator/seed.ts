@@ -1,6 +1,6 @@
 import { certificateLifetimeSeconds, createCertificate } from './certificate.ts';
 import { createRandom, type Random } from './random.ts';
-import type { StoredCertificate } from './stored-certificate.ts';
+import type { StoredCertificate } from './services/api-gateway/stored-certificate.ts';
 
 /** What a set of made-up certificates depends on. */
 export interface SeedOptions {

@@ -1,15 +1,15 @@
-import type { Answer, WireBody } from './answer.ts';
-import type { CertificateStore } from './certificate-store.ts';
-import { halType, toHalCertificate, toHalPage } from './hal.ts';
-import type { Pages } from './pages.ts';
-import { restJsonType, toRestJsonCertificate, toRestJsonPage } from './rest-json.ts';
-import { badRequest, notFound, ServiceError } from './service-error.ts';
+import type { Answer, WireBody } from '../http/answer.ts';
+import type { CertificateStore } from './api-gateway/certificate-store.ts';
+import { halType, toHalCertificate, toHalPage } from './api-gateway/hal.ts';
+import type { Pages } from './api-gateway/pages.ts';
+import { restJsonType, toRestJsonCertificate, toRestJsonPage } from './api-gateway/rest-json.ts';
+import { badRequest, notFound, ServiceError } from '../protocols/service-error.ts';
 import {
   type EmulatedQuota,
   type QuotaOperationName,
   quotaOperationOf,
   tellQuota,
-} from './service-quotas.ts';
+} from './service-quotas/quota.ts';
 
 /** The operations that the emulator knows, by the names of the services' models. */
 export type Operation =

@@ -1,4 +1,4 @@
-import type { ServiceError } from './service-error.ts';
+import type { ServiceError } from '../protocols/service-error.ts';
 
 /** A JSON body on its way out. The two members that tests change most have names here, the others come by index. */
 export interface WireBody {

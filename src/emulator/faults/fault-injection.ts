@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Answer, toAnswer, writeBody } from './answer.ts';
+import { type Answer, toAnswer, writeBody } from '../http/answer.ts';
 import type { Fault } from './faults.ts';
-import type { Line } from './connections.ts';
-import { ServiceError } from './service-error.ts';
+import type { Line } from '../http/connection.ts';
+import { ServiceError } from '../protocols/service-error.ts';
 
 /** Sends the answer, or does to it what the fault says. */
 export async function deliver(

@@ -1,6 +1,6 @@
 import type { CertificateStore } from './certificate-store.ts';
 import type { Place, PositionTokens } from './position-tokens.ts';
-import { badRequest } from './service-error.ts';
+import { badRequest } from '../../protocols/service-error.ts';
 import type { StoredCertificate } from './stored-certificate.ts';
 
 /** The operation's documented limits on a page. */

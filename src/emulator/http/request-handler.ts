@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, toAnswer } from './answer.ts';
-import { deliver, toWire } from './fault-injection.ts';
-import type { FaultQueue } from './faults.ts';
-import { Line } from './connections.ts';
+import { deliver, toWire } from '../faults/fault-injection.ts';
+import type { FaultQueue } from '../faults/faults.ts';
+import { Line } from './connection.ts';
 import type { RequestLog } from './request-log.ts';
-import { type Operation, type OperationInput, routeTo } from './routes.ts';
-import { ServiceError } from './service-error.ts';
+import { type Operation, type OperationInput, routeTo } from '../services/routes.ts';
+import { ServiceError } from '../protocols/service-error.ts';
 import {
   quotasSigningName,
   type SignatureRules,
   signingName,
   verifySignature,
-} from './signature.ts';
+} from '../signing/signature.ts';
 
 /** What the emulator needs to answer a request. */
 export interface ExchangeParts {

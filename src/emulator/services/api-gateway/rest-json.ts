@@ -1,4 +1,4 @@
-import type { WireBody } from './answer.ts';
+import type { WireBody } from '../../http/answer.ts';
 import type { Page } from './pages.ts';
 import type { StoredCertificate } from './stored-certificate.ts';
 

@@ -4,7 +4,7 @@ import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type Authorization, incomplete, parseAuthorization } from './authorization-header.ts';
-import { ServiceError } from './service-error.ts';
+import { ServiceError } from '../protocols/service-error.ts';
 
 /** The name under which requests to API Gateway's control plane are signed. */
 export const signingName = 'apigateway';

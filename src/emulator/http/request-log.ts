@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Operation } from './routes.ts';
+import type { Operation } from '../services/routes.ts';
 
 /** A request as the emulator saw it. An entry is made when the request arrives, and completed while it is answered. */
 export interface SeenRequest {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ServiceError } from './service-error.ts';
+import { ServiceError } from '../protocols/service-error.ts';
 
 /** The parts of a Signature Version 4 `Authorization` header. */
 export interface Authorization {

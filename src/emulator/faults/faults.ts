@@ -1,4 +1,4 @@
-import type { WireBody } from './answer.ts';
+import type { WireBody } from '../http/answer.ts';
 
 /** What the emulator can be told to do to a request whose signature is right. */
 export type Fault =

@@ -1,5 +1,5 @@
-import type { Answer } from './answer.ts';
-import { ServiceError } from './service-error.ts';
+import type { Answer } from '../../http/answer.ts';
+import { ServiceError } from '../../protocols/service-error.ts';
 
 /**
  * What the account's quota of client certificates is: a number that was applied to it, `default`
