@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { CertificateStore } from './services/api-gateway/certificate-store.ts';
-import { exchange } from './http/request-handler.ts';
-import { FaultQueue } from './faults/faults.ts';
+import { handleRequest } from './http/request-handler.ts';
+import { FaultQueue } from './faults/fault-queue.ts';
 import { type PageRules, Pages } from './services/api-gateway/pages.ts';
 import { PositionTokens } from './services/api-gateway/position-tokens.ts';
 import { RequestLog, type SeenRequest } from './http/request-log.ts';
@@ -10,66 +10,66 @@ import { defaultQuota, type EmulatedQuota } from './services/service-quotas/quot
 import type { EmulatorCredentials } from './signing/signature.ts';
 import type { StoredCertificate } from './services/api-gateway/stored-certificate.ts';
 
-export type { WireBody } from './http/answer.ts';
-export type { Fault } from './faults/faults.ts';
+export type { WireBody } from './http/wire-response.ts';
+export type { Fault } from './faults/fault-queue.ts';
 export type { EmulatedQuota } from './services/service-quotas/quota.ts';
 export type { SeenRequest } from './http/request-log.ts';
 export type { EmulatorCredentials } from './signing/signature.ts';
 export type { StoredCertificate } from './services/api-gateway/stored-certificate.ts';
 
-/** The key pair with which requests are signed unless another is given. It opens nothing but the emulator. */
+/** The credentials of an emulator that was given none. They are valid for emulators only. */
 export const defaultCredentials: EmulatorCredentials = {
   accessKeyId: 'AKIDEMULATOR',
   secretAccessKey: 'emulator-secret-access-key',
 };
 
-/** The Region that the emulator stands for unless another is given. */
+/** The Region of an emulator that was given none. */
 export const defaultRegion = 'us-east-1';
 
-/** How to make an emulator; every option has a default. */
+/** Options of an emulator. Each has a default. */
 export interface EmulatorOptions extends PageRules {
-  /** The account's client certificates, in the order in which pages bring them. Default: none. */
+  /** The account's client certificates, in the order in which pages return them. Default: none. */
   readonly certificates?: Iterable<StoredCertificate>;
   /** The Region for which requests must be signed. Default `us-east-1`. */
   readonly region?: string;
-  /** The key pair with which requests must be signed. Default {@link defaultCredentials}. */
+  /** The credentials with which requests must be signed. Default {@link defaultCredentials}. */
   readonly credentials?: EmulatorCredentials;
-  /** The account's quota of client certificates, as Service Quotas tells it. Default {@link defaultQuota}. */
+  /** The account's quota of client certificates, which Service Quotas returns. Default {@link defaultQuota}. */
   readonly quota?: EmulatedQuota;
-  /** The clock by which signatures are young enough, and which the `Date` header tells. Default: the system's. */
+  /** The clock that signatures are checked against and that the `Date` header shows. Default: the system's clock. */
   readonly now?: () => Date;
-  /** The port on 127.0.0.1, from 0 to 65535; 0 takes any that is free. Default 0. */
+  /** The port on 127.0.0.1, from 0 to 65535. 0 chooses a free port. Default 0. */
   readonly port?: number;
 }
 
-/** A running stand-in for API Gateway's GetClientCertificates and GetClientCertificate, and for the quota of them. */
+/** A running emulator of GetClientCertificates, GetClientCertificate and the quota of client certificates. */
 export interface Emulator extends AsyncDisposable {
-  /** Where it listens, such as `http://127.0.0.1:4010`. */
+  /** Its address, such as `http://127.0.0.1:4010`. */
   readonly url: string;
   readonly region: string;
   readonly credentials: EmulatorCredentials;
-  /** The account's client certificates, open to change between two requests. */
+  /** The account's client certificates. They can change between two requests. */
   readonly certificates: Pick<CertificateStore, 'add' | 'delete' | 'list'>;
-  /** What it saw, in the order of arrival. A copy of the list, whose entries go on being completed. */
+  /** The requests that it saw, in order of arrival. A copy of the list, whose entries are still updated. */
   readonly requests: readonly SeenRequest[];
-  /** Forgets what it saw. */
+  /** Removes all requests from the log. */
   clearRequests(): void;
-  /** The first request of which the statement is true, now or as soon as there is one. */
+  /** Resolves with the first request that matches, now or as soon as there is one. */
   waitForRequest(matches: (seen: SeenRequest) => boolean): Promise<SeenRequest>;
-  /** Orders a fault for the next `times` requests with a right signature. Default 1. */
+  /** Injects a fault into the next `times` requests with a valid signature. Default 1. */
   readonly next: FaultQueue['next'];
-  /** Orders a fault for every request with a right signature for which `next` ordered none. */
+  /** Injects a fault into every request with a valid signature that meets no fault of `next`. */
   readonly always: FaultQueue['always'];
-  /** Takes back all orders. */
+  /** Removes all faults. */
   clearFaults(): void;
-  /** From now on every `position` given out before is refused. */
+  /** Rejects every `position` that was issued before. */
   expirePositions(): void;
-  /** Stops listening and ends every connection, those of hanging requests too. */
+  /** Stops listening and closes every connection, also those of hanging requests. */
   close(): Promise<void>;
 }
 
 /**
- * Starts an emulator on 127.0.0.1. Rejects when the port cannot be had.
+ * Starts an emulator on 127.0.0.1. Rejects when the port is not available.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
  */
@@ -80,15 +80,17 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const tokens = new PositionTokens();
   const faults = new FaultQueue();
   const log = new RequestLog();
-  const operate = createOperations(
+  const execute = createOperations(
     store,
     new Pages(store, tokens, options),
     options.quota ?? defaultQuota,
   );
   let isClosing = false;
   const signatureRules = { region, credentials, now };
-  const parts = { signatureRules, faults, log, operate, isClosing: () => isClosing };
-  const server = createServer((request, response) => void exchange(parts, request, response));
+  const handlerOptions = { signatureRules, faults, log, execute, isClosing: () => isClosing };
+  const server = createServer(
+    (request, response) => void handleRequest(handlerOptions, request, response),
+  );
   const url = await listen(server, options.port ?? 0);
   const close = async (): Promise<void> => {
     isClosing = true;
@@ -143,7 +145,7 @@ function listen(server: Server, port: number): Promise<string> {
 
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    // Called a second time it reports that the server is not running; it is closed then, which is all that was asked.
+    // A second call reports an error, because the server is closed already. That is what the caller wants.
     server.close(() => {
       resolve();
     });

@@ -5,14 +5,14 @@ import { createSampleCertificates } from './seed.ts';
 const defaultPort = 4010;
 const maxPort = 65_535;
 const defaultCount = 40;
-// Each costs a signature of about a millisecond before the emulator listens; an account has 60 by default.
+// Each takes about a millisecond to sign before the emulator listens. An account has at most 60 by default.
 const maxCount = 5000;
 
 const help = `Usage: npm run emulator -- [options]
 
-A stand-in for Amazon API Gateway's GetClientCertificates and GetClientCertificate, for any AWS client.
+Emulates Amazon API Gateway's GetClientCertificates and GetClientCertificate for any AWS client.
 
-  --port <number>   port on 127.0.0.1, 0 to ${maxPort}, 0 for any that is free (default: PORT, or ${defaultPort})
+  --port <number>   port on 127.0.0.1, 0 to ${maxPort}, 0 for any free port (default: PORT, or ${defaultPort})
   --count <number>  certificates in the account, 0 to ${maxCount} (default: ${defaultCount})
   --help            show this text
 `;
@@ -43,7 +43,7 @@ async function run(): Promise<void> {
   const count = readNumber('--count', values.count, defaultCount, maxCount);
   const certificates = await createSampleCertificates({ count, now: new Date() });
   const emulator = await createEmulator({ certificates, port });
-  // Before the address is told: whoever reads it may send a signal at once.
+  // Before the address is printed, because its reader may send a signal at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void emulator.close());
   }
@@ -82,8 +82,8 @@ function explain(error: unknown): string {
     return String(error);
   }
   if ('code' in error && 'port' in error && error.code === 'EADDRINUSE') {
-    return `Cannot listen on 127.0.0.1:${String(error.port)}: the port is in use. Choose another with --port.`;
+    return `Port ${String(error.port)} is in use. Choose another with --port, or 0 for any free one.`;
   }
-  // The first line says what is wrong; parseArgs adds advice in further ones.
+  // The first line names the problem. parseArgs adds advice in further lines.
   return error.message.split('\n')[0] ?? '';
 }

@@ -7,7 +7,7 @@ const start = (args: readonly string[], environment: Environment = {}) =>
   startCommand('emulator/main.js', args, { PORT: '0', ...environment });
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  'prints its address and what to export, serves, and stops on %s',
+  'prints its address and exports, serves requests, and stops on %s',
   async (signal) => {
     using command = start(['--count', '3']);
     const { input: output } = await command.outputMatching(/--page-size/);
@@ -39,14 +39,14 @@ test('--help lists every option', async () => {
   }
 });
 
-test('a port in use is one clear line', async () => {
+test('prints one line when the port is in use', async () => {
   await using emulator = await createEmulator();
   const { port } = new URL(emulator.url);
   using command = start(['--port', port, '--count', '0']);
   expect(await command.ended).toEqual({
     code: 1,
     output: '',
-    errors: `Cannot listen on 127.0.0.1:${port}: the port is in use. Choose another with --port.\n`,
+    errors: `Port ${port} is in use. Choose another with --port, or 0 for any free one.\n`,
   });
 });
 
@@ -58,7 +58,7 @@ test.each([
   { args: ['--count', '-1'], line: /^Option '--count' argument is ambiguous/ },
   { args: ['--count=-1'], line: '--count is "-1"; expected a whole number from 0 to 5000.' },
   { args: ['--count=5001'], line: '--count is "5001"; expected a whole number from 0 to 5000.' },
-  // Without arguments PORT counts, which is no number here.
+  // Without arguments the port comes from PORT, which is not a number here.
   { args: [], line: 'PORT is "http"; expected a whole number from 0 to 65535.' },
   { args: ['--verbose'], line: /^Unknown option '--verbose'/ },
 ])('$line', async ({ args, line }) => {

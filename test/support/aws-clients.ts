@@ -3,13 +3,13 @@ import { promisify } from 'node:util';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 
-/** The AWS SDK for JavaScript, pointed at the emulator and without retries; disposing of it closes its connections. */
+/** An SDK client of the emulator, without retries. Disposing of it closes its connections. */
 export function createSdkClient(emulator: Emulator): APIGatewayClient & Disposable {
   const client = new APIGatewayClient({
     endpoint: emulator.url,
     region: emulator.region,
     credentials: emulator.credentials,
-    // Retries would only make a test of an error slow, and count its requests twice.
+    // Retries would make a test of an error slow, and count its requests twice.
     maxAttempts: 1,
   });
   return Object.assign(client, {
@@ -19,7 +19,7 @@ export function createSdkClient(emulator: Emulator): APIGatewayClient & Disposab
   });
 }
 
-/** Runs a command as a client of the emulator, with nothing of the machine's own AWS settings; gives its output. */
+/** Runs a command as a client of the emulator, without the machine's own AWS settings. Returns its output. */
 export async function runClient(
   emulator: Emulator,
   command: string,
@@ -43,7 +43,7 @@ export async function runClient(
   return stdout;
 }
 
-/** Whether a command can be run here at all: its test is skipped, by name, where it cannot. */
+/** Whether a command is installed. Tests that need it are skipped otherwise. */
 export function canRun(command: string, ...args: string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }

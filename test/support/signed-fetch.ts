@@ -3,26 +3,26 @@ import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Emulator, EmulatorCredentials } from '../../src/emulator/emulator.ts';
 
-/** What a test signs differently from a well-behaved client. */
+/** What a test signs differently from an AWS client. */
 export interface SigningOptions {
   readonly method?: string;
-  /** Beside `host`; signed like it. `accept` is `application/json` unless another is given. */
+  /** Signed, like `host`. `accept` is `application/json` by default. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly credentials?: EmulatorCredentials;
   readonly region?: string;
   readonly service?: string;
   readonly signingDate?: Date;
   readonly body?: string;
-  /** Gives the request up. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal;
-  /** Changes the headers after they were signed. */
+  /** Changes the headers after signing. */
   readonly tamper?: (headers: Record<string, string>) => Record<string, string>;
 }
 
-/** Which emulator to ask, and how to sign for it; a running one says so itself. */
+/** The emulator to send to, and how to sign for it. */
 export type SigningTarget = Pick<Emulator, 'url' | 'region' | 'credentials'>;
 
-/** Asks the emulator for a path, query included, with a signature as AWS's clients make it. */
+/** Requests a path, with its query, with a signature like that of AWS's clients. */
 export async function signedFetch(
   emulator: SigningTarget,
   target: string,

@@ -1,67 +1,69 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Answer, toAnswer, writeBody } from '../http/answer.ts';
-import type { Fault } from './faults.ts';
-import type { Line } from '../http/connection.ts';
+import type { Connection } from '../http/connection.ts';
+import { serializeBody, toErrorResponse, type WireResponse } from '../http/wire-response.ts';
 import { ServiceError } from '../protocols/service-error.ts';
+import type { Fault } from './fault-queue.ts';
 
-/** Sends the answer, or does to it what the fault says. */
-export async function deliver(
-  line: Line,
+/** Sends the response of an operation, changed as the fault says. */
+export async function sendWithFault(
+  connection: Connection,
   fault: Fault | undefined,
-  operate: () => Answer,
+  execute: () => WireResponse,
 ): Promise<void> {
   switch (fault?.kind) {
     case 'delay':
-      await wait(fault.milliseconds, undefined, { signal: line.signal });
-      line.send(...toWire(operate()));
+      await wait(fault.milliseconds, undefined, { signal: connection.signal });
+      connection.send(...toSendArguments(execute()));
       return;
     case 'throttle':
-      line.send(...toWire(throttled(fault.retryAfter)));
+      connection.send(...toSendArguments(throttled(fault.retryAfter)));
       return;
     case 'error':
-      line.send(...toWire(failed(fault)));
+      connection.send(...toSendArguments(failed(fault)));
       return;
     case 'hang':
       return;
     case 'stall':
-      line.stall(...toWire(operate()));
+      connection.stall(...toSendArguments(execute()));
       return;
     case 'reset':
-      line.reset();
+      connection.reset();
       return;
     case 'truncate':
-      line.truncate(...toWire(operate()));
+      connection.truncate(...toSendArguments(execute()));
       return;
     case 'respond': {
       const contentType = fault.contentType ?? 'application/json';
-      line.send(fault.status ?? 200, { 'content-type': contentType }, fault.body);
+      connection.send(fault.status ?? 200, { 'content-type': contentType }, fault.body);
       return;
     }
     case 'rewrite': {
-      const answer = operate();
-      line.send(answer.status, answer.headers, toText(fault.rewrite(structuredClone(answer.body))));
+      const { status, headers, body } = execute();
+      connection.send(status, headers, toText(fault.rewrite(structuredClone(body))));
       return;
     }
     case undefined:
-      line.send(...toWire(operate()));
+      connection.send(...toSendArguments(execute()));
   }
 }
 
-/** An answer as the arguments with which a line sends it. */
-export function toWire(answer: Answer): [number, Readonly<Record<string, string>>, string] {
-  return [answer.status, answer.headers, writeBody(answer.body)];
+/** A response as the arguments of a connection's methods. */
+export function toSendArguments(
+  response: WireResponse,
+): [number, Readonly<Record<string, string>>, string] {
+  return [response.status, response.headers, serializeBody(response.body)];
 }
 
-function throttled(retryAfter: number | string | undefined): Answer {
+function throttled(retryAfter: number | string | undefined): WireResponse {
   const error = new ServiceError(429, 'TooManyRequestsException', 'Too Many Requests');
-  const answer = toAnswer(error);
+  const response = toErrorResponse(error);
   if (retryAfter === undefined) {
-    return answer;
+    return response;
   }
-  return { ...answer, headers: { ...answer.headers, 'retry-after': String(retryAfter) } };
+  return { ...response, headers: { ...response.headers, 'retry-after': String(retryAfter) } };
 }
 
-function failed(fault: Extract<Fault, { kind: 'error' }>): Answer {
+function failed(fault: Extract<Fault, { kind: 'error' }>): WireResponse {
   return {
     status: fault.status,
     headers: {
@@ -73,7 +75,7 @@ function failed(fault: Extract<Fault, { kind: 'error' }>): Answer {
   };
 }
 
-/** A rewrite that gives nothing leaves an empty body. */
+/** A function that returns nothing leaves an empty body. */
 function toText(value: unknown): string {
   return value === undefined ? '' : JSON.stringify(value);
 }

@@ -2,82 +2,83 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { UpdateEntry } from './request-log.ts';
 
-/** What one end of an exchange is made of. */
-export interface LineParts {
+/** What a connection needs. */
+export interface ConnectionOptions {
   readonly response: ServerResponse;
-  /** Keeps the log's entry true to what happens on the wire. */
+  /** Updates the request's entry in the log. */
   readonly update: UpdateEntry;
   readonly now: () => Date;
-  /** Whether the emulator is closing, so that a lost connection is its own doing. */
+  /** Whether the emulator is closing. It then ends connections itself, and the client is not to blame. */
   readonly isClosing: () => boolean;
 }
 
-/** The emulator's end of one exchange: everything that goes out passes here, and is noted before it does. */
-export class Line {
-  readonly #parts: LineParts;
-  #over: AbortController | undefined;
-  #isHungUp = false;
+/** The emulator's end of one request. Every byte of a response passes through here and is logged first. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  #closed: AbortController | undefined;
+  #isClosedHere = false;
 
-  constructor(parts: LineParts) {
-    this.#parts = parts;
-    parts.response.once('close', () => {
-      const isOwnDoing = parts.response.writableFinished || this.#isHungUp || parts.isClosing();
-      if (!isOwnDoing) {
-        parts.update({ closedByClient: true });
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    options.response.once('close', () => {
+      const isExpected =
+        options.response.writableFinished || this.#isClosedHere || options.isClosing();
+      if (!isExpected) {
+        options.update({ closedByClient: true });
       }
-      this.#over?.abort();
+      this.#closed?.abort();
     });
   }
 
-  /** Aborts when the exchange is over, by whatever end; few exchanges last long enough to ask for it. */
+  /** Aborts when the connection closes, for whatever reason. Created on demand, because most requests need none. */
   get signal(): AbortSignal {
-    this.#over ??= new AbortController();
-    if (this.#parts.response.destroyed) this.#over.abort();
-    return this.#over.signal;
+    this.#closed ??= new AbortController();
+    if (this.#options.response.destroyed) this.#closed.abort();
+    return this.#closed.signal;
   }
 
-  /** Sends a whole answer. */
+  /** Sends a complete response. */
   send(status: number, headers: Readonly<Record<string, string>>, body: string): void {
-    // Without it Node would send a body in chunks, which the service does not; a 204 has no body to measure.
+    // Without a length, Node sends the body in chunks, which the service does not do. A 204 has no body.
     const length = status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     this.#writeHead(status, { ...headers, ...length });
-    this.#parts.response.end(body);
+    this.#options.response.end(body);
   }
 
-  /** Promises a whole answer, sends its first half, and leaves the connection open. */
+  /** Announces the whole body, sends half of it, and leaves the connection open. */
   stall(status: number, headers: Readonly<Record<string, string>>, body: string): void {
     this.#sendHalf(status, headers, body, () => undefined);
   }
 
-  /** Promises a whole answer, sends its first half, and ends the connection. */
+  /** Announces the whole body, sends half of it, and closes the connection. */
   truncate(status: number, headers: Readonly<Record<string, string>>, body: string): void {
-    this.#isHungUp = true;
-    this.#sendHalf(status, headers, body, () => this.#parts.response.socket?.destroy());
+    this.#isClosedHere = true;
+    this.#sendHalf(status, headers, body, () => this.#options.response.socket?.destroy());
   }
 
   /** Resets the connection. */
   reset(): void {
-    this.#isHungUp = true;
-    this.#parts.response.socket?.resetAndDestroy();
+    this.#isClosedHere = true;
+    this.#options.response.socket?.resetAndDestroy();
   }
 
   #sendHalf(
     status: number,
     headers: Readonly<Record<string, string>>,
     body: string,
-    afterwards: () => void,
+    onSent: () => void,
   ): void {
     const bytes = Buffer.from(body);
     this.#writeHead(status, { ...headers, 'content-length': String(bytes.length) });
-    this.#parts.response.write(bytes.subarray(0, bytes.length / 2), afterwards);
+    this.#options.response.write(bytes.subarray(0, bytes.length / 2), onSent);
   }
 
-  // Noted first: a client that has read the answer must find it in the log.
+  // The log is updated first: a client that has read the response must find it there.
   #writeHead(status: number, headers: Readonly<Record<string, string>>): void {
-    this.#parts.update({ status });
-    this.#parts.response.writeHead(status, {
-      // Node's own header would tell the real time, by which clients correct their clocks.
-      date: this.#parts.now().toUTCString(),
+    this.#options.update({ status });
+    this.#options.response.writeHead(status, {
+      // Clients correct their clocks by this header. Node's own value would be the real time, not the emulator's.
+      date: this.#options.now().toUTCString(),
       'x-amzn-requestid': randomUUID(),
       'x-amz-apigw-id': randomBytes(11).toString('base64'),
       ...headers,

@@ -1,32 +1,32 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Answer, toAnswer } from './answer.ts';
-import { deliver, toWire } from '../faults/fault-injection.ts';
-import type { FaultQueue } from '../faults/faults.ts';
-import { Line } from './connection.ts';
-import type { RequestLog } from './request-log.ts';
-import { type Operation, type OperationInput, routeTo } from '../services/routes.ts';
+import { sendWithFault, toSendArguments } from '../faults/fault-injection.ts';
+import type { FaultQueue } from '../faults/fault-queue.ts';
 import { ServiceError } from '../protocols/service-error.ts';
+import { type Operation, type OperationInput, routeTo } from '../services/routes.ts';
 import {
   quotasSigningName,
   type SignatureRules,
   signingName,
   verifySignature,
 } from '../signing/signature.ts';
+import { Connection } from './connection.ts';
+import type { RequestLog } from './request-log.ts';
+import { toErrorResponse, type WireResponse } from './wire-response.ts';
 
 /** What the emulator needs to answer a request. */
-export interface ExchangeParts {
+export interface RequestHandlerOptions {
   readonly signatureRules: SignatureRules;
   readonly faults: FaultQueue;
   readonly log: RequestLog;
-  readonly operate: (operation: Operation | undefined, input: OperationInput) => Answer;
+  readonly execute: (operation: Operation | undefined, input: OperationInput) => WireResponse;
   /** Whether the emulator is closing. */
   readonly isClosing: () => boolean;
 }
 
-/** One request's way: noted, its signature verified, met by the fault that is ordered, answered. Never rejects. */
-export async function exchange(
-  parts: ExchangeParts,
+/** Handles one request: logs it, verifies its signature, injects the next fault, sends the response. Never rejects. */
+export async function handleRequest(
+  options: RequestHandlerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -34,25 +34,25 @@ export async function exchange(
   const { path, query } = splitTarget(request.url ?? '/');
   const target = headers['x-amz-target'];
   const operation = routeTo({ method, path, target: String(target) });
-  const update = parts.log.open({ method, path, query, headers, operation: operation?.name });
-  const { now } = parts.signatureRules;
-  const line = new Line({ response, update, now, isClosing: parts.isClosing });
+  const update = options.log.add({ method, path, query, headers, operation: operation?.name });
+  const { now } = options.signatureRules;
+  const connection = new Connection({ response, update, now, isClosing: options.isClosing });
   try {
     const body = await readBody(request);
     const bodyHash = createHash('sha256').update(body).digest('hex');
     const service = target === undefined ? signingName : quotasSigningName;
     const received = { method, path, query, headers, bodyHash, service };
-    await verifySignature(received, parts.signatureRules);
+    await verifySignature(received, options.signatureRules);
     update({ authenticated: true });
-    const operate = (): Answer => {
+    const execute = (): WireResponse => {
       const { accept } = headers;
-      return parts.operate(operation, { query, accept, body: body.toString('utf8') });
+      return options.execute(operation, { query, accept, body: body.toString('utf8') });
     };
-    await deliver(line, parts.faults.take(), () => refusalsToAnswers(operate));
+    await sendWithFault(connection, options.faults.take(), () => catchServiceErrors(execute));
   } catch (error) {
-    // A client that goes while it is waited for, or while it sends, ends here too; nobody is left to be told.
+    // Nobody is left to answer when the client has closed the connection.
     if (!request.socket.destroyed && !response.headersSent) {
-      line.send(...toWire(toAnswer(toServiceError(error))));
+      connection.send(...toSendArguments(toErrorResponse(toServiceError(error))));
     }
   }
 }
@@ -73,16 +73,16 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** A fault may spoil a refusal as well as a page, so refusals become answers before it does. */
-function refusalsToAnswers(operate: () => Answer): Answer {
+/** Errors become responses before a fault is injected, because a fault may change an error as well as a page. */
+function catchServiceErrors(execute: () => WireResponse): WireResponse {
   try {
-    return operate();
+    return execute();
   } catch (error) {
-    return toAnswer(toServiceError(error));
+    return toErrorResponse(toServiceError(error));
   }
 }
 
-/** Anything but a refusal is a mistake in a test's own function; its text goes out so that the test can show it. */
+/** Any other error comes from a function that a test passed in. Its text is sent so that the test can show it. */
 function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) {
     return error;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Operation } from '../services/routes.ts';
 
-/** A request as the emulator saw it. An entry is made when the request arrives, and completed while it is answered. */
+/** A request as the emulator saw it. The entry is created when the request arrives and updated until it is answered. */
 export interface SeenRequest {
   readonly method: string;
   /** As sent, not decoded, without the query. */
@@ -9,26 +9,26 @@ export interface SeenRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
   readonly operation: Operation['name'] | undefined;
-  /** Whether its signature was right. */
+  /** Whether the signature was valid. */
   readonly authenticated: boolean;
-  /** The status that was sent; undefined as long as, or when, none was. */
+  /** The status that was sent. Undefined until then, and when no response is sent. */
   readonly status: number | undefined;
-  /** True once the client has gone before the answer was complete. */
+  /** True when the client closed the connection before the response was complete. */
   readonly closedByClient?: boolean;
 }
 
-/** Changes what is known of one request. */
+/** Updates the entry of one request. */
 export type UpdateEntry = (
   change: Partial<Pick<SeenRequest, 'authenticated' | 'status' | 'closedByClient'>>,
 ) => void;
 
-/** What the emulator saw, in the order of arrival. */
+/** The requests that the emulator saw, in order of arrival. */
 export class RequestLog {
   #entries: SeenRequest[] = [];
   readonly #watchers = new Set<() => void>();
 
-  /** Notes an arrival; what becomes of it is added through the function that comes back. */
-  open(request: Omit<SeenRequest, 'authenticated' | 'status' | 'closedByClient'>): UpdateEntry {
+  /** Adds a request. The returned function updates its entry. */
+  add(request: Omit<SeenRequest, 'authenticated' | 'status' | 'closedByClient'>): UpdateEntry {
     const entry = { ...request, authenticated: false, status: undefined };
     this.#entries.push(entry);
     this.#notify();
@@ -38,34 +38,34 @@ export class RequestLog {
     };
   }
 
-  /** A copy of the list; the entries in it go on being completed. */
+  /** A copy of the list. Its entries are still updated. */
   list(): SeenRequest[] {
     return [...this.#entries];
   }
 
-  /** Forgets everything seen so far. */
+  /** Removes all entries. */
   clear(): void {
     this.#entries = [];
   }
 
-  /** The first request of which the statement is true, now or as soon as there is one. */
+  /** Resolves with the first request that matches, now or as soon as there is one. */
   waitFor(matches: (seen: SeenRequest) => boolean): Promise<SeenRequest> {
     return new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         const found = this.#entries.find(matches);
         if (found) {
-          this.#watchers.delete(look);
+          this.#watchers.delete(check);
           resolve(found);
         }
       };
-      this.#watchers.add(look);
-      look();
+      this.#watchers.add(check);
+      check();
     });
   }
 
   #notify(): void {
-    for (const look of [...this.#watchers]) {
-      look();
+    for (const check of [...this.#watchers]) {
+      check();
     }
   }
 }

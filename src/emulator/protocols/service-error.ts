@@ -1,4 +1,4 @@
-/** A refusal in API Gateway's words: it becomes a status, an `x-amzn-errortype` header and `{"message": …}`. */
+/** An error of an AWS service: a status, an `x-amzn-errortype` header and `{"message": …}`. */
 export class ServiceError extends Error {
   readonly status: number;
   readonly type: string;

@@ -1,30 +1,30 @@
-import type { Answer, WireBody } from '../http/answer.ts';
+import type { WireBody, WireResponse } from '../http/wire-response.ts';
+import { badRequest, notFound, ServiceError } from '../protocols/service-error.ts';
 import type { CertificateStore } from './api-gateway/certificate-store.ts';
 import { halType, toHalCertificate, toHalPage } from './api-gateway/hal.ts';
 import type { Pages } from './api-gateway/pages.ts';
 import { restJsonType, toRestJsonCertificate, toRestJsonPage } from './api-gateway/rest-json.ts';
-import { badRequest, notFound, ServiceError } from '../protocols/service-error.ts';
 import {
   type EmulatedQuota,
+  getQuota,
   type QuotaOperationName,
   quotaOperationOf,
-  tellQuota,
 } from './service-quotas/quota.ts';
 
-/** The operations that the emulator knows, by the names of the services' models. */
+/** The operations that the emulator knows, named as in the services' models. */
 export type Operation =
   | { readonly name: 'GetClientCertificates' }
   | { readonly name: 'GetClientCertificate'; readonly segment: string }
   | { readonly name: QuotaOperationName };
 
-/** What tells an operation: API Gateway's by method and path, those of Service Quotas by `X-Amz-Target`. */
+/** What selects an operation. API Gateway uses method and path, Service Quotas uses `X-Amz-Target`. */
 export interface Route {
   readonly method: string;
   readonly path: string;
   readonly target: string | undefined;
 }
 
-/** The operation behind a request; undefined when it is none of them. */
+/** The operation of a request. Undefined when the emulator does not know it. */
 export function routeTo({ method, path, target }: Route): Operation | undefined {
   const quotaOperation = quotaOperationOf(target);
   if (method === 'POST' && path === '/' && quotaOperation !== undefined) {
@@ -40,19 +40,19 @@ export function routeTo({ method, path, target }: Route): Operation | undefined 
   return segment === undefined ? undefined : { name: 'GetClientCertificate', segment };
 }
 
-/** What an operation is asked with, apart from its path. */
+/** The input of an operation, apart from its path. */
 export interface OperationInput {
   readonly query: Readonly<Record<string, string>>;
   readonly accept: string | undefined;
   readonly body: string;
 }
 
-/** Carries out operations on one account. */
+/** Creates the function that executes operations on one account. */
 export function createOperations(
   store: CertificateStore,
   pages: Pages,
   quota: EmulatedQuota,
-): (operation: Operation | undefined, input: OperationInput) => Answer {
+): (operation: Operation | undefined, input: OperationInput) => WireResponse {
   return (operation, { query, accept, body }) => {
     const isRestJson = accept?.toLowerCase().includes(restJsonType) === true;
     if (operation?.name === 'GetClientCertificates') {
@@ -68,15 +68,15 @@ export function createOperations(
       return ok(isRestJson, represent(certificate));
     }
     if (operation !== undefined) {
-      return tellQuota(operation.name, body, quota);
+      return getQuota(operation.name, body, quota);
     }
-    // The service's answer to any signed request that is no operation of its own.
+    // API Gateway's answer to any signed request that is none of its operations.
     const message = 'Unable to determine service/operation name to be authorized';
     throw new ServiceError(403, 'AccessDeniedException', message);
   };
 }
 
-function ok(isRestJson: boolean, body: WireBody): Answer {
+function ok(isRestJson: boolean, body: WireBody): WireResponse {
   const headers = { 'content-type': isRestJson ? restJsonType : halType };
   return { status: 200, headers, body };
 }

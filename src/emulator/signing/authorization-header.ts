@@ -15,7 +15,7 @@ export interface Authorization {
 }
 
 /**
- * Takes an `Authorization` header apart, or refuses it in AWS's words.
+ * Parses an `Authorization` header. Throws AWS's error when it is invalid.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
  */
@@ -23,8 +23,8 @@ export function parseAuthorization(header: string): Authorization {
   const parts = parseParts(header);
   const absent = ['Credential', 'Signature', 'SignedHeaders'].filter((name) => !parts.get(name));
   if (absent.length > 0) {
-    const complaints = absent.map((name) => `Authorization header requires '${name}' parameter.`);
-    throw incomplete(`${complaints.join(' ')} ${hashed(header)}`);
+    const problems = absent.map((name) => `Authorization header requires '${name}' parameter.`);
+    throw incomplete(`${problems.join(' ')} ${hashed(header)}`);
   }
   const scope = (parts.get('Credential') ?? '').split('/');
   const [accessKeyId, date, region, service, terminator] = scope;
@@ -37,7 +37,7 @@ export function parseAuthorization(header: string): Authorization {
   return { accessKeyId, date, region, service, terminator, signedHeaders, signature };
 }
 
-/** 403, for a request that is not signed completely. */
+/** 403, for a request whose signature is incomplete. */
 export function incomplete(message: string): ServiceError {
   return new ServiceError(403, 'IncompleteSignatureException', message);
 }
@@ -49,15 +49,15 @@ function parseParts(header: string): Map<string, string> {
   for (const pair of pairs ?? [null]) {
     const [, name, value] = pair ?? [];
     if (name === undefined || value === undefined) {
-      const complaint = 'Invalid key=value pair (missing equal-sign) in Authorization header';
-      throw incomplete(`${complaint} ${hashed(header)}`);
+      const problem = 'Invalid key=value pair (missing equal-sign) in Authorization header';
+      throw incomplete(`${problem} ${hashed(header)}`);
     }
     parts.set(name, value);
   }
   return parts;
 }
 
-// Like AWS: the header itself is not for an error's text, its hash is enough to find it again.
+// AWS does not repeat the header in an error. The hash is enough to find it.
 function hashed(header: string): string {
   const hash = createHash('sha256').update(header).digest('base64');
   return `(hashed with SHA-256 and encoded with Base64): '${hash}'.`;

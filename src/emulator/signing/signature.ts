@@ -6,37 +6,37 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { type Authorization, incomplete, parseAuthorization } from './authorization-header.ts';
 import { ServiceError } from '../protocols/service-error.ts';
 
-/** The name under which requests to API Gateway's control plane are signed. */
+/** The service name in signatures for API Gateway's control plane. */
 export const signingName = 'apigateway';
 
-/** The name under which requests to Service Quotas are signed. */
+/** The service name in signatures for Service Quotas. */
 export const quotasSigningName = 'servicequotas';
 
-/** How far a client's clock may be off, in milliseconds: five minutes either way, as AWS allows. */
+/** The largest accepted difference between a client's clock and the emulator's, in milliseconds. AWS accepts the same. */
 export const maxClockSkewMilliseconds = 5 * 60 * 1000;
 
-/** A key pair of the emulated account. */
+/** Credentials of the emulated account. */
 export interface EmulatorCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** When given, requests must carry it in `x-amz-security-token`; otherwise they must carry none. */
+  /** When given, requests must send it as `x-amz-security-token`. Otherwise they must send none. */
   readonly sessionToken?: string;
 }
 
-/** A request as it was received, body already read to its end. */
+/** A received request, after its body was read. */
 export interface ReceivedRequest {
   readonly method: string;
   /** As sent, not decoded. */
   readonly path: string;
   readonly query: Record<string, string>;
   readonly headers: IncomingHttpHeaders;
-  /** The SHA-256 of the body, in hexadecimal digits. */
+  /** The SHA-256 of the body, in hexadecimal. */
   readonly bodyHash: string;
-  /** The name of the service for which it must be signed. */
+  /** The service for which it must be signed. */
   readonly service: string;
 }
 
-/** Whom a signature must come from, and for where. */
+/** What a valid signature is made with. */
 export interface SignatureRules {
   readonly credentials: EmulatorCredentials;
   readonly region: string;
@@ -44,8 +44,8 @@ export interface SignatureRules {
 }
 
 /**
- * Refuses a request whose Signature Version 4 is not right, in AWS's words and in this order: is it there, is it whole,
- * is it for this Region and service, is it of now, is the key known, does it match.
+ * Verifies a request's Signature Version 4. Throws AWS's error for the first check that fails: the signature is present,
+ * it is complete, it is for this Region and service, it is recent, the access key is known, the signature matches.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
  */
@@ -63,9 +63,9 @@ export async function verifySignature(
   }
   const authorization = parseAuthorization(header);
   const signedAt = parseDate(request.headers['x-amz-date']);
-  refuseWrongScope(authorization, signedAt, rules.region, request.service);
-  refuseSkew(signedAt, rules.now());
-  refuseUnknownKey(authorization, request.headers['x-amz-security-token'], rules.credentials);
+  checkScope(authorization, signedAt, rules.region, request.service);
+  checkClockSkew(signedAt, rules.now());
+  checkAccessKey(authorization, request.headers['x-amz-security-token'], rules.credentials);
   const expected = await sign(request, authorization, signedAt, rules.credentials);
   const claimedBodyHash = request.headers[bodyHashHeader] ?? request.bodyHash;
   if (!isSame(authorization.signature, expected) || claimedBodyHash !== request.bodyHash) {
@@ -92,38 +92,38 @@ function parseDate(header: string | string[] | undefined): Date {
   return date;
 }
 
-function refuseWrongScope(
+function checkScope(
   authorization: Authorization,
   signedAt: Date,
   region: string,
   service: string,
 ): void {
-  const complaints: string[] = [];
+  const problems: string[] = [];
   if (authorization.region !== region) {
-    complaints.push('Credential should be scoped to a valid region.');
+    problems.push('Credential should be scoped to a valid region.');
   }
   if (authorization.service !== service) {
-    complaints.push(`Credential should be scoped to correct service: '${service}'.`);
+    problems.push(`Credential should be scoped to correct service: '${service}'.`);
   }
   if (authorization.terminator !== 'aws4_request') {
-    complaints.push("Credential should be scoped with a valid terminator: 'aws4_request'.");
+    problems.push("Credential should be scoped with a valid terminator: 'aws4_request'.");
   }
   const date = toLongDate(signedAt).slice(0, 8);
   if (authorization.date !== date) {
-    complaints.push(
+    problems.push(
       `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${authorization.date}' != '${date}'.`,
     );
   }
   if (!authorization.signedHeaders.includes('host')) {
-    complaints.push("'Host' must be a 'SignedHeader' in the AWS Authorization.");
+    problems.push("'Host' must be a 'SignedHeader' in the AWS Authorization.");
   }
-  if (complaints.length > 0) {
-    throw invalid(complaints.join(' '));
+  if (problems.length > 0) {
+    throw invalid(problems.join(' '));
   }
 }
 
-function refuseSkew(signedAt: Date, now: Date): void {
-  // In whole seconds, for that is all that the header says.
+function checkClockSkew(signedAt: Date, now: Date): void {
+  // In whole seconds, like the header.
   const skew = signedAt.getTime() - Math.floor(now.getTime() / 1000) * 1000;
   if (Math.abs(skew) <= maxClockSkewMilliseconds) return;
   const oldest = new Date(now.getTime() - maxClockSkewMilliseconds);
@@ -137,7 +137,7 @@ function refuseSkew(signedAt: Date, now: Date): void {
   throw invalid(`Signature not yet current: ${signed} is still later than ${limit}`);
 }
 
-function refuseUnknownKey(
+function checkAccessKey(
   authorization: Authorization,
   sessionToken: string | string[] | undefined,
   credentials: EmulatorCredentials,
@@ -150,7 +150,7 @@ function refuseUnknownKey(
   }
 }
 
-/** What the signature ought to be: the same request, signed once more over exactly the headers that the client named. */
+/** The expected signature: signs the request again, over exactly the headers that the client signed. */
 async function sign(
   request: ReceivedRequest,
   { region, signedHeaders }: Authorization,
@@ -161,10 +161,10 @@ async function sign(
   for (const [name, value] of Object.entries(request.headers)) {
     headers[name] = Array.isArray(value) ? value.join(',') : (value ?? '');
   }
-  // The library takes this header's value for the body's hash; set here, for not every client sends the header.
+  // The library takes the body's hash from this header, which not every client sends.
   headers[bodyHashHeader] = request.bodyHash;
   const signer = new SignatureV4({
-    // The session token, where there is one, is among the received headers already.
+    // Without the session token: it is one of the received headers already.
     credentials: { accessKeyId, secretAccessKey },
     region,
     service: request.service,
@@ -175,7 +175,7 @@ async function sign(
     new HttpRequest({ method, protocol: 'http:', path, query, headers }),
     {
       signingDate,
-      // By itself the library leaves out headers such as user-agent, and puts in all others.
+      // By default the library skips headers such as user-agent, and signs all others.
       signableHeaders: new Set(signedHeaders),
       unsignableHeaders: new Set(
         Object.keys(headers).filter((name) => !signedHeaders.includes(name)),
@@ -189,7 +189,7 @@ function toLongDate(date: Date): string {
   return date.toISOString().replace(/[-:]|\.\d{3}/g, '');
 }
 
-/** Compares in a time that tells nothing about where the texts differ, nor how long the right one is. */
+/** Compares two texts in constant time. */
 function isSame(received: string, expected: string): boolean {
   const [left, right] = [received, expected].map((text) =>
     createHash('sha256').update(text).digest(),

@@ -1,8 +1,15 @@
 import type { StoredCertificate } from './stored-certificate.ts';
 
-/** The certificates of the emulated account, in the order in which they were added. */
+/** A certificate and its ordinal. */
+export interface StoreEntry {
+  /** Grows with every added certificate, from 1. Never used twice. */
+  readonly ordinal: number;
+  readonly certificate: StoredCertificate;
+}
+
+/** The certificates of a location, in the order in which they were added. */
 export class CertificateStore {
-  readonly #entries = new Map<string, { ordinal: number; certificate: StoredCertificate }>();
+  readonly #entries = new Map<string, StoreEntry>();
   #lastOrdinal = 0;
 
   constructor(certificates: Iterable<StoredCertificate> = []) {
@@ -11,7 +18,7 @@ export class CertificateStore {
     }
   }
 
-  /** Puts a certificate at the end of the list. An id that is taken is a mistake in the test, and refused. */
+  /** Adds a certificate at the end of the list. Throws when its id is taken, which is a mistake in the test. */
   add(certificate: StoredCertificate): void {
     const id = certificate.clientCertificateId;
     if (this.#entries.has(id)) {
@@ -21,26 +28,26 @@ export class CertificateStore {
     this.#entries.set(id, { ordinal: this.#lastOrdinal, certificate });
   }
 
-  /** Takes a certificate out; says whether it was there. */
+  /** Deletes a certificate. Returns whether it existed. */
   delete(clientCertificateId: string): boolean {
     return this.#entries.delete(clientCertificateId);
   }
 
-  /** One certificate by its id. */
+  /** The certificate with the given id. */
   get(clientCertificateId: string): StoredCertificate | undefined {
     return this.#entries.get(clientCertificateId)?.certificate;
   }
 
-  /** All of them, in the order in which pages bring them. */
+  /** All certificates, in the order in which pages return them. */
   list(): StoredCertificate[] {
     return [...this.#entries.values()].map(({ certificate }) => certificate);
   }
 
   /**
-   * Those added after the given ordinal. Ordinals only ever grow and are never used again, so a place in the list stays
-   * right when certificates before it, or the very one it names, are deleted.
+   * The entries after the given ordinal. A resume point is an ordinal, so it stays valid when certificates before it,
+   * or the certificate itself, are deleted.
    */
-  after(ordinal: number): { ordinal: number; certificate: StoredCertificate }[] {
+  after(ordinal: number): StoreEntry[] {
     return [...this.#entries.values()].filter((entry) => entry.ordinal > ordinal);
   }
 }

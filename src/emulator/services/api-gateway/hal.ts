@@ -1,14 +1,14 @@
-import type { WireBody } from '../../http/answer.ts';
+import type { WireBody } from '../../http/wire-response.ts';
 import type { Page } from './pages.ts';
 import type { StoredCertificate } from './stored-certificate.ts';
 
-/** The media type of what the service answers to whoever does not ask for plain JSON. */
+/** The media type of a response to a request that does not accept plain JSON. */
 export const halType = 'application/hal+json';
 
 const collectionPath = '/clientcertificates';
 
 /**
- * A list in the Hypertext Application Language, as the sample on the operation's reference page has it.
+ * A page of the list as HAL (Hypertext Application Language), like the sample on the operation's reference page.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
  */
@@ -34,7 +34,7 @@ export function toHalPage(page: Page, query: Readonly<Record<string, string>>): 
   };
 }
 
-/** One certificate, asked for by its id. */
+/** One certificate as HAL. */
 export function toHalCertificate(certificate: StoredCertificate): WireBody {
   return toHalItem(certificate, { curies });
 }
@@ -68,7 +68,7 @@ function withQuery(query: Readonly<Record<string, string>>): string {
   return text === '' ? collectionPath : `${collectionPath}?${text}`;
 }
 
-/** HAL as this service writes it: a list of exactly one is that one. */
+/** API Gateway writes a list with one element as that element. */
 function unwrapOnly<T>(items: T[]): T | T[] {
   const [first] = items;
   return first !== undefined && items.length === 1 ? first : items;

@@ -1,34 +1,34 @@
 import type { CertificateStore } from './certificate-store.ts';
-import type { Place, PositionTokens } from './position-tokens.ts';
+import type { ListOffset, PositionTokens } from './position-tokens.ts';
 import { badRequest } from '../../protocols/service-error.ts';
 import type { StoredCertificate } from './stored-certificate.ts';
 
-/** The operation's documented limits on a page. */
+/** The page size when a request has no `limit`, as documented. */
 export const defaultLimit = 25;
-/** See {@link defaultLimit}. */
+/** The largest documented `limit`. */
 export const maxLimit = 500;
 
-/** How the emulator departs from full, regular pages. */
+/** How the emulator deviates from full, regular pages. */
 export interface PageRules {
-  /** The most certificates on any page, whatever `limit` asks for. Default: no cap. */
+  /** The most certificates on a page, however large `limit` is. Default: no maximum. */
   readonly maxPageSize?: number;
   /**
-   * Decides each page's size by itself: `limit` is what was asked for, `call` counts the list calls from 1. May be less
-   * than `limit`, and 0: an empty page that still has a position.
+   * Returns the size of a page, from 0 to `limit`. `limit` is the requested size, `call` counts the list calls from 1.
+   * A page of size 0 is empty and still has a position.
    */
   readonly pageSize?: (limit: number, call: number) => number;
-  /** Whether a last page that is exactly full still gives a position, which leads to an empty page. Default false. */
+  /** Whether a last page that is exactly full has a position, which leads to an empty page. Default false. */
   readonly danglingPosition?: boolean;
 }
 
 /** One page of the list. */
 export interface Page {
   readonly items: readonly StoredCertificate[];
-  /** The token of the next page; absent on the last one. */
+  /** The token of the next page. Absent on the last page. */
   readonly position?: string;
 }
 
-/** Answers list calls, one page each. */
+/** Reads pages of the list. */
 export class Pages {
   readonly #store: CertificateStore;
   readonly #tokens: PositionTokens;
@@ -41,7 +41,7 @@ export class Pages {
     this.#rules = rules;
   }
 
-  /** The page that a call's query asks for, or the refusal that it earns. */
+  /** The page that a query asks for. Throws a {@link ServiceError} when the query is invalid. */
   read(query: Readonly<Record<string, string>>): Page {
     this.#calls += 1;
     const limit = parseLimit(query['limit']);
@@ -60,12 +60,12 @@ export class Pages {
     return { items, position: this.#tokens.seal(next) };
   }
 
-  #parsePosition(text: string | undefined): Place {
-    const place = text === undefined ? firstPlace : this.#tokens.open(text);
-    if (!place) {
+  #parsePosition(text: string | undefined): ListOffset {
+    const offset = text === undefined ? startOfList : this.#tokens.open(text);
+    if (!offset) {
       throw badRequest('Invalid position parameter');
     }
-    return place;
+    return offset;
   }
 
   #sizeOf(limit: number): number {
@@ -73,15 +73,15 @@ export class Pages {
     return Math.max(0, Math.min(size, limit, this.#rules.maxPageSize ?? limit));
   }
 
-  #hasPosition(size: number, served: number, remaining: number): boolean {
-    const isExactlyFull = served > 0 && served === size;
-    return served < remaining || (isExactlyFull && this.#rules.danglingPosition === true);
+  #hasPosition(size: number, returned: number, remaining: number): boolean {
+    const isExactlyFull = returned > 0 && returned === size;
+    return returned < remaining || (isExactlyFull && this.#rules.danglingPosition === true);
   }
 }
 
-const firstPlace: Place = { ordinal: 0, emptyPages: 0 };
+const startOfList: ListOffset = { ordinal: 0, emptyPages: 0 };
 
-// What the service does with a limit of 0 or 501 is not documented; a refusal shows a caller the mistake.
+// AWS does not document what a limit of 0 or 501 does. An error shows the caller the mistake.
 function parseLimit(text: string | undefined): number {
   if (text === undefined) {
     return defaultLimit;

@@ -1,27 +1,27 @@
-import type { WireBody } from '../../http/answer.ts';
+import type { WireBody } from '../../http/wire-response.ts';
 import type { Page } from './pages.ts';
 import type { StoredCertificate } from './stored-certificate.ts';
 
-/** The media type that AWS's own clients name in `Accept`. */
+/** The media type that AWS's clients send in `Accept`. */
 export const restJsonType = 'application/json';
 
-/** A list as the SDKs read it: `item` is always an array, and `position` is absent on the last page. */
+/** A page of the list as the SDKs read it. `item` is always an array, and `position` is absent on the last page. */
 export function toRestJsonPage(page: Page): WireBody {
   const item = page.items.map(toRestJsonCertificate);
   return page.position === undefined ? { item } : { item, position: page.position };
 }
 
 /**
- * One certificate as the SDKs read it: dates are epoch seconds, members without a value are absent. What is stored
- * does not change, so one object stands for it in all answers.
+ * One certificate as the SDKs read it. Dates are epoch seconds, and members without a value are absent. The object is
+ * created once for each certificate, because stored certificates never change.
  */
 export function toRestJsonCertificate(certificate: StoredCertificate): Record<string, unknown> {
-  const known = represented.get(certificate) ?? Object.freeze(represent(certificate));
-  represented.set(certificate, known);
-  return known;
+  const cached = representations.get(certificate) ?? Object.freeze(represent(certificate));
+  representations.set(certificate, cached);
+  return cached;
 }
 
-const represented = new WeakMap<StoredCertificate, Record<string, unknown>>();
+const representations = new WeakMap<StoredCertificate, Record<string, unknown>>();
 
 function represent(certificate: StoredCertificate): Record<string, unknown> {
   return {

@@ -1,4 +1,4 @@
-/** One certificate as the emulator keeps it; members that are left out are left out of its answers too. */
+/** A client certificate as the emulator stores it. Members that are absent here are absent from responses too. */
 export interface StoredCertificate {
   /** Six characters from `[a-z0-9]`. */
   readonly clientCertificateId: string;

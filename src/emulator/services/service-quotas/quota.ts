@@ -1,30 +1,34 @@
-import type { Answer } from '../../http/answer.ts';
+import type { WireResponse } from '../../http/wire-response.ts';
 import { ServiceError } from '../../protocols/service-error.ts';
 
 /**
- * What the account's quota of client certificates is: a number that was applied to it, `default`
- * where none was and the default alone is known, `refused` where the credentials do not permit to ask.
+ * An account's quota of client certificates. A number is an applied quota. `default`: AWS never changed the quota, so
+ * Service Quotas knows only its default value. `refused`: the credentials have no permission to read it.
  */
 export type EmulatedQuota = number | 'default' | 'refused';
 
-/** The quota of an account for which AWS never raised it. */
+/** The quota of an account for which AWS never changed it. */
 export const defaultQuota = 60;
 
-/** The two operations of Service Quotas that tell one quota. */
+/** The two operations of Service Quotas that return one quota. */
 export type QuotaOperationName = 'GetServiceQuota' | 'GetAWSDefaultServiceQuota';
 
-/** The operation that the header `X-Amz-Target` names; undefined when it is none of the two. */
+/** The operation that the header `X-Amz-Target` names. Undefined when it is neither of the two. */
 export function quotaOperationOf(target: string | undefined): QuotaOperationName | undefined {
   const name = /^ServiceQuotasV20190624\.(\w+)$/.exec(target ?? '')?.[1];
   return name === 'GetServiceQuota' || name === 'GetAWSDefaultServiceQuota' ? name : undefined;
 }
 
 /**
- * Tells the one quota that this account has.
+ * Returns the one quota that the emulator knows.
  *
  * @see https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_GetServiceQuota.html
  */
-export function tellQuota(name: QuotaOperationName, body: string, quota: EmulatedQuota): Answer {
+export function getQuota(
+  name: QuotaOperationName,
+  body: string,
+  quota: EmulatedQuota,
+): WireResponse {
   if (quota === 'refused') {
     const message = `User is not authorized to perform: servicequotas:${name}`;
     throw new ServiceError(400, 'AccessDeniedException', message);

@@ -1,8 +1,8 @@
-import type { WireBody } from '../http/answer.ts';
+import type { WireBody } from '../http/wire-response.ts';
 
-/** What the emulator can be told to do to a request whose signature is right. */
+/** What the emulator can do to a request whose signature is valid. */
 export type Fault =
-  /** Waits, then goes on as usual. */
+  /** Waits, then responds as usual. */
   | { readonly kind: 'delay'; readonly milliseconds: number }
   /** 429 TooManyRequestsException, with `Retry-After` when given. */
   | { readonly kind: 'throttle'; readonly retryAfter?: number | string }
@@ -14,46 +14,46 @@ export type Fault =
       readonly message?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** Never answers, until the emulator closes. */
+  /** Never responds, until the emulator closes. */
   | { readonly kind: 'hang' }
   /** Sends the headers and half of the body, then nothing more. */
   | { readonly kind: 'stall' }
-  /** Resets the connection before any answer. */
+  /** Resets the connection before any response. */
   | { readonly kind: 'reset' }
-  /** Promises the whole body, sends half of it, and ends the connection. */
+  /** Announces the whole body, sends half of it, and closes the connection. */
   | { readonly kind: 'truncate' }
-  /** Sends any body at all. Status 200 and `application/json` by default. */
+  /** Sends any body. By default with status 200 and `application/json`. */
   | {
       readonly kind: 'respond';
       readonly body: string;
       readonly status?: number;
       readonly contentType?: string;
     }
-  /** Sends the real answer after a change. */
+  /** Changes the real body and sends what the function returns. */
   | { readonly kind: 'rewrite'; readonly rewrite: (body: WireBody) => unknown };
 
-/** The faults that are ordered, in the order in which requests will meet them. */
+/** The faults to inject, in the order in which requests meet them. */
 export class FaultQueue {
   #next: Fault[] = [];
   #always: Fault | undefined;
 
-  /** Orders a fault for the next `times` requests, after those that are ordered already. */
+  /** Injects a fault into the next `times` requests, after the faults that are queued already. */
   next(fault: Fault, times = 1): void {
     this.#next.push(...Array.from({ length: times }, () => fault));
   }
 
-  /** Orders a fault for every request for which no other is ordered. */
+  /** Injects a fault into every request that meets no queued fault. */
   always(fault: Fault): void {
     this.#always = fault;
   }
 
-  /** Takes back every order. */
+  /** Removes all faults. */
   clear(): void {
     this.#next = [];
     this.#always = undefined;
   }
 
-  /** The fault of the request that is at the door; one that was ordered by count is thereby used up. */
+  /** The fault of the current request. A queued fault is removed. */
   take(): Fault | undefined {
     return this.#next.shift() ?? this.#always;
   }

@@ -1,6 +1,6 @@
 import type { ServiceError } from '../protocols/service-error.ts';
 
-/** A JSON body on its way out. The two members that tests change most have names here, the others come by index. */
+/** The JSON body of a response. The two members that tests change most often have types here. */
 export interface WireBody {
   [member: string]: unknown;
   /** The certificates of a rest-json list. */
@@ -9,35 +9,35 @@ export interface WireBody {
   position?: string;
 }
 
-/** What the operation answers, before any ordered fault. */
-export interface Answer {
+/** A response before any fault is injected. */
+export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: WireBody;
 }
 
 /**
- * The text of a body. That of each certificate in a list is made once for all the lists that it is in, as it is
- * most of what there is to write.
+ * Serializes a body. Each certificate of a list is serialized once and reused in every list that contains it, because
+ * certificates are nearly all of the text.
  */
-export function writeBody(body: WireBody): string {
+export function serializeBody(body: WireBody): string {
   const { item, ...others } = body;
   if (item === undefined) return JSON.stringify(body);
-  const items = item.map(textOf).join(',');
+  const items = item.map(serializeItem).join(',');
   const end = JSON.stringify(others).slice(1);
   return `{"item":[${items}]${end === '}' ? '' : ','}${end}`;
 }
 
-const texts = new WeakMap<object, string>();
+const serializedItems = new WeakMap<object, string>();
 
-function textOf(certificate: object): string {
-  const text = texts.get(certificate) ?? JSON.stringify(certificate);
-  texts.set(certificate, text);
+function serializeItem(item: object): string {
+  const text = serializedItems.get(item) ?? JSON.stringify(item);
+  serializedItems.set(item, text);
   return text;
 }
 
-/** An error the way the service writes it. */
-export function toAnswer(error: ServiceError): Answer {
+/** Turns an error into the response that the service sends for it. */
+export function toErrorResponse(error: ServiceError): WireResponse {
   return {
     status: error.status,
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.type },
