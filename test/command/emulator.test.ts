@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createEmulator, defaultCredentials } from '../../src/emulator/emulator.ts';
+import { canRun, runWithSettings } from '../support/aws-clients.ts';
 import { type Environment, startCommand } from '../support/command.ts';
 import { signedFetch } from '../support/signed-fetch.ts';
 
@@ -15,6 +16,8 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(output).toContain(`3 client certificates at ${url}\n`);
     expect(output).toContain(`export AWS_ENDPOINT_URL_API_GATEWAY=${url}\n`);
     expect(output).toContain('export AWS_REGION=us-east-1\n');
+    // boto3 and older AWS CLIs read only this one.
+    expect(output).toContain('export AWS_DEFAULT_REGION=us-east-1\n');
     expect(output).toContain(`export AWS_ACCESS_KEY_ID=${defaultCredentials.accessKeyId}\n`);
     expect(output).toContain(
       `export AWS_SECRET_ACCESS_KEY=${defaultCredentials.secretAccessKey}\n`,
@@ -29,6 +32,35 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(await command.ended).toMatchObject({ code: 0, errors: '' });
   },
 );
+
+const clients = [
+  {
+    name: 'the AWS CLI',
+    isInstalled: canRun('aws', '--version'),
+    program: 'aws',
+    args: ['apigateway', 'get-client-certificates', '--query', 'length(items)'],
+  },
+  {
+    name: 'boto3',
+    isInstalled: canRun('python3', '-c', 'import boto3'),
+    program: 'python3',
+    args: [
+      '-c',
+      'import boto3; print(len(boto3.client("apigateway").get_client_certificates()["items"]))',
+    ],
+  },
+];
+
+describe.each(clients)('$name', ({ name, isInstalled, program, args }) => {
+  const title = `reads it with the printed exports${isInstalled ? '' : ` (skipped: ${name} is not installed)`}`;
+  test.skipIf(!isInstalled)(title, async () => {
+    using command = start(['--count', '3']);
+    const { input: output } = await command.outputMatching(/--page-size/);
+    const exports = output.matchAll(/export (\w+)=(\S+)/g);
+    const settings = Object.fromEntries([...exports].map(([, name, value]) => [name, value]));
+    expect((await runWithSettings(settings, program, ...args)).trim()).toBe('3');
+  });
+});
 
 test('--help lists every option', async () => {
   using command = start(['--help']);

@@ -25,9 +25,7 @@ export async function runClient(
   command: string,
   ...args: string[]
 ): Promise<string> {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
-  const env = {
-    ...Object.fromEntries(own),
+  const settings = {
     AWS_ENDPOINT_URL_API_GATEWAY: emulator.url,
     AWS_DEFAULT_REGION: emulator.region,
     AWS_ACCESS_KEY_ID: emulator.credentials.accessKeyId,
@@ -35,6 +33,20 @@ export async function runClient(
     ...(emulator.credentials.sessionToken && {
       AWS_SESSION_TOKEN: emulator.credentials.sessionToken,
     }),
+  };
+  return runWithSettings(settings, command, ...args);
+}
+
+/** Runs a command with the given AWS settings, and without the machine's own. Returns its output. */
+export async function runWithSettings(
+  settings: Readonly<Record<string, string>>,
+  command: string,
+  ...args: string[]
+): Promise<string> {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
+  const env = {
+    ...Object.fromEntries(own),
+    ...settings,
     AWS_CONFIG_FILE: '/nonexistent',
     AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
     AWS_PAGER: '',

@@ -4,6 +4,7 @@ import { sendWithFault, toSendArguments } from '../faults/fault-injection.ts';
 import type { FaultQueue } from '../faults/fault-queue.ts';
 import { ServiceError } from '../protocols/service-error.ts';
 import { type Operation, type OperationInput, routeTo } from '../services/routes.ts';
+import { withoutSignature } from '../signing/presigned-query.ts';
 import {
   quotasSigningName,
   type SignatureRules,
@@ -46,7 +47,11 @@ export async function handleRequest(
     update({ authenticated: true });
     const execute = (): WireResponse => {
       const { accept } = headers;
-      return options.execute(operation, { query, accept, body: body.toString('utf8') });
+      return options.execute(operation, {
+        query: withoutSignature(query),
+        accept,
+        body: body.toString('utf8'),
+      });
     };
     await sendWithFault(connection, options.faults.take(), () => catchServiceErrors(execute));
   } catch (error) {

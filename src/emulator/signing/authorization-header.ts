@@ -1,48 +1,64 @@
 import { createHash } from 'node:crypto';
-import { ServiceError } from '../protocols/service-error.ts';
-
-/** The parts of a Signature Version 4 `Authorization` header. */
-export interface Authorization {
-  readonly accessKeyId: string;
-  /** `YYYYMMDD` */
-  readonly date: string;
-  readonly region: string;
-  readonly service: string;
-  readonly terminator: string;
-  /** Names in lower case. */
-  readonly signedHeaders: readonly string[];
-  readonly signature: string;
-}
+import type { IncomingHttpHeaders } from 'node:http';
+import {
+  incomplete,
+  parseLongDate,
+  parseScope,
+  parseSignedHeaders,
+  type SignatureClaims,
+} from './signature-claims.ts';
 
 /**
- * Parses an `Authorization` header. Throws AWS's error when it is invalid.
+ * Parses an `Authorization` header and the headers that belong to it. Throws AWS's error when they are incomplete.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
  */
-export function parseAuthorization(header: string): Authorization {
-  const parts = parseParts(header);
-  const absent = ['Credential', 'Signature', 'SignedHeaders'].filter((name) => !parts.get(name));
-  if (absent.length > 0) {
-    const problems = absent.map((name) => `Authorization header requires '${name}' parameter.`);
+export function parseAuthorizationHeader(headers: IncomingHttpHeaders): SignatureClaims {
+  const { credential, signedHeaders, signature } = parseParts(headers.authorization ?? '');
+  const scope = parseScope(credential);
+  const signedAt = parseLongDate(String(headers['x-amz-date']));
+  if (!signedAt) {
+    throw incomplete(
+      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
+    );
+  }
+  return {
+    scope,
+    signedHeaders: parseSignedHeaders(signedHeaders),
+    signature,
+    signedAt,
+    sessionToken: headers['x-amz-security-token']?.toString(),
+    expiresIn: undefined,
+    isPresigned: false,
+  };
+}
+
+/** The signature in an `Authorization` header. */
+export function parseSignature(header: string): string {
+  return parseParts(header).signature;
+}
+
+interface HeaderParts {
+  readonly credential: string;
+  readonly signedHeaders: string;
+  readonly signature: string;
+}
+
+function parseParts(header: string): HeaderParts {
+  const pairs = parsePairs(header);
+  const missing = ['Credential', 'Signature', 'SignedHeaders'].filter((name) => !pairs.get(name));
+  if (missing.length > 0) {
+    const problems = missing.map((name) => `Authorization header requires '${name}' parameter.`);
     throw incomplete(`${problems.join(' ')} ${hashed(header)}`);
   }
-  const scope = (parts.get('Credential') ?? '').split('/');
-  const [accessKeyId, date, region, service, terminator] = scope;
-  if (!accessKeyId || !date || !region || !service || !terminator || scope.length !== 5) {
-    const form = 'keyid/date/region/service/term';
-    throw incomplete(`Credential must have exactly 5 slash-delimited elements, e.g. ${form}`);
-  }
-  const signedHeaders = (parts.get('SignedHeaders') ?? '').toLowerCase().split(';');
-  const signature = parts.get('Signature') ?? '';
-  return { accessKeyId, date, region, service, terminator, signedHeaders, signature };
+  return {
+    credential: pairs.get('Credential') ?? '',
+    signedHeaders: pairs.get('SignedHeaders') ?? '',
+    signature: pairs.get('Signature') ?? '',
+  };
 }
 
-/** 403, for a request whose signature is incomplete. */
-export function incomplete(message: string): ServiceError {
-  return new ServiceError(403, 'IncompleteSignatureException', message);
-}
-
-function parseParts(header: string): Map<string, string> {
+function parsePairs(header: string): Map<string, string> {
   const list = /^AWS4-HMAC-SHA256\s+(.+)$/.exec(header)?.[1];
   const pairs = list?.split(',').map((pair) => /^\s*([A-Za-z]+)=(.*?)\s*$/.exec(pair));
   const parts = new Map<string, string>();

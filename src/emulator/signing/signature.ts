@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Sha256 } from '@smithy/core/checksum';
-import { HttpRequest } from '@smithy/protocol-http';
-import { SignatureV4 } from '@smithy/signature-v4';
-import { type Authorization, incomplete, parseAuthorization } from './authorization-header.ts';
 import { ServiceError } from '../protocols/service-error.ts';
+import { parseAuthorizationHeader } from './authorization-header.ts';
+import { bodyHashHeader, computeSignature } from './expected-signature.ts';
+import { isPresigned, parsePresignedQuery } from './presigned-query.ts';
+import { invalid, type SignatureClaims, toLongDate } from './signature-claims.ts';
 
 /** The service name in signatures for API Gateway's control plane. */
 export const signingName = 'apigateway';
@@ -28,7 +28,7 @@ export interface ReceivedRequest {
   readonly method: string;
   /** As sent, not decoded. */
   readonly path: string;
-  readonly query: Record<string, string>;
+  readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
   /** The SHA-256 of the body, in hexadecimal. */
   readonly bodyHash: string;
@@ -44,8 +44,9 @@ export interface SignatureRules {
 }
 
 /**
- * Verifies a request's Signature Version 4. Throws AWS's error for the first check that fails: the signature is present,
- * it is complete, it is for this Region and service, it is recent, the access key is known, the signature matches.
+ * Verifies a request's Signature Version 4, in its `Authorization` header or its query. Throws AWS's error for the first
+ * check that fails: the signature is present, it is complete, it is for this Region and service, it is recent, the access
+ * key is known, the signature matches.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
  */
@@ -53,22 +54,13 @@ export async function verifySignature(
   request: ReceivedRequest,
   rules: SignatureRules,
 ): Promise<void> {
-  const header = request.headers.authorization;
-  if (!header) {
-    throw new ServiceError(
-      403,
-      'MissingAuthenticationTokenException',
-      'Missing Authentication Token',
-    );
-  }
-  const authorization = parseAuthorization(header);
-  const signedAt = parseDate(request.headers['x-amz-date']);
-  checkScope(authorization, signedAt, rules.region, request.service);
-  checkClockSkew(signedAt, rules.now());
-  checkAccessKey(authorization, request.headers['x-amz-security-token'], rules.credentials);
-  const expected = await sign(request, authorization, signedAt, rules.credentials);
+  const claims = parseClaims(request);
+  checkScope(claims, rules.region, request.service);
+  checkTime(claims, rules.now());
+  checkAccessKey(claims, rules.credentials);
+  const expected = await computeSignature(request, claims, rules.credentials);
   const claimedBodyHash = request.headers[bodyHashHeader] ?? request.bodyHash;
-  if (!isSame(authorization.signature, expected) || claimedBodyHash !== request.bodyHash) {
+  if (!isSame(claims.signature, expected) || claimedBodyHash !== request.bodyHash) {
     throw invalid(
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
         'and signing method. Consult the service documentation for details.',
@@ -76,45 +68,40 @@ export async function verifySignature(
   }
 }
 
-const bodyHashHeader = 'x-amz-content-sha256';
-
-function parseDate(header: string | string[] | undefined): Date {
-  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(header))?.slice(1) ?? [];
-  const [year, month, day, hour, minute, second] = parts;
-  const date = new Date(
-    `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}Z`,
-  );
-  if (Number.isNaN(date.getTime())) {
-    throw incomplete(
-      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
+function parseClaims({ headers, query }: ReceivedRequest): SignatureClaims {
+  if (isPresigned(query) && headers.authorization) {
+    throw invalid(
+      "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
     );
   }
-  return date;
+  if (isPresigned(query)) return parsePresignedQuery(query);
+  if (headers.authorization) return parseAuthorizationHeader(headers);
+  const message = 'Missing Authentication Token';
+  throw new ServiceError(403, 'MissingAuthenticationTokenException', message);
 }
 
 function checkScope(
-  authorization: Authorization,
-  signedAt: Date,
+  { scope, signedAt, signedHeaders }: SignatureClaims,
   region: string,
   service: string,
 ): void {
   const problems: string[] = [];
-  if (authorization.region !== region) {
+  if (scope.region !== region) {
     problems.push('Credential should be scoped to a valid region.');
   }
-  if (authorization.service !== service) {
+  if (scope.service !== service) {
     problems.push(`Credential should be scoped to correct service: '${service}'.`);
   }
-  if (authorization.terminator !== 'aws4_request') {
+  if (scope.terminator !== 'aws4_request') {
     problems.push("Credential should be scoped with a valid terminator: 'aws4_request'.");
   }
   const date = toLongDate(signedAt).slice(0, 8);
-  if (authorization.date !== date) {
+  if (scope.date !== date) {
     problems.push(
-      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${authorization.date}' != '${date}'.`,
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${date}'.`,
     );
   }
-  if (!authorization.signedHeaders.includes('host')) {
+  if (!signedHeaders.includes('host')) {
     problems.push("'Host' must be a 'SignedHeader' in the AWS Authorization.");
   }
   if (problems.length > 0) {
@@ -122,71 +109,33 @@ function checkScope(
   }
 }
 
-function checkClockSkew(signedAt: Date, now: Date): void {
-  // In whole seconds, like the header.
-  const skew = signedAt.getTime() - Math.floor(now.getTime() / 1000) * 1000;
-  if (Math.abs(skew) <= maxClockSkewMilliseconds) return;
-  const oldest = new Date(now.getTime() - maxClockSkewMilliseconds);
-  const newest = new Date(now.getTime() + maxClockSkewMilliseconds);
+function checkTime({ signedAt, expiresIn }: SignatureClaims, now: Date): void {
+  // In whole seconds, like the signature's date.
+  const age = Math.floor(now.getTime() / 1000) * 1000 - signedAt.getTime();
+  const maxAge = expiresIn === undefined ? maxClockSkewMilliseconds : expiresIn * 1000;
   const [signed, current] = [toLongDate(signedAt), toLongDate(now)];
-  if (skew < 0) {
-    const limit = `${toLongDate(oldest)} (${current} - 5 min.)`;
-    throw invalid(`Signature expired: ${signed} is now earlier than ${limit}`);
+  if (age > maxAge) {
+    const oldest = toLongDate(new Date(now.getTime() - maxAge));
+    const term = expiresIn === undefined ? '5 min.' : `${expiresIn} s`;
+    throw invalid(
+      `Signature expired: ${signed} is now earlier than ${oldest} (${current} - ${term})`,
+    );
   }
-  const limit = `${toLongDate(newest)} (${current} + 5 min.)`;
-  throw invalid(`Signature not yet current: ${signed} is still later than ${limit}`);
+  if (-age > maxClockSkewMilliseconds) {
+    const newest = toLongDate(new Date(now.getTime() + maxClockSkewMilliseconds));
+    throw invalid(
+      `Signature not yet current: ${signed} is still later than ${newest} (${current} + 5 min.)`,
+    );
+  }
 }
 
-function checkAccessKey(
-  authorization: Authorization,
-  sessionToken: string | string[] | undefined,
-  credentials: EmulatorCredentials,
-): void {
-  const hasKey = isSame(authorization.accessKeyId, credentials.accessKeyId);
-  const hasToken = isSame(String(sessionToken ?? ''), credentials.sessionToken ?? '');
+function checkAccessKey(claims: SignatureClaims, credentials: EmulatorCredentials): void {
+  const hasKey = isSame(claims.scope.accessKeyId, credentials.accessKeyId);
+  const hasToken = isSame(claims.sessionToken ?? '', credentials.sessionToken ?? '');
   if (!hasKey || !hasToken) {
     const message = 'The security token included in the request is invalid.';
     throw new ServiceError(403, 'UnrecognizedClientException', message);
   }
-}
-
-/** The expected signature: signs the request again, over exactly the headers that the client signed. */
-async function sign(
-  request: ReceivedRequest,
-  { region, signedHeaders }: Authorization,
-  signingDate: Date,
-  { accessKeyId, secretAccessKey }: EmulatorCredentials,
-): Promise<string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    headers[name] = Array.isArray(value) ? value.join(',') : (value ?? '');
-  }
-  // The library takes the body's hash from this header, which not every client sends.
-  headers[bodyHashHeader] = request.bodyHash;
-  const signer = new SignatureV4({
-    // Without the session token: it is one of the received headers already.
-    credentials: { accessKeyId, secretAccessKey },
-    region,
-    service: request.service,
-    sha256: Sha256,
-  });
-  const { method, path, query } = request;
-  const signed = await signer.sign(
-    new HttpRequest({ method, protocol: 'http:', path, query, headers }),
-    {
-      signingDate,
-      // By default the library skips headers such as user-agent, and signs all others.
-      signableHeaders: new Set(signedHeaders),
-      unsignableHeaders: new Set(
-        Object.keys(headers).filter((name) => !signedHeaders.includes(name)),
-      ),
-    },
-  );
-  return parseAuthorization(signed.headers['authorization'] ?? '').signature;
-}
-
-function toLongDate(date: Date): string {
-  return date.toISOString().replace(/[-:]|\.\d{3}/g, '');
 }
 
 /** Compares two texts in constant time. */
@@ -195,8 +144,4 @@ function isSame(received: string, expected: string): boolean {
     createHash('sha256').update(text).digest(),
   );
   return left !== undefined && right !== undefined && timingSafeEqual(left, right);
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError(403, 'InvalidSignatureException', message);
 }
