@@ -62,6 +62,7 @@ test('accepts a presigned request with a session token and signed headers', asyn
 test.each([
   ['X-Amz-Credential', "AWS query-string parameters must include 'X-Amz-Credential'."],
   ['X-Amz-Date', "AWS query-string parameters must include 'X-Amz-Date'."],
+  ['X-Amz-Expires', "AWS query-string parameters must include 'X-Amz-Expires'."],
   ['X-Amz-SignedHeaders', "AWS query-string parameters must include 'X-Amz-SignedHeaders'."],
   ['X-Amz-Signature', "AWS query-string parameters must include 'X-Amz-Signature'."],
 ])('answers a missing %s with IncompleteSignatureException', async (name, problem) => {

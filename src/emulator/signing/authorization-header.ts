@@ -29,7 +29,6 @@ export function parseAuthorizationHeader(headers: IncomingHttpHeaders): Signatur
     signedAt,
     sessionToken: headers['x-amz-security-token']?.toString(),
     expiresIn: undefined,
-    isPresigned: false,
   };
 }
 

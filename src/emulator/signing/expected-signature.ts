@@ -35,13 +35,13 @@ export async function computeSignature(
       Object.keys(headers).filter((name) => !claims.signedHeaders.includes(name)),
     ),
   };
-  if (!claims.isPresigned) {
+  if (claims.expiresIn === undefined) {
     const signed = await signer.sign(toSign, options);
     return parseSignature(signed.headers['authorization'] ?? '');
   }
   const presigned = await signer.presign(toSign, {
     ...options,
-    ...(claims.expiresIn !== undefined && { expiresIn: claims.expiresIn }),
+    expiresIn: claims.expiresIn,
     // The headers are where the client left them.
     unhoistableHeaders: new Set(Object.keys(headers)),
   });

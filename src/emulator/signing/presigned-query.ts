@@ -54,8 +54,7 @@ export function parsePresignedQuery(query: Readonly<Record<string, string>>): Si
     signature: query[signatureParameter] ?? '',
     signedAt,
     sessionToken: query['X-Amz-Security-Token'],
-    expiresIn: parseExpires(query['X-Amz-Expires']),
-    isPresigned: true,
+    expiresIn: parseExpires(query['X-Amz-Expires'] ?? ''),
   };
 }
 
@@ -66,16 +65,12 @@ const requiredParameters = [
   signatureParameter,
   'X-Amz-SignedHeaders',
   'X-Amz-Date',
+  'X-Amz-Expires',
 ];
 
-const signatureParameters = new Set([
-  ...requiredParameters,
-  'X-Amz-Expires',
-  'X-Amz-Security-Token',
-]);
+const signatureParameters = new Set([...requiredParameters, 'X-Amz-Security-Token']);
 
-function parseExpires(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
+function parseExpires(text: string): number {
   const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (seconds < 1 || seconds > maxPresignedSeconds) {
     throw incomplete(

@@ -8,9 +8,8 @@ export interface SignatureClaims {
   readonly signature: string;
   readonly signedAt: Date;
   readonly sessionToken: string | undefined;
-  /** The lifetime of a presigned request, in seconds. Undefined when it does not state one. */
+  /** The lifetime of a presigned request, in seconds. Undefined when the signature is in a header. */
   readonly expiresIn: number | undefined;
-  readonly isPresigned: boolean;
 }
 
 /** The parts of a `Credential`: `keyid/date/region/service/aws4_request`. */
