@@ -1,112 +1,129 @@
 import { createServer, type Server } from 'node:http';
-import { CertificateStore } from './services/api-gateway/certificate-store.ts';
-import { handleRequest } from './http/request-handler.ts';
+import { Accounts } from './accounts/accounts.ts';
+import type { Location } from './accounts/location.ts';
+import { type AccountsOptions, toAccounts } from './accounts/options.ts';
+import type { StoredCertificate } from './accounts/stored-certificate.ts';
+import type { ThrottleOptions } from './accounts/token-bucket.ts';
 import { FaultQueue } from './faults/fault-queue.ts';
-import { type PageRules, Pages } from './services/api-gateway/pages.ts';
-import { PositionTokens } from './services/api-gateway/position-tokens.ts';
+import { handleRequest } from './http/request-handler.ts';
 import { RequestLog, type SeenRequest } from './http/request-log.ts';
-import { createOperations } from './services/routes.ts';
-import { defaultQuota, type EmulatedQuota } from './services/service-quotas/quota.ts';
-import type { EmulatorCredentials } from './signing/signature.ts';
-import type { StoredCertificate } from './services/api-gateway/stored-certificate.ts';
+import type { Collection } from './lists/collection.ts';
+import type { PageRules } from './lists/pages.ts';
+import type { EmulatorCredentials } from './signing/credentials.ts';
 
-export type { WireBody } from './http/wire-response.ts';
-export type { Fault } from './faults/fault-queue.ts';
-export type { EmulatedQuota } from './services/service-quotas/quota.ts';
+export {
+  defaultAccountId,
+  defaultCredentials,
+  defaultRegion,
+  type AccountOptions,
+  type RegionOptions,
+  type RegionOptStatus,
+  type RoleOptions,
+} from './accounts/options.ts';
+export type { StoredCertificate } from './accounts/stored-certificate.ts';
+export type { ThrottleOptions } from './accounts/token-bucket.ts';
+export type { Fault, FaultTarget } from './faults/fault-queue.ts';
 export type { SeenRequest } from './http/request-log.ts';
-export type { EmulatorCredentials } from './signing/signature.ts';
-export type { StoredCertificate } from './services/api-gateway/stored-certificate.ts';
+export type { WireBody } from './http/wire-response.ts';
+export type { EmulatedQuota } from './services/service-quotas/quota.ts';
+export type { EmulatorCredentials } from './signing/credentials.ts';
 
-/** The credentials of an emulator that was given none. They are valid for emulators only. */
-export const defaultCredentials: EmulatorCredentials = {
-  accessKeyId: 'AKIDEMULATOR',
-  secretAccessKey: 'emulator-secret-access-key',
-};
-
-/** The Region of an emulator that was given none. */
-export const defaultRegion = 'us-east-1';
-
-/** Options of an emulator. Each has a default. */
-export interface EmulatorOptions extends PageRules {
-  /** The account's client certificates, in the order in which pages return them. Default: none. */
-  readonly certificates?: Iterable<StoredCertificate>;
-  /** The Region for which requests must be signed. Default `us-east-1`. */
-  readonly region?: string;
-  /** The credentials with which requests must be signed. Default {@link defaultCredentials}. */
-  readonly credentials?: EmulatorCredentials;
-  /** The account's quota of client certificates, which Service Quotas returns. Default {@link defaultQuota}. */
-  readonly quota?: EmulatedQuota;
-  /** The clock that signatures are checked against and that the `Date` header shows. Default: the system's clock. */
+/** Options of an emulator. Each has a default: with nothing given, it is one empty account with one Region. */
+export interface EmulatorOptions extends AccountsOptions, PageRules {
+  /**
+   * Limits the rate of API Gateway's management operations of each account, in all its Regions together. `true` is AWS's
+   * own limit: 10 requests a second, and 40 at once. Follows `now`. Default false.
+   */
+  readonly throttle?: boolean | ThrottleOptions;
+  /** The clock of signatures, sessions, the throttle and the `Date` header. Default: the system's clock. */
   readonly now?: () => Date;
   /** The port on 127.0.0.1, from 0 to 65535. 0 chooses a free port. Default 0. */
   readonly port?: number;
 }
 
-/** A running emulator of GetClientCertificates, GetClientCertificate and the quota of client certificates. */
-export interface Emulator extends AsyncDisposable {
-  /** Its address, such as `http://127.0.0.1:4010`. */
-  readonly url: string;
+/** The resources of one kind in a location. They can change between two requests. */
+export type EmulatedResources<T> = Pick<Collection<T>, 'add' | 'delete' | 'list'>;
+
+/** An account in one Region. */
+export interface EmulatedLocation {
   readonly region: string;
+  readonly certificates: EmulatedResources<StoredCertificate>;
+}
+
+/** An account of an emulator. */
+export interface EmulatedAccount {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly roles: readonly { readonly name: string; readonly arn: string }[];
+  /** The codes of its Regions, in the order in which they were given. */
+  readonly regions: readonly string[];
+}
+
+/** A running emulator of the AWS services that the gateway reads. */
+export interface Emulator extends AsyncDisposable {
+  /** Its address, such as `http://127.0.0.1:4010`. It answers for all services. */
+  readonly url: string;
+  /** The first Region of the first account. */
+  readonly region: string;
+  /** The credentials of the first account. */
   readonly credentials: EmulatorCredentials;
-  /** The account's client certificates. They can change between two requests. */
-  readonly certificates: Pick<CertificateStore, 'add' | 'delete' | 'list'>;
+  /** The client certificates of the first account in its first Region. They can change between two requests. */
+  readonly certificates: EmulatedResources<StoredCertificate>;
+  readonly accounts: readonly EmulatedAccount[];
+  /** The resources of an account in a Region. Throws when there is no such location. */
+  location(accountId: string, region: string): EmulatedLocation;
   /** The requests that it saw, in order of arrival. A copy of the list, whose entries are still updated. */
   readonly requests: readonly SeenRequest[];
   /** Removes all requests from the log. */
   clearRequests(): void;
   /** Resolves with the first request that matches, now or as soon as there is one. */
   waitForRequest(matches: (seen: SeenRequest) => boolean): Promise<SeenRequest>;
-  /** Injects a fault into the next `times` requests with a valid signature. Default 1. */
+  /** Injects a fault into the next `times` requests with a valid signature that match the target. */
   readonly next: FaultQueue['next'];
-  /** Injects a fault into every request with a valid signature that meets no fault of `next`. */
+  /** Injects a fault into every request with a valid signature that matches the target and meets no fault of `next`. */
   readonly always: FaultQueue['always'];
-  /** Removes all faults. */
-  clearFaults(): void;
-  /** Rejects every `position` that was issued before. */
+  /** Removes all faults, or those with exactly the given target. */
+  readonly clearFaults: FaultQueue['clear'];
+  /** Rejects every `position` that was issued before, in all locations. */
   expirePositions(): void;
   /** Stops listening and closes every connection, also those of hanging requests. */
   close(): Promise<void>;
 }
 
-/**
- * Starts an emulator on 127.0.0.1. Rejects when the port is not available.
- *
- * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
- */
+/** Starts an emulator on 127.0.0.1. Rejects when the port is not available. */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { region = defaultRegion, credentials = defaultCredentials } = options;
-  const now = options.now ?? (() => new Date());
-  const store = new CertificateStore(options.certificates);
-  const tokens = new PositionTokens();
+  const { port = 0, now = () => new Date(), throttle = false } = options;
+  const accountOptions = toAccounts(options);
+  const accounts = new Accounts(accountOptions, {
+    pageRules: options,
+    throttle: toThrottleOptions(throttle),
+    now,
+  });
   const faults = new FaultQueue();
   const log = new RequestLog();
-  const execute = createOperations(
-    store,
-    new Pages(store, tokens, options),
-    options.quota ?? defaultQuota,
-  );
   let isClosing = false;
-  const signatureRules = { region, credentials, now };
-  const handlerOptions = { signatureRules, faults, log, execute, isClosing: () => isClosing };
-  const server = createServer(
-    (request, response) => void handleRequest(handlerOptions, request, response),
-  );
-  const url = await listen(server, options.port ?? 0);
+  const handlerOptions = { accounts, faults, log, now, isClosing: () => isClosing };
+  const server = createServer((request, response) => {
+    void handleRequest(handlerOptions, request, response);
+  });
+  const url = await listen(server, port);
   const close = async (): Promise<void> => {
     isClosing = true;
     await stop(server);
   };
+  const { firstLocation } = accounts.first;
   return {
     url,
-    region,
-    credentials,
-    certificates: {
-      add: (certificate) => {
-        store.add(certificate);
-      },
-      delete: (clientCertificateId) => store.delete(clientCertificateId),
-      list: () => store.list(),
-    },
+    region: firstLocation.region,
+    credentials: accountOptions[0].credentials,
+    certificates: firstLocation.certificates,
+    accounts: accounts.list().map(({ id, name, roles, locations }) => ({
+      id,
+      name,
+      roles: roles.map((role) => ({ name: role.name, arn: role.arn })),
+      regions: [...locations.keys()],
+    })),
+    location: (accountId, region) => findLocation(accounts, accountId, region),
     get requests() {
       return log.list();
     },
@@ -114,21 +131,34 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       log.clear();
     },
     waitForRequest: (matches) => log.waitFor(matches),
-    next: (fault, times) => {
-      faults.next(fault, times);
+    next: (fault, times, target) => {
+      faults.next(fault, times, target);
     },
-    always: (fault) => {
-      faults.always(fault);
+    always: (fault, target) => {
+      faults.always(fault, target);
     },
-    clearFaults: () => {
-      faults.clear();
+    clearFaults: (target) => {
+      faults.clear(target);
     },
     expirePositions: () => {
-      tokens.expire();
+      for (const location of accounts.locations()) location.expireTokens();
     },
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function toThrottleOptions(throttle: boolean | ThrottleOptions): ThrottleOptions | undefined {
+  if (throttle === false) return undefined;
+  return throttle === true ? {} : throttle;
+}
+
+function findLocation(accounts: Accounts, accountId: string, region: string): Location {
+  const location = accounts.location(accountId, region);
+  if (location === undefined) {
+    throw new Error(`The emulator has no account ${accountId} with a Region ${region}.`);
+  }
+  return location;
 }
 
 function listen(server: Server, port: number): Promise<string> {

@@ -67,8 +67,7 @@ function describe(emulator: Emulator, count: number): string {
 
 For any AWS client in another terminal:
 
-  export AWS_ENDPOINT_URL_API_GATEWAY=${url}
-  export AWS_ENDPOINT_URL_SERVICE_QUOTAS=${url}
+  export AWS_ENDPOINT_URL=${url}
   export AWS_REGION=${region}
   export AWS_DEFAULT_REGION=${region}
   export AWS_ACCESS_KEY_ID=${credentials.accessKeyId}

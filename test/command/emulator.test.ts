@@ -14,7 +14,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const { input: output } = await command.outputMatching(/--page-size/);
     const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
     expect(output).toContain(`3 client certificates at ${url}\n`);
-    expect(output).toContain(`export AWS_ENDPOINT_URL_API_GATEWAY=${url}\n`);
+    expect(output).toContain(`export AWS_ENDPOINT_URL=${url}\n`);
     expect(output).toContain('export AWS_REGION=us-east-1\n');
     // boto3 and older AWS CLIs read only this one.
     expect(output).toContain('export AWS_DEFAULT_REGION=us-east-1\n');

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { createManyCertificates, createSampleCertificates } from '../../src/emulator/seed.ts';
-import type { StoredCertificate } from '../../src/emulator/services/api-gateway/stored-certificate.ts';
+import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { canRun } from '../support/aws-clients.ts';
 
 const now = new Date('2026-11-23T12:00:00.789Z');

@@ -1,17 +1,30 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
-import type { Emulator } from '../../src/emulator/emulator.ts';
+import type { Emulator, EmulatorCredentials } from '../../src/emulator/emulator.ts';
 
 /** An SDK client of the emulator, without retries. Disposing of it closes its connections. */
 export function createSdkClient(emulator: Emulator): APIGatewayClient & Disposable {
-  const client = new APIGatewayClient({
-    endpoint: emulator.url,
-    region: emulator.region,
-    credentials: emulator.credentials,
-    // Retries would make a test of an error slow, and count its requests twice.
-    maxAttempts: 1,
-  });
+  return disposable(new APIGatewayClient(sdkOptions(emulator)));
+}
+
+/** The options of any SDK client of the emulator. */
+export function sdkOptions(
+  emulator: Emulator,
+  { region = emulator.region, credentials = emulator.credentials }: ClientOptions = {},
+): Required<ClientOptions> & { readonly endpoint: string; readonly maxAttempts: number } {
+  // Retries would make a test of an error slow, and count its requests twice.
+  return { endpoint: emulator.url, region, credentials, maxAttempts: 1 };
+}
+
+/** What a client can have of its own. Default: the emulator's first account and Region. */
+export interface ClientOptions {
+  readonly region?: string;
+  readonly credentials?: EmulatorCredentials;
+}
+
+/** Closes the connections of an SDK client when it is disposed of. */
+export function disposable<T extends { destroy(): void }>(client: T): T & Disposable {
   return Object.assign(client, {
     [Symbol.dispose]: () => {
       client.destroy();
@@ -26,7 +39,7 @@ export async function runClient(
   ...args: string[]
 ): Promise<string> {
   const settings = {
-    AWS_ENDPOINT_URL_API_GATEWAY: emulator.url,
+    AWS_ENDPOINT_URL: emulator.url,
     AWS_DEFAULT_REGION: emulator.region,
     AWS_ACCESS_KEY_ID: emulator.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: emulator.credentials.secretAccessKey,
@@ -47,7 +60,7 @@ export async function runWithSettings(
   const env = {
     ...Object.fromEntries(own),
     ...settings,
-    AWS_CONFIG_FILE: '/nonexistent',
+    AWS_CONFIG_FILE: settings['AWS_CONFIG_FILE'] ?? '/nonexistent',
     AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
     AWS_PAGER: '',
   };

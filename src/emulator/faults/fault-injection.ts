@@ -1,81 +1,77 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Connection } from '../http/connection.ts';
-import { serializeBody, toErrorResponse, type WireResponse } from '../http/wire-response.ts';
-import { ServiceError } from '../protocols/service-error.ts';
+import type { WireResponse } from '../http/wire-response.ts';
+import type { Protocol } from '../protocols/protocol.ts';
+import { type ServiceError, tooManyRequests } from '../protocols/service-error.ts';
 import type { Fault } from './fault-queue.ts';
+
+/** What a fault needs to know of the request that it is injected into. */
+export interface FaultContext {
+  readonly protocol: Protocol;
+  /** Executes the operation. Never throws: an error is a response, too. */
+  readonly execute: () => WireResponse;
+  /** Turns an error into the service's response. */
+  readonly respondWithError: (error: ServiceError) => WireResponse;
+  /** The error for a caller without permission for the operation. */
+  readonly denial: () => ServiceError;
+}
 
 /** Sends the response of an operation, changed as the fault says. */
 export async function sendWithFault(
   connection: Connection,
   fault: Fault | undefined,
-  execute: () => WireResponse,
+  context: FaultContext,
 ): Promise<void> {
+  const { execute, respondWithError } = context;
   switch (fault?.kind) {
     case 'delay':
       await wait(fault.milliseconds, undefined, { signal: connection.signal });
-      connection.send(...toSendArguments(execute()));
+      connection.send(execute());
       return;
-    case 'throttle':
-      connection.send(...toSendArguments(throttled(fault.retryAfter)));
+    case 'throttle': {
+      const headers = fault.retryAfter !== undefined && { 'retry-after': String(fault.retryAfter) };
+      connection.send(withHeaders(respondWithError(tooManyRequests()), headers || {}));
       return;
-    case 'error':
-      connection.send(...toSendArguments(failed(fault)));
+    }
+    case 'deny':
+      connection.send(respondWithError(context.denial()));
       return;
+    case 'error': {
+      const response = context.protocol.writeError(fault, connection.requestId);
+      connection.send(withHeaders(response, fault.headers ?? {}));
+      return;
+    }
     case 'hang':
       return;
     case 'stall':
-      connection.stall(...toSendArguments(execute()));
+      connection.stall(execute());
       return;
     case 'reset':
       connection.reset();
       return;
     case 'truncate':
-      connection.truncate(...toSendArguments(execute()));
+      connection.truncate(execute());
       return;
-    case 'respond': {
-      const contentType = fault.contentType ?? 'application/json';
-      connection.send(fault.status ?? 200, { 'content-type': contentType }, fault.body);
+    case 'respond':
+      connection.sendText(
+        fault.status ?? 200,
+        { 'content-type': fault.contentType ?? 'application/json' },
+        fault.body,
+      );
       return;
-    }
     case 'rewrite': {
-      const { status, headers, body } = execute();
-      connection.send(status, headers, toText(fault.rewrite(structuredClone(body))));
+      const { status, headers, body, serialize } = execute();
+      connection.sendText(status, headers, serialize(fault.rewrite(structuredClone(body))));
       return;
     }
     case undefined:
-      connection.send(...toSendArguments(execute()));
+      connection.send(execute());
   }
 }
 
-/** A response as the arguments of a connection's methods. */
-export function toSendArguments(
+function withHeaders(
   response: WireResponse,
-): [number, Readonly<Record<string, string>>, string] {
-  return [response.status, response.headers, serializeBody(response.body)];
-}
-
-function throttled(retryAfter: number | string | undefined): WireResponse {
-  const error = new ServiceError(429, 'TooManyRequestsException', 'Too Many Requests');
-  const response = toErrorResponse(error);
-  if (retryAfter === undefined) {
-    return response;
-  }
-  return { ...response, headers: { ...response.headers, 'retry-after': String(retryAfter) } };
-}
-
-function failed(fault: Extract<Fault, { kind: 'error' }>): WireResponse {
-  return {
-    status: fault.status,
-    headers: {
-      'content-type': 'application/json',
-      ...(fault.type !== undefined && { 'x-amzn-errortype': fault.type }),
-      ...fault.headers,
-    },
-    body: fault.message === undefined ? {} : { message: fault.message },
-  };
-}
-
-/** A function that returns nothing leaves an empty body. */
-function toText(value: unknown): string {
-  return value === undefined ? '' : JSON.stringify(value);
+  headers: Readonly<Record<string, string>>,
+): WireResponse {
+  return { ...response, headers: { ...response.headers, ...headers } };
 }

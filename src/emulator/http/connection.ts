@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { UpdateEntry } from './request-log.ts';
+import type { WireResponse } from './wire-response.ts';
 
 /** What a connection needs. */
 export interface ConnectionOptions {
@@ -14,6 +15,8 @@ export interface ConnectionOptions {
 
 /** The emulator's end of one request. Every byte of a response passes through here and is logged first. */
 export class Connection {
+  /** The id that the response states. */
+  readonly requestId = randomUUID();
   readonly #options: ConnectionOptions;
   #closed: AbortController | undefined;
   #isClosedHere = false;
@@ -38,7 +41,12 @@ export class Connection {
   }
 
   /** Sends a complete response. */
-  send(status: number, headers: Readonly<Record<string, string>>, body: string): void {
+  send({ status, headers, body, serialize }: WireResponse): void {
+    this.sendText(status, headers, serialize(body));
+  }
+
+  /** Sends a complete response whose body is any text. */
+  sendText(status: number, headers: Readonly<Record<string, string>>, body: string): void {
     // Without a length, Node sends the body in chunks, which the service does not do. A 204 has no body.
     const length = status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     this.#writeHead(status, { ...headers, ...length });
@@ -46,14 +54,14 @@ export class Connection {
   }
 
   /** Announces the whole body, sends half of it, and leaves the connection open. */
-  stall(status: number, headers: Readonly<Record<string, string>>, body: string): void {
-    this.#sendHalf(status, headers, body, () => undefined);
+  stall(response: WireResponse): void {
+    this.#sendHalf(response, () => undefined);
   }
 
   /** Announces the whole body, sends half of it, and closes the connection. */
-  truncate(status: number, headers: Readonly<Record<string, string>>, body: string): void {
+  truncate(response: WireResponse): void {
     this.#isClosedHere = true;
-    this.#sendHalf(status, headers, body, () => this.#options.response.socket?.destroy());
+    this.#sendHalf(response, () => this.#options.response.socket?.destroy());
   }
 
   /** Resets the connection. */
@@ -62,13 +70,8 @@ export class Connection {
     this.#options.response.socket?.resetAndDestroy();
   }
 
-  #sendHalf(
-    status: number,
-    headers: Readonly<Record<string, string>>,
-    body: string,
-    onSent: () => void,
-  ): void {
-    const bytes = Buffer.from(body);
+  #sendHalf({ status, headers, body, serialize }: WireResponse, onSent: () => void): void {
+    const bytes = Buffer.from(serialize(body));
     this.#writeHead(status, { ...headers, 'content-length': String(bytes.length) });
     this.#options.response.write(bytes.subarray(0, bytes.length / 2), onSent);
   }
@@ -79,7 +82,7 @@ export class Connection {
     this.#options.response.writeHead(status, {
       // Clients correct their clocks by this header. Node's own value would be the real time, not the emulator's.
       date: this.#options.now().toUTCString(),
-      'x-amzn-requestid': randomUUID(),
+      'x-amzn-requestid': this.requestId,
       'x-amz-apigw-id': randomBytes(11).toString('base64'),
       ...headers,
     });

@@ -1,4 +1,4 @@
-/** An error of an AWS service: a status, an `x-amzn-errortype` header and `{"message": …}`. */
+/** An error of an AWS service, by its name in rest-json. Each protocol translates it. */
 export class ServiceError extends Error {
   readonly status: number;
   readonly type: string;
@@ -11,12 +11,32 @@ export class ServiceError extends Error {
   }
 }
 
-/** 400, one of the four errors that the operation documents. */
+/** 400, for input that API Gateway does not accept. */
 export function badRequest(message: string): ServiceError {
   return new ServiceError(400, 'BadRequestException', message);
 }
 
-/** 404, one of the four errors that the operation documents. */
+/** 404, for a resource of API Gateway that does not exist. */
 export function notFound(message: string): ServiceError {
   return new ServiceError(404, 'NotFoundException', message);
+}
+
+/** 429, for an account that calls too often. */
+export function tooManyRequests(): ServiceError {
+  return new ServiceError(429, 'TooManyRequestsException', 'Too Many Requests');
+}
+
+/** 403, for a caller without permission for an action on a resource. IAM adds a reason when a policy decided. */
+export function accessDenied(
+  principal: string,
+  action: string,
+  resource: string,
+  reason = ` because no identity-based policy allows the ${action} action`,
+): ServiceError {
+  const problem = `User: ${principal} is not authorized to perform: ${action}`;
+  return new ServiceError(
+    403,
+    'AccessDeniedException',
+    `${problem} on resource: ${resource}${reason}`,
+  );
 }

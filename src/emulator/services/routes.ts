@@ -1,90 +1,116 @@
-import type { WireBody, WireResponse } from '../http/wire-response.ts';
-import { badRequest, notFound, ServiceError } from '../protocols/service-error.ts';
-import type { CertificateStore } from './api-gateway/certificate-store.ts';
-import { halType, toHalCertificate, toHalPage } from './api-gateway/hal.ts';
-import type { Pages } from './api-gateway/pages.ts';
-import { restJsonType, toRestJsonCertificate, toRestJsonPage } from './api-gateway/rest-json.ts';
+import { badRequest } from '../protocols/service-error.ts';
+import { listRegions } from './account/list-regions.ts';
+import { getClientCertificate, getClientCertificates } from './api-gateway/client-certificates.ts';
+import { apiGateway } from './api-gateway/service.ts';
+import type { Operation, Service } from './operation.ts';
 import {
-  type EmulatedQuota,
-  getQuota,
-  type QuotaOperationName,
-  quotaOperationOf,
+  getAwsDefaultServiceQuota,
+  getServiceQuota,
+  serviceQuotas,
 } from './service-quotas/quota.ts';
+import { assumeRole } from './sts/assume-role.ts';
+import { getCallerIdentity } from './sts/get-caller-identity.ts';
+import { sts } from './sts/service.ts';
 
-/** The operations that the emulator knows, named as in the services' models. */
-export type Operation =
-  | { readonly name: 'GetClientCertificates' }
-  | { readonly name: 'GetClientCertificate'; readonly segment: string }
-  | { readonly name: QuotaOperationName };
+/** Operations that method and path select. */
+const restRoutes: readonly (readonly [method: string, path: string, Operation])[] = [
+  ['GET', '/clientcertificates', getClientCertificates],
+  ['GET', '/clientcertificates/{clientcertificate_id}', getClientCertificate],
+  ['POST', '/listRegions', listRegions],
+];
 
-/** What selects an operation. API Gateway uses method and path, Service Quotas uses `X-Amz-Target`. */
-export interface Route {
+/** Operations that the header `X-Amz-Target` selects, by the prefix of their service. */
+const targetRoutes: Readonly<Record<string, readonly [Service, ...Operation[]]>> = {
+  ServiceQuotasV20190624: [serviceQuotas, getServiceQuota, getAwsDefaultServiceQuota],
+};
+
+/** Operations that the parameter `Action` selects. */
+const actionRoutes: readonly Operation[] = [getCallerIdentity, assumeRole];
+
+/** What selects an operation. */
+export interface RoutableRequest {
   readonly method: string;
+  /** As sent, not decoded. */
   readonly path: string;
-  readonly target: string | undefined;
-}
-
-/** The operation of a request. Undefined when the emulator does not know it. */
-export function routeTo({ method, path, target }: Route): Operation | undefined {
-  const quotaOperation = quotaOperationOf(target);
-  if (method === 'POST' && path === '/' && quotaOperation !== undefined) {
-    return { name: quotaOperation };
-  }
-  if (method !== 'GET') {
-    return undefined;
-  }
-  if (path === '/clientcertificates') {
-    return { name: 'GetClientCertificates' };
-  }
-  const segment = /^\/clientcertificates\/([^/]+)$/.exec(path)?.[1];
-  return segment === undefined ? undefined : { name: 'GetClientCertificate', segment };
-}
-
-/** The input of an operation, apart from its path. */
-export interface OperationInput {
   readonly query: Readonly<Record<string, string>>;
-  readonly accept: string | undefined;
+  /** The header `X-Amz-Target`. */
+  readonly target: string | undefined;
   readonly body: string;
 }
 
-/** Creates the function that executes operations on one account. */
-export function createOperations(
-  store: CertificateStore,
-  pages: Pages,
-  quota: EmulatedQuota,
-): (operation: Operation | undefined, input: OperationInput) => WireResponse {
-  return (operation, { query, accept, body }) => {
-    const isRestJson = accept?.toLowerCase().includes(restJsonType) === true;
-    if (operation?.name === 'GetClientCertificates') {
-      const page = pages.read(query);
-      return ok(isRestJson, isRestJson ? toRestJsonPage(page) : toHalPage(page, query));
-    }
-    if (operation?.name === 'GetClientCertificate') {
-      const certificate = store.get(decodeSegment(operation.segment));
-      if (!certificate) {
-        throw notFound('Invalid Client Certificate Id specified');
-      }
-      const represent = isRestJson ? toRestJsonCertificate : toHalCertificate;
-      return ok(isRestJson, represent(certificate));
-    }
-    if (operation !== undefined) {
-      return getQuota(operation.name, body, quota);
-    }
-    // API Gateway's answer to any signed request that is none of its operations.
-    const message = 'Unable to determine service/operation name to be authorized';
-    throw new ServiceError(403, 'AccessDeniedException', message);
+/** The operation that a request selects. */
+export interface RouteMatch {
+  readonly service: Service;
+  /** Undefined when the service has no such operation. */
+  readonly operation: Operation | undefined;
+  /** Decodes the variable segments of the path. Throws a ServiceError when it cannot. */
+  readonly readLabels: () => Readonly<Record<string, string>>;
+}
+
+/** Finds the service and the operation of a request. What belongs to no service belongs to API Gateway. */
+export function findRoute(request: RoutableRequest): RouteMatch {
+  return matchTarget(request) ?? matchAction(request) ?? matchPath(request);
+}
+
+function matchTarget({ method, path, target }: RoutableRequest): RouteMatch | undefined {
+  const [prefix = '', name] = (target ?? '').split('.');
+  if (method !== 'POST' || path !== '/' || !Object.hasOwn(targetRoutes, prefix)) return undefined;
+  const [service, ...operations] = targetRoutes[prefix] ?? [];
+  if (service === undefined) return undefined;
+  return { service, operation: operations.find((one) => one.name === name), readLabels };
+}
+
+function matchAction({ path, query, body }: RoutableRequest): RouteMatch | undefined {
+  const action = path === '/' ? (query['Action'] ?? readAction(body)) : null;
+  if (action === null) return undefined;
+  return {
+    service: sts,
+    operation: actionRoutes.find(({ name }) => name === action),
+    readLabels,
   };
 }
 
-function ok(isRestJson: boolean, body: WireBody): WireResponse {
-  const headers = { 'content-type': isRestJson ? restJsonType : halType };
-  return { status: 200, headers, body };
+function readAction(body: string): string | null {
+  return new URLSearchParams(body).get('Action');
 }
 
-function decodeSegment(segment: string): string {
+function matchPath({ method, path }: RoutableRequest): RouteMatch {
+  for (const [routeMethod, template, operation] of restRoutes) {
+    const labels = method === routeMethod ? matchTemplate(template, path) : undefined;
+    if (labels !== undefined) {
+      return {
+        service: operation.service,
+        operation,
+        readLabels: () => decodeLabels(labels),
+      };
+    }
+  }
+  return { service: apiGateway, operation: undefined, readLabels };
+}
+
+/** The values of a template's labels, still encoded. Undefined when the path does not match. */
+function matchTemplate(template: string, path: string): Record<string, string> | undefined {
+  const names = template.split('/');
+  const segments = path.split('/');
+  if (names.length !== segments.length) return undefined;
+  const labels: Record<string, string> = {};
+  for (const [index, name] of names.entries()) {
+    const segment = segments[index] ?? '';
+    const label = /^\{(\w+)\}$/.exec(name)?.[1];
+    if (label === undefined ? name !== segment : segment === '') return undefined;
+    if (label !== undefined) labels[label] = segment;
+  }
+  return labels;
+}
+
+function decodeLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
   try {
-    return decodeURIComponent(segment);
+    return Object.fromEntries(
+      Object.entries(labels).map(([name, segment]) => [name, decodeURIComponent(segment)]),
+    );
   } catch (error) {
     throw error instanceof URIError ? badRequest('Invalid path') : error;
   }
 }
+
+const readLabels = (): Readonly<Record<string, string>> => ({});

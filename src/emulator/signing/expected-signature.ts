@@ -4,7 +4,8 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { parseSignature } from './authorization-header.ts';
 import { signatureParameter } from './presigned-query.ts';
 import type { SignatureClaims } from './signature-claims.ts';
-import type { EmulatorCredentials, ReceivedRequest } from './signature.ts';
+import type { EmulatorCredentials } from './credentials.ts';
+import type { ReceivedRequest } from './signature.ts';
 
 /** The header that carries the hash of a body. */
 export const bodyHashHeader = 'x-amz-content-sha256';

@@ -1,27 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Identities, Identity } from '../accounts/identities.ts';
 import { ServiceError } from '../protocols/service-error.ts';
 import { parseAuthorizationHeader } from './authorization-header.ts';
 import { bodyHashHeader, computeSignature } from './expected-signature.ts';
 import { isPresigned, parsePresignedQuery } from './presigned-query.ts';
 import { invalid, type SignatureClaims, toLongDate } from './signature-claims.ts';
 
-/** The service name in signatures for API Gateway's control plane. */
-export const signingName = 'apigateway';
-
-/** The service name in signatures for Service Quotas. */
-export const quotasSigningName = 'servicequotas';
-
 /** The largest accepted difference between a client's clock and the emulator's, in milliseconds. AWS accepts the same. */
 export const maxClockSkewMilliseconds = 5 * 60 * 1000;
-
-/** Credentials of the emulated account. */
-export interface EmulatorCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  /** When given, requests must send it as `x-amz-security-token`. Otherwise they must send none. */
-  readonly sessionToken?: string;
-}
 
 /** A received request, after its body was read. */
 export interface ReceivedRequest {
@@ -34,31 +21,42 @@ export interface ReceivedRequest {
   readonly bodyHash: string;
   /** The service for which it must be signed. */
   readonly service: string;
+  /** Whether that service answers in every Region. */
+  readonly isGlobal: boolean;
 }
 
-/** What a valid signature is made with. */
+/** What decides whether a signature is valid. */
 export interface SignatureRules {
-  readonly credentials: EmulatorCredentials;
-  readonly region: string;
+  readonly identities: Identities;
+  /** Whether the emulator has the Region, for a service that is not global. */
+  readonly isRegion: (region: string) => boolean;
   readonly now: () => Date;
+}
+
+/** Who signed a request, and for which Region. */
+export interface VerifiedSignature {
+  readonly identity: Identity;
+  readonly region: string;
 }
 
 /**
  * Verifies a request's Signature Version 4, in its `Authorization` header or its query. Throws AWS's error for the first
- * check that fails: the signature is present, it is complete, it is for this Region and service, it is recent, the access
- * key is known, the signature matches.
+ * check that fails: the signature is present, it is complete, it is for a Region and this service, it is recent, the
+ * access key is known and valid in the Region, the signature matches.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
  */
 export async function verifySignature(
   request: ReceivedRequest,
   rules: SignatureRules,
-): Promise<void> {
+): Promise<VerifiedSignature> {
   const claims = parseClaims(request);
-  checkScope(claims, rules.region, request.service);
+  const { region } = claims.scope;
+  const isRegion = request.isGlobal || rules.isRegion(region);
+  checkScope(claims, isRegion, request.service);
   checkTime(claims, rules.now());
-  checkAccessKey(claims, rules.credentials);
-  const expected = await computeSignature(request, claims, rules.credentials);
+  const identity = findIdentity(claims, rules.identities, request.isGlobal, rules.now());
+  const expected = await computeSignature(request, claims, identity.credentials);
   const claimedBodyHash = request.headers[bodyHashHeader] ?? request.bodyHash;
   if (!isSame(claims.signature, expected) || claimedBodyHash !== request.bodyHash) {
     throw invalid(
@@ -66,6 +64,7 @@ export async function verifySignature(
         'and signing method. Consult the service documentation for details.',
     );
   }
+  return { identity, region };
 }
 
 function parseClaims({ headers, query }: ReceivedRequest): SignatureClaims {
@@ -82,11 +81,11 @@ function parseClaims({ headers, query }: ReceivedRequest): SignatureClaims {
 
 function checkScope(
   { scope, signedAt, signedHeaders }: SignatureClaims,
-  region: string,
+  isRegion: boolean,
   service: string,
 ): void {
   const problems: string[] = [];
-  if (scope.region !== region) {
+  if (!isRegion) {
     problems.push('Credential should be scoped to a valid region.');
   }
   if (scope.service !== service) {
@@ -129,13 +128,26 @@ function checkTime({ signedAt, expiresIn }: SignatureClaims, now: Date): void {
   }
 }
 
-function checkAccessKey(claims: SignatureClaims, credentials: EmulatorCredentials): void {
-  const hasKey = isSame(claims.scope.accessKeyId, credentials.accessKeyId);
-  const hasToken = isSame(claims.sessionToken ?? '', credentials.sessionToken ?? '');
-  if (!hasKey || !hasToken) {
+/** The owner of the access key, when the key is valid in the Region. */
+function findIdentity(
+  { scope, sessionToken = '' }: SignatureClaims,
+  identities: Identities,
+  isGlobal: boolean,
+  now: Date,
+): Identity {
+  const identity = identities.find(scope.accessKeyId);
+  const isKnown = identity && isSame(sessionToken, identity.credentials.sessionToken ?? '');
+  // A Region that an account has disabled does not know the account's credentials.
+  const location = identity?.account.locations.get(scope.region);
+  if (!isKnown || !(location?.isEnabled ?? isGlobal)) {
     const message = 'The security token included in the request is invalid.';
     throw new ServiceError(403, 'UnrecognizedClientException', message);
   }
+  if (identity.expiration && identity.expiration <= now) {
+    const message = 'The security token included in the request is expired';
+    throw new ServiceError(403, 'ExpiredTokenException', message);
+  }
+  return identity;
 }
 
 /** Compares two texts in constant time. */

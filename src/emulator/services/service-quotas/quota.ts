@@ -1,5 +1,6 @@
-import type { WireResponse } from '../../http/wire-response.ts';
-import { ServiceError } from '../../protocols/service-error.ts';
+import { json11, json11Response, parseJsonInput, unknownTarget } from '../../protocols/json-1-1.ts';
+import { accessDenied, ServiceError } from '../../protocols/service-error.ts';
+import { locationOf, type Operation, type Service } from '../operation.ts';
 
 /**
  * An account's quota of client certificates. A number is an applied quota. `default`: AWS never changed the quota, so
@@ -10,50 +11,57 @@ export type EmulatedQuota = number | 'default' | 'refused';
 /** The quota of an account for which AWS never changed it. */
 export const defaultQuota = 60;
 
-/** The two operations of Service Quotas that return one quota. */
-export type QuotaOperationName = 'GetServiceQuota' | 'GetAWSDefaultServiceQuota';
+/** Service Quotas. */
+export const serviceQuotas: Service = {
+  name: 'service-quotas',
+  signingName: 'servicequotas',
+  protocol: json11,
+  isGlobal: false,
+  isThrottled: false,
+  unknownOperation: unknownTarget,
+};
 
-/** The operation that the header `X-Amz-Target` names. Undefined when it is neither of the two. */
-export function quotaOperationOf(target: string | undefined): QuotaOperationName | undefined {
-  const name = /^ServiceQuotasV20190624\.(\w+)$/.exec(target ?? '')?.[1];
-  return name === 'GetServiceQuota' || name === 'GetAWSDefaultServiceQuota' ? name : undefined;
-}
+/** @see https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_GetServiceQuota.html */
+export const getServiceQuota = quotaOperation('GetServiceQuota', (quota) => quota);
 
-/**
- * Returns the one quota that the emulator knows.
- *
- * @see https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_GetServiceQuota.html
- */
-export function getQuota(
-  name: QuotaOperationName,
-  body: string,
-  quota: EmulatedQuota,
-): WireResponse {
-  if (quota === 'refused') {
-    const message = `User is not authorized to perform: servicequotas:${name}`;
-    throw new ServiceError(400, 'AccessDeniedException', message);
-  }
-  const { ServiceCode, QuotaCode } = JSON.parse(body) as Record<string, unknown>;
-  const isKnown = ServiceCode === 'apigateway' && QuotaCode === clientCertificatesCode;
-  const value = name === 'GetServiceQuota' ? quota : defaultQuota;
-  if (!isKnown || value === 'default') {
-    const message = 'The request failed because the specified quota does not exist.';
-    throw new ServiceError(400, 'NoSuchResourceException', message);
-  }
+/** @see https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_GetAWSDefaultServiceQuota.html */
+export const getAwsDefaultServiceQuota = quotaOperation(
+  'GetAWSDefaultServiceQuota',
+  () => defaultQuota,
+);
+
+function quotaOperation(
+  name: string,
+  valueOf: (quota: number | 'default') => number | 'default',
+): Operation {
+  const action = `servicequotas:${name}`;
   return {
-    status: 200,
-    headers: { 'content-type': 'application/x-amz-json-1.1' },
-    body: {
-      Quota: {
-        ServiceCode,
-        ServiceName: 'Amazon API Gateway',
-        QuotaCode,
-        QuotaName: 'Client certificates per account per Region',
-        Value: value,
-        Unit: 'None',
-        Adjustable: true,
-        GlobalQuota: false,
-      },
+    name,
+    service: serviceQuotas,
+    action,
+    resourceOf: () => '*',
+    execute: (call) => {
+      const { quota } = locationOf(call);
+      if (quota === 'refused') throw accessDenied(call.identity.arn, action, '*');
+      const { ServiceCode, QuotaCode } = parseJsonInput(call.body);
+      const isKnown = ServiceCode === 'apigateway' && QuotaCode === clientCertificatesCode;
+      const value = valueOf(quota);
+      if (!isKnown || value === 'default') {
+        const message = 'The request failed because the specified quota does not exist.';
+        throw new ServiceError(400, 'NoSuchResourceException', message);
+      }
+      return json11Response({
+        Quota: {
+          ServiceCode,
+          ServiceName: 'Amazon API Gateway',
+          QuotaCode,
+          QuotaName: 'Client certificates per account per Region',
+          Value: value,
+          Unit: 'None',
+          Adjustable: true,
+          GlobalQuota: false,
+        },
+      });
     },
   };
 }

@@ -1,15 +1,15 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
-/** A point between two pages of the list. */
+/** A point between two pages of a list. */
 export interface ListOffset {
-  /** The ordinal of the last certificate returned. 0 before the first one. */
+  /** The ordinal of the last item returned. 0 before the first one. */
   readonly ordinal: number;
   /** How many empty pages in a row were returned here. It gives each of them a token of its own. */
   readonly emptyPages: number;
 }
 
-/** Encodes offsets as opaque `position` tokens, and decodes them. */
-export class PositionTokens {
+/** Encodes offsets as the opaque tokens that lead to the next page, and decodes them. */
+export class ListTokens {
   #key = randomBytes(32);
 
   /** The token of an offset. It is the same every time, until the tokens expire. */

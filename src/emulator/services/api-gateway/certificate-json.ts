@@ -1,14 +1,11 @@
 import type { WireBody } from '../../http/wire-response.ts';
-import type { Page } from './pages.ts';
-import type { StoredCertificate } from './stored-certificate.ts';
-
-/** The media type that AWS's clients send in `Accept`. */
-export const restJsonType = 'application/json';
+import type { Page } from '../../lists/pages.ts';
+import type { StoredCertificate } from '../../accounts/stored-certificate.ts';
 
 /** A page of the list as the SDKs read it. `item` is always an array, and `position` is absent on the last page. */
-export function toRestJsonPage(page: Page): WireBody {
+export function toRestJsonPage(page: Page<StoredCertificate>): WireBody {
   const item = page.items.map(toRestJsonCertificate);
-  return page.position === undefined ? { item } : { item, position: page.position };
+  return page.next === undefined ? { item } : { item, position: page.next };
 }
 
 /**

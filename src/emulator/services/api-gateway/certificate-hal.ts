@@ -1,6 +1,6 @@
 import type { WireBody } from '../../http/wire-response.ts';
-import type { Page } from './pages.ts';
-import type { StoredCertificate } from './stored-certificate.ts';
+import type { Page } from '../../lists/pages.ts';
+import type { StoredCertificate } from '../../accounts/stored-certificate.ts';
 
 /** The media type of a response to a request that does not accept plain JSON. */
 export const halType = 'application/hal+json';
@@ -12,7 +12,10 @@ const collectionPath = '/clientcertificates';
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
  */
-export function toHalPage(page: Page, query: Readonly<Record<string, string>>): WireBody {
+export function toHalPage(
+  page: Page<StoredCertificate>,
+  query: Readonly<Record<string, string>>,
+): WireBody {
   const links = page.items.map(({ clientCertificateId }) => ({
     href: pathOf(clientCertificateId),
   }));
@@ -26,8 +29,8 @@ export function toHalPage(page: Page, query: Readonly<Record<string, string>>): 
       },
       'clientcertificate:generate': { href: collectionPath },
       ...(links.length > 0 && { item: unwrapOnly(links) }),
-      ...(page.position !== undefined && {
-        next: { href: withQuery({ ...query, position: page.position }) },
+      ...(page.next !== undefined && {
+        next: { href: withQuery({ ...query, position: page.next }) },
       }),
     },
     _embedded: { item: unwrapOnly(page.items.map((certificate) => toHalItem(certificate, {}))) },
