@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetClientCertificatesCommand, APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import {
@@ -22,6 +21,7 @@ import {
   runWithSettings,
   sdkOptions,
 } from '../support/aws-clients.ts';
+import { createTemporaryFolder } from '../support/command.ts';
 import { presign, signedFetch } from '../support/signed-fetch.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 
@@ -290,7 +290,8 @@ describe.skipIf(!hasAws)(`the AWS CLI${hasAws ? '' : ' (skipped: aws is not inst
 
   test('reads another account through a profile with a role', async () => {
     await using emulator = await createEmulator({ accounts });
-    const folder = await mkdtemp(join(tmpdir(), 'emulator-profile-'));
+    await using temporary = await createTemporaryFolder();
+    const folder = temporary.path;
     const configFile = join(folder, 'config');
     await writeFile(
       configFile,
@@ -299,12 +300,13 @@ describe.skipIf(!hasAws)(`the AWS CLI${hasAws ? '' : ' (skipped: aws is not inst
     const settings = {
       AWS_ENDPOINT_URL: emulator.url,
       AWS_CONFIG_FILE: configFile,
+      // The AWS CLI caches the credentials of roles in its home.
+      HOME: folder,
       AWS_ACCESS_KEY_ID: emulator.credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: emulator.credentials.secretAccessKey,
     };
     const command = ['--profile', 'reader', 'apigateway', 'get-client-certificates'];
     const output = await runWithSettings(settings, 'aws', ...command, '--output', 'json');
-    await rm(folder, { recursive: true });
     expect(JSON.parse(output)).toHaveProperty('items.length', 2);
   });
 });
