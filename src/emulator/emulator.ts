@@ -2,8 +2,10 @@ import { createServer, type Server } from 'node:http';
 import { Accounts } from './accounts/accounts.ts';
 import type { Location } from './accounts/location.ts';
 import { type AccountsOptions, toAccounts } from './accounts/options.ts';
-import type { StoredCertificate } from './accounts/stored-certificate.ts';
+import type { StoredCertificate } from './resources/client-certificate.ts';
 import type { ThrottleOptions } from './accounts/token-bucket.ts';
+import type { StoredAcmCertificate } from './resources/acm-certificate.ts';
+import type { StoredApi, StoredRestApi } from './resources/stage.ts';
 import { FaultQueue } from './faults/fault-queue.ts';
 import { handleRequest } from './http/request-handler.ts';
 import { RequestLog, type SeenRequest } from './http/request-log.ts';
@@ -20,10 +22,13 @@ export {
   type RegionOptStatus,
   type RoleOptions,
 } from './accounts/options.ts';
-export type { StoredCertificate } from './accounts/stored-certificate.ts';
+export type { StoredCertificate } from './resources/client-certificate.ts';
 export type { ThrottleOptions } from './accounts/token-bucket.ts';
 export type { Fault, FaultTarget } from './faults/fault-queue.ts';
 export type { SeenRequest } from './http/request-log.ts';
+export type { StoredAcmCertificate } from './resources/acm-certificate.ts';
+export type { AggregatorSource, ConfigAggregatorOptions } from './resources/config-aggregator.ts';
+export type { StoredApi, StoredRestApi, StoredStage } from './resources/stage.ts';
 export type { WireBody } from './http/wire-response.ts';
 export type { EmulatedQuota } from './services/service-quotas/quota.ts';
 export type { EmulatorCredentials } from './signing/credentials.ts';
@@ -46,8 +51,13 @@ export type EmulatedResources<T> = Pick<Collection<T>, 'add' | 'delete' | 'list'
 
 /** An account in one Region. */
 export interface EmulatedLocation {
+  readonly accountId: string;
   readonly region: string;
   readonly certificates: EmulatedResources<StoredCertificate>;
+  readonly restApis: EmulatedResources<StoredRestApi>;
+  /** WebSocket and HTTP APIs. */
+  readonly apis: EmulatedResources<StoredApi>;
+  readonly acmCertificates: EmulatedResources<StoredAcmCertificate>;
 }
 
 /** An account of an emulator. */
@@ -84,7 +94,7 @@ export interface Emulator extends AsyncDisposable {
   readonly always: FaultQueue['always'];
   /** Removes all faults, or those with exactly the given target. */
   readonly clearFaults: FaultQueue['clear'];
-  /** Rejects every `position` that was issued before, in all locations. */
+  /** Rejects every `position` and `nextToken` of API Gateway that was issued before, in all locations. */
   expirePositions(): void;
   /** Stops listening and closes every connection, also those of hanging requests. */
   close(): Promise<void>;
@@ -141,7 +151,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       faults.clear(target);
     },
     expirePositions: () => {
-      for (const location of accounts.locations()) location.expireTokens();
+      for (const location of accounts.locations()) location.tokens.expire();
     },
     close,
     [Symbol.asyncDispose]: close,

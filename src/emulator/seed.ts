@@ -1,6 +1,6 @@
 import { certificateLifetimeSeconds, createCertificate } from './certificate.ts';
 import { createRandom, type Random } from './random.ts';
-import type { StoredCertificate } from './accounts/stored-certificate.ts';
+import type { StoredCertificate } from './resources/client-certificate.ts';
 
 /** Options for a set of sample certificates. */
 export interface SeedOptions {

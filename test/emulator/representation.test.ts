@@ -124,7 +124,7 @@ test('answers a path that cannot be decoded with BadRequestException', async () 
 test('denies every signed request that is not an operation it knows', async () => {
   await using emulator = await createEmulator({ certificates: [sample] });
   const others = [
-    signedFetch(emulator, '/restapis'),
+    signedFetch(emulator, '/domainnames'),
     signedFetch(emulator, '/'),
     signedFetch(emulator, '/clientcertificates/'),
     signedFetch(emulator, '/clientcertificates', { method: 'POST', body: '{}' }),

@@ -24,7 +24,7 @@ export class Account {
 
   constructor(options: AccountOptions, shared: SharedOptions) {
     const locations = Object.entries(options.regions).map(
-      ([region, resources]) => new Location(region, resources, shared.pageRules),
+      ([region, resources]) => new Location(options.id, region, resources, shared.pageRules),
     );
     const [firstLocation] = locations;
     if (!/^\d{12}$/.test(options.id) || firstLocation === undefined) {

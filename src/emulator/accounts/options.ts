@@ -1,6 +1,9 @@
 import type { EmulatedQuota } from '../services/service-quotas/quota.ts';
 import type { EmulatorCredentials } from '../signing/credentials.ts';
-import type { StoredCertificate } from './stored-certificate.ts';
+import type { StoredAcmCertificate } from '../resources/acm-certificate.ts';
+import type { StoredCertificate } from '../resources/client-certificate.ts';
+import type { ConfigAggregatorOptions } from '../resources/config-aggregator.ts';
+import type { StoredApi, StoredRestApi } from '../resources/stage.ts';
 
 /** The credentials of an emulator that was given none. They are valid for emulators only. */
 export const defaultCredentials: EmulatorCredentials = {
@@ -25,6 +28,16 @@ export interface RegionOptions {
    * `ENABLING` rejects the account's credentials. Default `ENABLED_BY_DEFAULT`.
    */
   readonly optStatus?: RegionOptStatus;
+  /** REST APIs with their stages. Default: none. */
+  readonly restApis?: Iterable<StoredRestApi>;
+  /** WebSocket and HTTP APIs with their stages. Default: none. */
+  readonly apis?: Iterable<StoredApi>;
+  /** Certificates of ACM. Default: none. */
+  readonly acmCertificates?: Iterable<StoredAcmCertificate>;
+  /** Aggregators of AWS Config. Default: none. */
+  readonly aggregators?: readonly ConfigAggregatorOptions[];
+  /** The resource types that AWS Config records, such as `AWS::ApiGateway::Stage`. Default: all. */
+  readonly recordedTypes?: readonly string[];
 }
 
 /** The states of a Region in an account. */
@@ -101,4 +114,9 @@ const onlyAccountOptions = [
   'certificates',
   'quota',
   'optStatus',
+  'restApis',
+  'apis',
+  'acmCertificates',
+  'aggregators',
+  'recordedTypes',
 ] as const satisfies readonly (keyof AccountsOptions)[];

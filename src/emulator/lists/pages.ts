@@ -23,12 +23,15 @@ export interface Page<T> {
 
 /** Reads pages of a collection. */
 export class Pages<T> {
+  readonly #list: string;
   readonly #collection: Collection<T>;
   readonly #tokens: ListTokens;
   readonly #rules: PageRules;
   #calls = 0;
 
-  constructor(collection: Collection<T>, tokens: ListTokens, rules: PageRules = {}) {
+  /** `list` names the list. A token of one list is invalid for another. */
+  constructor(list: string, collection: Collection<T>, tokens: ListTokens, rules: PageRules = {}) {
+    this.#list = list;
     this.#collection = collection;
     this.#tokens = tokens;
     this.#rules = rules;
@@ -37,7 +40,7 @@ export class Pages<T> {
   /** The page of at most `limit` items that a token leads to. Undefined when the token is invalid. */
   read(limit: number, token: string | undefined): Page<T> | undefined {
     this.#calls += 1;
-    const start = token === undefined ? startOfList : this.#tokens.open(token);
+    const start = token === undefined ? startOfList : this.#tokens.open(this.#list, token);
     if (start === undefined) return undefined;
     const remaining = this.#collection.after(start.ordinal);
     const size = this.#sizeOf(limit);
@@ -50,7 +53,7 @@ export class Pages<T> {
     const next = last
       ? { ordinal: last.ordinal, emptyPages: 0 }
       : { ordinal: start.ordinal, emptyPages: start.emptyPages + 1 };
-    return { items, next: this.#tokens.seal(next) };
+    return { items, next: this.#tokens.seal(this.#list, next) };
   }
 
   #sizeOf(limit: number): number {

@@ -1,7 +1,15 @@
 import { badRequest } from '../protocols/service-error.ts';
 import { listRegions } from './account/list-regions.ts';
+import { acm, listCertificates } from './acm/list-certificates.ts';
+import { getApi, getApis } from './api-gateway-v2/apis.ts';
+import { getV2Stage, getV2Stages } from './api-gateway-v2/stages.ts';
 import { getClientCertificate, getClientCertificates } from './api-gateway/client-certificates.ts';
+import { getRestApi, getRestApis } from './api-gateway/rest-apis.ts';
 import { apiGateway } from './api-gateway/service.ts';
+import { getStage, getStages } from './api-gateway/stages.ts';
+import { describeAggregatorSourcesStatus } from './config/aggregator-sources.ts';
+import { selectAggregateResourceConfig, selectResourceConfig } from './config/select.ts';
+import { config } from './config/service.ts';
 import type { Operation, Service } from './operation.ts';
 import {
   getAwsDefaultServiceQuota,
@@ -16,11 +24,26 @@ import { sts } from './sts/service.ts';
 const restRoutes: readonly (readonly [method: string, path: string, Operation])[] = [
   ['GET', '/clientcertificates', getClientCertificates],
   ['GET', '/clientcertificates/{clientcertificate_id}', getClientCertificate],
+  ['GET', '/restapis', getRestApis],
+  ['GET', '/restapis/{restapi_id}', getRestApi],
+  ['GET', '/restapis/{restapi_id}/stages', getStages],
+  ['GET', '/restapis/{restapi_id}/stages/{stage_name}', getStage],
+  ['GET', '/v2/apis', getApis],
+  ['GET', '/v2/apis/{apiId}', getApi],
+  ['GET', '/v2/apis/{apiId}/stages', getV2Stages],
+  ['GET', '/v2/apis/{apiId}/stages/{stageName}', getV2Stage],
   ['POST', '/listRegions', listRegions],
 ];
 
 /** Operations that the header `X-Amz-Target` selects, by the prefix of their service. */
 const targetRoutes: Readonly<Record<string, readonly [Service, ...Operation[]]>> = {
+  CertificateManager: [acm, listCertificates],
+  StarlingDoveService: [
+    config,
+    selectResourceConfig,
+    selectAggregateResourceConfig,
+    describeAggregatorSourcesStatus,
+  ],
   ServiceQuotasV20190624: [serviceQuotas, getServiceQuota, getAwsDefaultServiceQuota],
 };
 

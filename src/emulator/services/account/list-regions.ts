@@ -1,4 +1,5 @@
 import type { Location } from '../../accounts/location.ts';
+import { readSlice } from '../../lists/slices.ts';
 import { parseJsonInput } from '../../protocols/json-1-1.ts';
 import { restJsonResponse } from '../../protocols/rest-json.ts';
 import { accessDenied, ServiceError } from '../../protocols/service-error.ts';
@@ -23,16 +24,13 @@ export const listRegions: Operation = {
       throw accessDenied(identity.arn, action, accountArn(identity.account));
     }
     const size = readMaxResults(input['MaxResults']);
-    const start = readNextToken(input['NextToken']);
     const statuses = readStatuses(input['RegionOptStatusContains']);
     const regions = [...identity.account.locations.values()]
       .filter(({ optStatus }) => statuses?.includes(optStatus) ?? true)
       .sort((one, other) => one.region.localeCompare(other.region));
-    const end = start + size;
-    return restJsonResponse({
-      ...(end < regions.length && { NextToken: toToken(end) }),
-      Regions: regions.slice(start, end).map(toRegion),
-    });
+    const page = readSlice(regions, size, input['NextToken']);
+    if (page === undefined) throw invalidInput('nextToken is invalid');
+    return restJsonResponse({ NextToken: page.next, Regions: page.items.map(toRegion) });
   },
 };
 
@@ -66,19 +64,6 @@ const optStatuses: readonly unknown[] = [
   'DISABLED',
   'ENABLED_BY_DEFAULT',
 ];
-
-function toToken(offset: number): string {
-  return Buffer.from(`regions:${offset}`).toString('base64');
-}
-
-function readNextToken(value: unknown): number {
-  if (value === undefined || value === null) return 0;
-  const token = typeof value === 'string' ? value : '';
-  const text = Buffer.from(token, 'base64').toString('utf8');
-  const offset = /^regions:(\d{1,4})$/.exec(text)?.[1];
-  if (offset === undefined) throw invalidInput('nextToken is invalid');
-  return Number(offset);
-}
 
 function invalidInput(problem: string): ServiceError {
   return new ServiceError(400, 'ValidationException', `The input is invalid: ${problem}.`);

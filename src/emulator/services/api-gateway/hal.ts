@@ -1,74 +1,68 @@
 import type { WireBody } from '../../http/wire-response.ts';
-import type { Page } from '../../lists/pages.ts';
-import type { StoredCertificate } from '../../accounts/stored-certificate.ts';
 
 /** The media type of a response to a request that does not accept plain JSON. */
 export const halType = 'application/hal+json';
 
-const collectionPath = '/clientcertificates';
+/** A resource before it is written as HAL. */
+export interface HalResource {
+  /** Its address. */
+  readonly href: string;
+  /** Its further links, by relation. */
+  readonly links: Readonly<Record<string, object>>;
+  /** Its members in rest-json. */
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+/** A page of resources before it is written as HAL. */
+export interface HalPage {
+  /** The address of the list. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** What the links are about, such as `clientcertificate`. */
+  readonly rel: string;
+  /** Its further links, by relation. */
+  readonly links: Readonly<Record<string, object>>;
+  readonly items: readonly HalResource[];
+  /** The token of the next page. */
+  readonly next: string | undefined;
+}
 
 /**
- * A page of the list as HAL (Hypertext Application Language), like the sample on the operation's reference page.
+ * A page of a list as HAL (Hypertext Application Language), like the samples on the operations' reference pages.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
  */
-export function toHalPage(
-  page: Page<StoredCertificate>,
-  query: Readonly<Record<string, string>>,
-): WireBody {
-  const links = page.items.map(({ clientCertificateId }) => ({
-    href: pathOf(clientCertificateId),
-  }));
+export function toHalPage({ path, query, rel, links, items, next }: HalPage): WireBody {
   return {
     _links: {
-      curies: curies,
-      self: { href: withQuery(query) },
-      'clientcertificate:by-id': {
-        href: `${collectionPath}/{clientcertificate_id}`,
-        templated: true,
-      },
-      'clientcertificate:generate': { href: collectionPath },
-      ...(links.length > 0 && { item: unwrapOnly(links) }),
-      ...(page.next !== undefined && {
-        next: { href: withQuery({ ...query, position: page.next }) },
+      curies: toCuries(rel),
+      self: { href: withQuery(path, query) },
+      ...links,
+      ...(items.length > 0 && { item: unwrapOnly(items.map(({ href }) => ({ href }))) }),
+      ...(next !== undefined && {
+        next: { href: withQuery(path, { ...query, position: next }) },
       }),
     },
-    _embedded: { item: unwrapOnly(page.items.map((certificate) => toHalItem(certificate, {}))) },
+    _embedded: { item: unwrapOnly(items.map((item) => toHal(item, {}))) },
   };
 }
 
-/** One certificate as HAL. */
-export function toHalCertificate(certificate: StoredCertificate): WireBody {
-  return toHalItem(certificate, { curies });
+/** One resource as HAL. */
+export function toHalResource(resource: HalResource, rel: string): WireBody {
+  return toHal(resource, { curies: toCuries(rel) });
 }
 
-const curies = { href: '{rel}.html', name: 'clientcertificate', templated: true };
-
-function toHalItem(certificate: StoredCertificate, moreLinks: object): WireBody {
-  const href = pathOf(certificate.clientCertificateId);
-  return {
-    _links: {
-      ...moreLinks,
-      self: { href },
-      'clientcertificate:delete': { href },
-      'clientcertificate:update': { href },
-    },
-    clientCertificateId: certificate.clientCertificateId,
-    createdDate: toIsoText(certificate.createdDate),
-    description: certificate.description,
-    expirationDate: toIsoText(certificate.expirationDate),
-    pemEncodedCertificate: certificate.pemEncodedCertificate,
-    tags: certificate.tags,
-  };
+function toHal({ href, links, members }: HalResource, moreLinks: object): WireBody {
+  return { _links: { ...moreLinks, self: { href }, ...links }, ...withIsoDates(members) };
 }
 
-function pathOf(clientCertificateId: string): string {
-  return `${collectionPath}/${encodeURIComponent(clientCertificateId)}`;
+function toCuries(rel: string): object {
+  return { href: '{rel}.html', name: rel, templated: true };
 }
 
-function withQuery(query: Readonly<Record<string, string>>): string {
+function withQuery(path: string, query: Readonly<Record<string, string>>): string {
   const text = new URLSearchParams(query).toString();
-  return text === '' ? collectionPath : `${collectionPath}?${text}`;
+  return text === '' ? path : `${path}?${text}`;
 }
 
 /** API Gateway writes a list with one element as that element. */
@@ -77,6 +71,16 @@ function unwrapOnly<T>(items: T[]): T | T[] {
   return first !== undefined && items.length === 1 ? first : items;
 }
 
-function toIsoText(epochSeconds: number): string {
+function withIsoDates(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [
+      name,
+      name.endsWith('Date') && typeof value === 'number' ? toIsoText(value) : value,
+    ]),
+  );
+}
+
+/** Epoch seconds as a text such as `2026-11-23T12:00:00Z`. */
+export function toIsoText(epochSeconds: number): string {
   return new Date(epochSeconds * 1000).toISOString().replace('.000Z', 'Z');
 }
