@@ -30,7 +30,7 @@ export type { StoredAcmCertificate } from './resources/acm-certificate.ts';
 export type { AggregatorSource, ConfigAggregatorOptions } from './resources/config-aggregator.ts';
 export type { StoredApi, StoredRestApi, StoredStage } from './resources/stage.ts';
 export type { WireBody } from './http/wire-response.ts';
-export type { EmulatedQuota } from './services/service-quotas/quota.ts';
+export type { EmulatedQuota } from './resources/quota.ts';
 export type { EmulatorCredentials } from './signing/credentials.ts';
 
 /** Options of an emulator. Each has a default: with nothing given, it is one empty account with one Region. */

@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
-import { createEmulator, type Emulator } from './emulator.ts';
+import { createEmulator, defaultAccountId, defaultRegion, type Emulator } from './emulator.ts';
+import type { EmulatorOptions } from './emulator.ts';
+import { createSampleAccounts, sampleRole } from './sample-accounts.ts';
+import { createSampleUsage } from './sample-usage.ts';
 import { createSampleCertificates } from './seed.ts';
 
 const defaultPort = 4010;
@@ -10,10 +13,12 @@ const maxCount = 5000;
 
 const help = `Usage: npm run emulator -- [options]
 
-Emulates Amazon API Gateway's GetClientCertificates and GetClientCertificate for any AWS client.
+Emulates what the gateway reads of AWS, for any AWS client: API Gateway, STS, Account, ACM, Config, Service Quotas.
 
   --port <number>   port on 127.0.0.1, 0 to ${maxPort}, 0 for any free port (default: PORT, or ${defaultPort})
-  --count <number>  certificates in the account, 0 to ${maxCount} (default: ${defaultCount})
+  --count <number>  client certificates in each account and Region, 0 to ${maxCount} (default: ${defaultCount})
+  --organization    two accounts with three Regions each, and a role between them (default: one account, one Region)
+  --throttle        limit each account as API Gateway does: 10 requests a second, 40 at once
   --help            show this text
 `;
 
@@ -29,6 +34,8 @@ async function run(): Promise<void> {
     options: {
       port: { type: 'string' },
       count: { type: 'string' },
+      organization: { type: 'boolean', default: false },
+      throttle: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -41,8 +48,8 @@ async function run(): Promise<void> {
       ? readNumber('PORT', process.env['PORT'], defaultPort, maxPort)
       : readNumber('--port', values.port, defaultPort, maxPort);
   const count = readNumber('--count', values.count, defaultCount, maxCount);
-  const certificates = await createSampleCertificates({ count, now: new Date() });
-  const emulator = await createEmulator({ certificates, port });
+  const contents = values.organization ? await createOrganization(count) : await createOnly(count);
+  const emulator = await createEmulator({ ...contents, port, throttle: values.throttle });
   // Before the address is printed, because its reader may send a signal at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void emulator.close());
@@ -61,10 +68,21 @@ function readNumber(name: string, text: string | undefined, fallback: number, ma
   return number;
 }
 
+async function createOnly(count: number): Promise<EmulatorOptions> {
+  const now = new Date();
+  const certificates = await createSampleCertificates({ count, now });
+  const location = { accountId: defaultAccountId, region: defaultRegion };
+  return { certificates, ...createSampleUsage({ ...location, certificates, now }) };
+}
+
+async function createOrganization(count: number): Promise<EmulatorOptions> {
+  return { accounts: await createSampleAccounts({ count, now: new Date() }) };
+}
+
 function describe(emulator: Emulator, count: number): string {
   const { url, region, credentials } = emulator;
   return `${count} client certificates at ${url}
-
+${describeAccounts(emulator)}
 For any AWS client in another terminal:
 
   export AWS_ENDPOINT_URL=${url}
@@ -74,6 +92,22 @@ For any AWS client in another terminal:
   export AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}
 
   aws apigateway get-client-certificates --region ${region} --endpoint-url ${url} --page-size 10
+`;
+}
+
+/** What `--organization` adds. */
+function describeAccounts({ accounts }: Emulator): string {
+  if (accounts.length === 1) return '';
+  const lines = accounts.map(
+    ({ id, name = '', regions }) => `  ${id} ${name} in ${regions.join(', ')}\n`,
+  );
+  const roles = accounts.flatMap((account) => account.roles.map(({ arn }) => arn));
+  return `in each of these accounts and Regions:
+
+${lines.join('')}
+The first account can assume this role with the external id ${sampleRole.externalId}:
+
+  ${roles.join('\n  ')}
 `;
 }
 

@@ -66,9 +66,40 @@ test('--help lists every option', async () => {
   using command = start(['--help']);
   const { code, output } = await command.ended;
   expect(code).toBe(0);
-  for (const option of ['--port', 'PORT', '--count', '--help']) {
+  for (const option of ['--port', 'PORT', '--count', '--organization', '--throttle', '--help']) {
     expect(output).toContain(option);
   }
+});
+
+test('emulates two accounts with a role between them when --organization is given', async () => {
+  using command = start(['--organization', '--count', '1']);
+  const { input: output } = await command.outputMatching(/--page-size/);
+  expect(output).toContain(
+    '111122223333 production in us-east-1, eu-west-1, ap-southeast-2\n  444455556666 staging in',
+  );
+  const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
+  const [roleArn = ''] = /arn:aws:iam::\S+/.exec(output) ?? [];
+  const externalId = /external id (\S+):/.exec(output)?.[1] ?? '';
+  const body = new URLSearchParams({
+    Action: 'AssumeRole',
+    Version: '2011-06-15',
+    RoleArn: roleArn,
+    RoleSessionName: 'test',
+    ExternalId: externalId,
+  }).toString();
+  const target = { url, region: 'us-east-1', credentials: defaultCredentials };
+  const response = await signedFetch(target, '/', { method: 'POST', service: 'sts', body });
+  expect(response.status).toBe(200);
+});
+
+test('limits the rate of an account when --throttle is given', async () => {
+  using command = start(['--throttle', '--count', '0']);
+  const { input: output } = await command.outputMatching(/--page-size/);
+  const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
+  const target = { url, region: 'us-east-1', credentials: defaultCredentials };
+  const requests = Array.from({ length: 100 }, () => signedFetch(target, '/clientcertificates'));
+  const statuses = (await Promise.all(requests)).map(({ status }) => status);
+  expect(new Set(statuses)).toEqual(new Set([200, 429]));
 });
 
 test('prints one line when the port is in use', async () => {

@@ -5,7 +5,7 @@ import type { StoredAcmCertificate } from '../resources/acm-certificate.ts';
 import type { StoredCertificate } from '../resources/client-certificate.ts';
 import type { ConfigAggregatorOptions } from '../resources/config-aggregator.ts';
 import type { StoredApi, StoredRestApi } from '../resources/stage.ts';
-import { defaultQuota, type EmulatedQuota } from '../services/service-quotas/quota.ts';
+import { defaultQuota, type EmulatedQuota } from '../resources/quota.ts';
 import type { RegionOptions, RegionOptStatus } from './options.ts';
 
 /** An account in one Region, with its resources. */

@@ -1,4 +1,4 @@
-import type { EmulatedQuota } from '../services/service-quotas/quota.ts';
+import type { EmulatedQuota } from '../resources/quota.ts';
 import type { EmulatorCredentials } from '../signing/credentials.ts';
 import type { StoredAcmCertificate } from '../resources/acm-certificate.ts';
 import type { StoredCertificate } from '../resources/client-certificate.ts';

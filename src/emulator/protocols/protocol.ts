@@ -16,7 +16,7 @@ export interface WireError {
   readonly message?: string | undefined;
 }
 
-/** The response for an error. Any error that is not AWS's comes from a test's own function, and its text is sent. */
+/** The response for an error. */
 export function toErrorResponse(
   protocol: Protocol,
   error: ServiceError,

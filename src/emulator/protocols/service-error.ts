@@ -11,6 +11,14 @@ export class ServiceError extends Error {
   }
 }
 
+/** The error itself. Any other comes from a test's own function, and its text is sent so that the test can show it. */
+export function toServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) {
+    return error;
+  }
+  return new ServiceError(500, 'InternalServerErrorException', String(error));
+}
+
 /** 400, for input that API Gateway does not accept. */
 export function badRequest(message: string): ServiceError {
   return new ServiceError(400, 'BadRequestException', message);

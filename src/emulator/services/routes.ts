@@ -15,7 +15,7 @@ import {
   getAwsDefaultServiceQuota,
   getServiceQuota,
   serviceQuotas,
-} from './service-quotas/quota.ts';
+} from './service-quotas/get-service-quota.ts';
 import { assumeRole } from './sts/assume-role.ts';
 import { getCallerIdentity } from './sts/get-caller-identity.ts';
 import { sts } from './sts/service.ts';

@@ -1,15 +1,7 @@
 import { json11, json11Response, parseJsonInput, unknownTarget } from '../../protocols/json-1-1.ts';
 import { accessDenied, ServiceError } from '../../protocols/service-error.ts';
+import { defaultQuota } from '../../resources/quota.ts';
 import { locationOf, type Operation, type Service } from '../operation.ts';
-
-/**
- * An account's quota of client certificates. A number is an applied quota. `default`: AWS never changed the quota, so
- * Service Quotas knows only its default value. `refused`: the credentials have no permission to read it.
- */
-export type EmulatedQuota = number | 'default' | 'refused';
-
-/** The quota of an account for which AWS never changed it. */
-export const defaultQuota = 60;
 
 /** Service Quotas. */
 export const serviceQuotas: Service = {
