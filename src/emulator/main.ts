@@ -1,6 +1,11 @@
 import { parseArgs } from 'node:util';
-import { createEmulator, defaultAccountId, defaultRegion, type Emulator } from './emulator.ts';
-import type { EmulatorOptions } from './emulator.ts';
+import {
+  createEmulator,
+  defaultAccountId,
+  defaultRegion,
+  type Emulator,
+  type EmulatorOptions,
+} from './emulator.ts';
 import { createSampleAccounts, sampleRole } from './sample-accounts.ts';
 import { createSampleUsage } from './sample-usage.ts';
 import { createSampleCertificates } from './seed.ts';

@@ -125,6 +125,10 @@ describe('SelectAggregateResourceConfig', () => {
   test.each<[string, unknown[]]>([
     ["configuration.clientCertificateId = 'abc123'", ['abc123']],
     ["configuration.clientCertificateId IN ('abc123', 'def456')", ['abc123', 'def456']],
+    [
+      "configuration.clientCertificateId BETWEEN 'abc123' AND 'def456'",
+      ['abc123', acmArn, 'def456'],
+    ],
     ["configuration.clientCertificateId LIKE 'arn:aws%'", [acmArn]],
     ["configuration.clientCertificateId LIKE '%c1%'", ['abc123']],
     [`accountId = '${other}' AND ${stageTypes}`, [acmArn, 'def456']],

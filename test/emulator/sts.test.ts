@@ -121,6 +121,18 @@ describe('GetCallerIdentity', () => {
     expect(await response.text()).toContain('<Code>InvalidAction</Code>');
   });
 
+  test('sends any error, with its text escaped', async () => {
+    await using emulator = await createEmulator({ accounts });
+    using client = stsClient(emulator);
+    const message = `<a> & "b" 'c'`;
+    emulator.next({ kind: 'error', status: 503, type: 'ServiceUnavailable', message });
+    await expect(client.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      message,
+      $metadata: { httpStatusCode: 503 },
+    });
+  });
+
   test('can be denied and throttled like any operation', async () => {
     await using emulator = await createEmulator({ accounts });
     using client = stsClient(emulator);
