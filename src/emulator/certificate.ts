@@ -14,25 +14,25 @@ import {
   Version,
 } from '@peculiar/asn1-x509';
 
-/** How long API Gateway's client certificates live: exactly 365 days, in seconds. */
+/** The lifetime of API Gateway's client certificates in seconds: exactly 365 days. */
 export const certificateLifetimeSeconds = 365 * 24 * 60 * 60;
 
-/** What tells one generated certificate from another. */
+/** What differs between two generated certificates. */
 export interface CertificateFacts {
   /** Eight bytes, the first from 0x01 to 0x7f: a positive DER integer that needs no padding. */
   readonly serialNumber: Buffer;
-  /** Start of the validity, in whole epoch seconds; it ends exactly 365 days later. */
+  /** Start of the validity, in whole epoch seconds. The validity ends exactly 365 days later. */
   readonly createdDate: number;
-  /** Which of the process's few keys to use; taken modulo their number. Default 0. */
+  /** Which of the process's two keys to use, modulo two. Default 0. */
   readonly keyIndex?: number;
 }
 
 /**
- * A real self-signed certificate, as PEM text the way API Gateway writes it: CRLF line ends, 64 columns, no line end
- * after the last line.
+ * Creates a self-signed certificate as PEM text in API Gateway's form: CRLF line ends, 64 columns, no line end after
+ * the last line.
  */
 export async function createCertificate(facts: CertificateFacts): Promise<string> {
-  const key = await takeKey(facts.keyIndex ?? 0);
+  const key = await getKey(facts.keyIndex ?? 0);
   const tbsCertificate = new TBSCertificate({
     version: Version.v3,
     serialNumber: new Uint8Array(facts.serialNumber).buffer,
@@ -58,7 +58,7 @@ export async function createCertificate(facts: CertificateFacts): Promise<string
   return toPem(Buffer.from(AsnConvert.serialize(certificate)));
 }
 
-// RFC 4055: with this algorithm the parameters are present, and NULL.
+// RFC 4055: the parameters of this algorithm are present, and NULL.
 const sha256WithRsaEncryption = new AlgorithmIdentifier({
   algorithm: '1.2.840.113549.1.1.11',
   parameters: Uint8Array.of(0x05, 0x00).buffer,
@@ -80,11 +80,11 @@ interface Key {
   readonly privateKey: string;
 }
 
-// Making an RSA key takes about 100 ms, signing with it about one. So the whole process shares two keys, each made when
-// it is first needed; what differs between certificates is the serial number and the dates, as with the real ones.
+// Generating an RSA key takes about 100 ms, signing with it about 1 ms. So the process shares two keys, each generated
+// when it is first needed. Certificates differ by serial number and dates, as the real ones do.
 const keyPool: (Promise<Key> | undefined)[] = [undefined, undefined];
 
-function takeKey(index: number): Promise<Key> {
+function getKey(index: number): Promise<Key> {
   const slot = index % keyPool.length;
   return (keyPool[slot] ??= promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,

@@ -1,110 +1,139 @@
 import { createServer, type Server } from 'node:http';
-import { CertificateStore } from './certificate-store.ts';
-import { exchange } from './request-handler.ts';
-import { FaultQueue } from './faults.ts';
-import { type PageRules, Pages } from './pages.ts';
-import { PositionTokens } from './position-tokens.ts';
-import { RequestLog, type SeenRequest } from './request-log.ts';
-import { createOperations } from './routes.ts';
-import { defaultQuota, type EmulatedQuota } from './service-quotas.ts';
-import type { EmulatorCredentials } from './signature.ts';
-import type { StoredCertificate } from './stored-certificate.ts';
+import { Accounts } from './accounts/accounts.ts';
+import type { Location } from './accounts/location.ts';
+import { type AccountsOptions, toAccounts } from './accounts/options.ts';
+import type { StoredCertificate } from './resources/client-certificate.ts';
+import type { ThrottleOptions } from './accounts/token-bucket.ts';
+import type { StoredAcmCertificate } from './resources/acm-certificate.ts';
+import type { StoredApi, StoredRestApi } from './resources/stage.ts';
+import { FaultQueue } from './faults/fault-queue.ts';
+import { handleRequest } from './http/request-handler.ts';
+import { RequestLog, type SeenRequest } from './http/request-log.ts';
+import type { Collection } from './lists/collection.ts';
+import type { PageRules } from './lists/pages.ts';
+import type { EmulatorCredentials } from './signing/credentials.ts';
 
-export type { WireBody } from './answer.ts';
-export type { Fault } from './faults.ts';
-export type { EmulatedQuota } from './service-quotas.ts';
-export type { SeenRequest } from './request-log.ts';
-export type { EmulatorCredentials } from './signature.ts';
-export type { StoredCertificate } from './stored-certificate.ts';
+export {
+  defaultAccountId,
+  defaultCredentials,
+  defaultRegion,
+  type AccountOptions,
+  type RegionOptions,
+  type RegionOptStatus,
+  type RoleOptions,
+} from './accounts/options.ts';
+export type { StoredCertificate } from './resources/client-certificate.ts';
+export type { ThrottleOptions } from './accounts/token-bucket.ts';
+export type { Fault, FaultTarget } from './faults/fault-queue.ts';
+export type { SeenRequest } from './http/request-log.ts';
+export type { StoredAcmCertificate } from './resources/acm-certificate.ts';
+export type { AggregatorSource, ConfigAggregatorOptions } from './resources/config-aggregator.ts';
+export type { StoredApi, StoredRestApi, StoredStage } from './resources/stage.ts';
+export type { WireBody } from './http/wire-response.ts';
+export type { EmulatedQuota } from './resources/quota.ts';
+export type { EmulatorCredentials } from './signing/credentials.ts';
 
-/** The key pair with which requests are signed unless another is given. It opens nothing but the emulator. */
-export const defaultCredentials: EmulatorCredentials = {
-  accessKeyId: 'AKIDEMULATOR',
-  secretAccessKey: 'emulator-secret-access-key',
-};
-
-/** The Region that the emulator stands for unless another is given. */
-export const defaultRegion = 'us-east-1';
-
-/** How to make an emulator; every option has a default. */
-export interface EmulatorOptions extends PageRules {
-  /** The account's client certificates, in the order in which pages bring them. Default: none. */
-  readonly certificates?: Iterable<StoredCertificate>;
-  /** The Region for which requests must be signed. Default `us-east-1`. */
-  readonly region?: string;
-  /** The key pair with which requests must be signed. Default {@link defaultCredentials}. */
-  readonly credentials?: EmulatorCredentials;
-  /** The account's quota of client certificates, as Service Quotas tells it. Default {@link defaultQuota}. */
-  readonly quota?: EmulatedQuota;
-  /** The clock by which signatures are young enough, and which the `Date` header tells. Default: the system's. */
+/** Options of an emulator. Each has a default: with nothing given, it is one empty account with one Region. */
+export interface EmulatorOptions extends AccountsOptions, PageRules {
+  /**
+   * Limits the rate of API Gateway's management operations of each account, in all its Regions together. `true` is AWS's
+   * own limit: 10 requests a second, and 40 at once. Follows `now`. Default false.
+   */
+  readonly throttle?: boolean | ThrottleOptions;
+  /** The clock of signatures, sessions, the throttle and the `Date` header. Default: the system's clock. */
   readonly now?: () => Date;
-  /** The port on 127.0.0.1, from 0 to 65535; 0 takes any that is free. Default 0. */
+  /** The port on 127.0.0.1, from 0 to 65535. 0 chooses a free port. Default 0. */
   readonly port?: number;
 }
 
-/** A running stand-in for API Gateway's GetClientCertificates and GetClientCertificate, and for the quota of them. */
-export interface Emulator extends AsyncDisposable {
-  /** Where it listens, such as `http://127.0.0.1:4010`. */
-  readonly url: string;
+/** The resources of one kind in a location. They can change between two requests. */
+export type EmulatedResources<T> = Pick<Collection<T>, 'add' | 'delete' | 'list'>;
+
+/** An account in one Region. */
+export interface EmulatedLocation {
+  readonly accountId: string;
   readonly region: string;
+  readonly certificates: EmulatedResources<StoredCertificate>;
+  readonly restApis: EmulatedResources<StoredRestApi>;
+  /** WebSocket and HTTP APIs. */
+  readonly apis: EmulatedResources<StoredApi>;
+  readonly acmCertificates: EmulatedResources<StoredAcmCertificate>;
+}
+
+/** An account of an emulator. */
+export interface EmulatedAccount {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly roles: readonly { readonly name: string; readonly arn: string }[];
+  /** The codes of its Regions, in the order in which they were given. */
+  readonly regions: readonly string[];
+}
+
+/** A running emulator of the AWS services that the gateway reads. */
+export interface Emulator extends AsyncDisposable {
+  /** Its address, such as `http://127.0.0.1:4010`. It answers for all services. */
+  readonly url: string;
+  /** The first Region of the first account. */
+  readonly region: string;
+  /** The credentials of the first account. */
   readonly credentials: EmulatorCredentials;
-  /** The account's client certificates, open to change between two requests. */
-  readonly certificates: Pick<CertificateStore, 'add' | 'delete' | 'list'>;
-  /** What it saw, in the order of arrival. A copy of the list, whose entries go on being completed. */
+  /** The client certificates of the first account in its first Region. They can change between two requests. */
+  readonly certificates: EmulatedResources<StoredCertificate>;
+  readonly accounts: readonly EmulatedAccount[];
+  /** The resources of an account in a Region. Throws when there is no such location. */
+  location(accountId: string, region: string): EmulatedLocation;
+  /** The requests that it saw, in order of arrival. A copy of the list, whose entries are still updated. */
   readonly requests: readonly SeenRequest[];
-  /** Forgets what it saw. */
+  /** Removes all requests from the log. */
   clearRequests(): void;
-  /** The first request of which the statement is true, now or as soon as there is one. */
+  /** Resolves with the first request that matches, now or as soon as there is one. */
   waitForRequest(matches: (seen: SeenRequest) => boolean): Promise<SeenRequest>;
-  /** Orders a fault for the next `times` requests with a right signature. Default 1. */
+  /** Injects a fault into the next `times` requests with a valid signature that match the target. */
   readonly next: FaultQueue['next'];
-  /** Orders a fault for every request with a right signature for which `next` ordered none. */
+  /** Injects a fault into every request with a valid signature that matches the target and meets no fault of `next`. */
   readonly always: FaultQueue['always'];
-  /** Takes back all orders. */
-  clearFaults(): void;
-  /** From now on every `position` given out before is refused. */
+  /** Removes all faults, or those with exactly the given target. */
+  readonly clearFaults: FaultQueue['clear'];
+  /** Rejects every `position` and `nextToken` of API Gateway that was issued before, in all locations. */
   expirePositions(): void;
-  /** Stops listening and ends every connection, those of hanging requests too. */
+  /** Stops listening and closes every connection, also those of hanging requests. */
   close(): Promise<void>;
 }
 
-/**
- * Starts an emulator on 127.0.0.1. Rejects when the port cannot be had.
- *
- * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
- */
+/** Starts an emulator on 127.0.0.1. Rejects when the port is not available. */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { region = defaultRegion, credentials = defaultCredentials } = options;
-  const now = options.now ?? (() => new Date());
-  const store = new CertificateStore(options.certificates);
-  const tokens = new PositionTokens();
+  const { port = 0, now = () => new Date(), throttle = false } = options;
+  const accountOptions = toAccounts(options);
+  const accounts = new Accounts(accountOptions, {
+    pageRules: options,
+    throttle: toThrottleOptions(throttle),
+    now,
+  });
   const faults = new FaultQueue();
   const log = new RequestLog();
-  const operate = createOperations(
-    store,
-    new Pages(store, tokens, options),
-    options.quota ?? defaultQuota,
-  );
   let isClosing = false;
-  const signatureRules = { region, credentials, now };
-  const parts = { signatureRules, faults, log, operate, isClosing: () => isClosing };
-  const server = createServer((request, response) => void exchange(parts, request, response));
-  const url = await listen(server, options.port ?? 0);
+  const handlerOptions = { accounts, faults, log, now, isClosing: () => isClosing };
+  const server = createServer((request, response) => {
+    void handleRequest(handlerOptions, request, response);
+  });
+  const url = await listen(server, port);
   const close = async (): Promise<void> => {
     isClosing = true;
     await stop(server);
   };
+  const { firstLocation } = accounts.first;
   return {
     url,
-    region,
-    credentials,
-    certificates: {
-      add: (certificate) => {
-        store.add(certificate);
-      },
-      delete: (clientCertificateId) => store.delete(clientCertificateId),
-      list: () => store.list(),
-    },
+    region: firstLocation.region,
+    credentials: accountOptions[0].credentials,
+    certificates: firstLocation.certificates,
+    accounts: accounts.list().map(({ id, name, roles, locations }) => ({
+      id,
+      name,
+      roles: roles.map((role) => ({ name: role.name, arn: role.arn })),
+      regions: [...locations.keys()],
+    })),
+    location: (accountId, region) => findLocation(accounts, accountId, region),
     get requests() {
       return log.list();
     },
@@ -112,21 +141,34 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       log.clear();
     },
     waitForRequest: (matches) => log.waitFor(matches),
-    next: (fault, times) => {
-      faults.next(fault, times);
+    next: (fault, times, target) => {
+      faults.next(fault, times, target);
     },
-    always: (fault) => {
-      faults.always(fault);
+    always: (fault, target) => {
+      faults.always(fault, target);
     },
-    clearFaults: () => {
-      faults.clear();
+    clearFaults: (target) => {
+      faults.clear(target);
     },
     expirePositions: () => {
-      tokens.expire();
+      for (const location of accounts.locations()) location.tokens.expire();
     },
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function toThrottleOptions(throttle: boolean | ThrottleOptions): ThrottleOptions | undefined {
+  if (throttle === false) return undefined;
+  return throttle === true ? {} : throttle;
+}
+
+function findLocation(accounts: Accounts, accountId: string, region: string): Location {
+  const location = accounts.location(accountId, region);
+  if (location === undefined) {
+    throw new Error(`The emulator has no account ${accountId} with a Region ${region}.`);
+  }
+  return location;
 }
 
 function listen(server: Server, port: number): Promise<string> {
@@ -143,7 +185,7 @@ function listen(server: Server, port: number): Promise<string> {
 
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    // Called a second time it reports that the server is not running; it is closed then, which is all that was asked.
+    // A second call reports an error, because the server is closed already. That is what the caller wants.
     server.close(() => {
       resolve();
     });

@@ -1,12 +1,12 @@
-/** A source of numbers that look random and are the same for the same seed, so that a demo and a test can be repeated. */
+/** A seeded pseudorandom generator. The same seed gives the same numbers, so demos and tests are repeatable. */
 export interface Random {
   /** A whole number from 0 to `bound` - 1. */
   below(bound: number): number;
-  /** One of the items, each as likely as the others. */
+  /** One of the items, chosen uniformly. */
   pick<T>(items: readonly [T, ...T[]]): T;
 }
 
-/** The mulberry32 generator: 32 bits of state, good enough to scatter sample data and nothing else. */
+/** Creates a mulberry32 generator. Its 32 bits of state are enough for sample data, and for nothing else. */
 export function createRandom(seed: number): Random {
   let state = seed | 0;
   const next = (): number => {

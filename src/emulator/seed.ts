@@ -1,20 +1,20 @@
 import { certificateLifetimeSeconds, createCertificate } from './certificate.ts';
 import { createRandom, type Random } from './random.ts';
-import type { StoredCertificate } from './stored-certificate.ts';
+import type { StoredCertificate } from './resources/client-certificate.ts';
 
-/** What a set of made-up certificates depends on. */
+/** Options for a set of sample certificates. */
 export interface SeedOptions {
-  /** How many certificates to make, from 0 on. */
+  /** The number of certificates, 0 or more. */
   readonly count: number;
-  /** The moment from which "expired" and "expires soon" are told. */
+  /** The time to which "expired" and "expires soon" refer. */
   readonly now: Date;
-  /** Picks the set: the same seed gives the same ids, serial numbers, dates, descriptions and tags. Default 1. */
+  /** The same seed gives the same ids, serial numbers, dates, descriptions and tags. Default 1. */
   readonly seed?: number;
 }
 
 /**
- * A plausible account: of every twelve certificates one has expired, one expires within a week, two more within 30
- * days, the rest later; most have tags and a description, some have not. Each has an X.509 certificate of its own.
+ * Creates the certificates of a plausible account. Of every twelve, one has expired, one expires within a week, two more
+ * within 30 days, and the rest later. Most have tags and a description. Each has an X.509 certificate of its own.
  */
 export async function createSampleCertificates(options: SeedOptions): Promise<StoredCertificate[]> {
   const random = createRandom(options.seed ?? 1);
@@ -40,8 +40,8 @@ export async function createSampleCertificates(options: SeedOptions): Promise<St
 }
 
 /**
- * Many certificates at the price of four: every fourth one shares its X.509 certificate and therefore its dates, while
- * ids, descriptions and tags are each one's own. For tests that need more pages than an account has certificates.
+ * Creates many certificates quickly, for tests that need many pages. They share four X.509 certificates, and therefore
+ * four pairs of dates. Ids, descriptions and tags differ.
  */
 export async function createManyCertificates(options: SeedOptions): Promise<StoredCertificate[]> {
   const models = await createSampleCertificates({ ...options, count: Math.min(options.count, 4) });
@@ -57,20 +57,20 @@ export async function createManyCertificates(options: SeedOptions): Promise<Stor
 
 const daySeconds = 24 * 60 * 60;
 
-/** Which of every twelve certificates are near or past their end; the first few of a set are none of them. */
+/** Which of every twelve certificates have expired or expire soon. Small sets have none of them. */
 const expiredAt = 5;
 const withinAWeekAt = 8;
 const withinAMonthAt = [3, 10];
 
 function secondsLeft(index: number, random: Random): number {
-  const place = index % 12;
-  if (place === expiredAt) {
+  const slot = index % 12;
+  if (slot === expiredAt) {
     return -between(random, 1, 30);
   }
-  if (place === withinAWeekAt) {
+  if (slot === withinAWeekAt) {
     return between(random, 1, 6);
   }
-  if (withinAMonthAt.includes(place)) {
+  if (withinAMonthAt.includes(slot)) {
     return between(random, 8, 29);
   }
   return between(random, 31, 363);
@@ -109,7 +109,7 @@ const teams = ['checkout', 'identity', 'logistics', 'payments', 'platform'] as c
 const environments = ['dev', 'staging', 'prod'] as const;
 const services = ['billing', 'catalog', 'ledger', 'orders', 'search', 'shipping', 'users'] as const;
 
-/** The members that people fill in, or forget to. */
+/** The members that people fill in, or forget. */
 function createLabels(
   index: number,
   random: Random,
@@ -128,7 +128,7 @@ function createLabels(
 function modelAt(models: readonly StoredCertificate[], index: number): StoredCertificate {
   const model = models[index % models.length];
   if (model === undefined) {
-    throw new RangeError('No certificate was made to copy from.');
+    throw new RangeError('There is no certificate to copy.');
   }
   return model;
 }

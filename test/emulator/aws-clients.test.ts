@@ -27,7 +27,7 @@ function expectAllAccepted(emulator: Emulator): void {
 }
 
 describe('the AWS SDK for JavaScript', () => {
-  test('pages through it and reads every field', async () => {
+  test('reads every field of every page', async () => {
     await using emulator = await createEmulator({ certificates });
     using client = createSdkClient(emulator);
     const read: unknown[] = [];
@@ -45,7 +45,7 @@ describe('the AWS SDK for JavaScript', () => {
     expectAllAccepted(emulator);
   });
 
-  test('reads one, with a session token, in another Region', async () => {
+  test('reads one certificate, with a session token, in another Region', async () => {
     const credentials = { accessKeyId: 'ASIA', secretAccessKey: 's/e+c', sessionToken: 't/o+k=' };
     await using emulator = await createEmulator({
       certificates,
@@ -61,7 +61,7 @@ describe('the AWS SDK for JavaScript', () => {
     expectAllAccepted(emulator);
   });
 
-  test('knows its errors by name', async () => {
+  test('recognizes its errors by name', async () => {
     await using emulator = await createEmulator();
     using client = createSdkClient(emulator);
     const command = new GetClientCertificateCommand({ clientCertificateId: 'nobody' });
@@ -79,7 +79,7 @@ const hasAws = canRun('aws', '--version');
 describe.skipIf(!hasAws)(`the AWS CLI${hasAws ? '' : ' (skipped: aws is not installed)'}`, () => {
   const listCommand = ['apigateway', 'get-client-certificates', '--output', 'json'];
 
-  test('pages through it and reads every field', async () => {
+  test('reads every field of every page', async () => {
     await using emulator = await createEmulator({ certificates });
     const options = ['--endpoint-url', emulator.url, '--page-size', '10'];
     const output = await runClient(emulator, 'aws', ...listCommand, ...options);
@@ -88,7 +88,7 @@ describe.skipIf(!hasAws)(`the AWS CLI${hasAws ? '' : ' (skipped: aws is not inst
     expectAllAccepted(emulator);
   });
 
-  test('stops at --max-items and goes on from its token', async () => {
+  test('stops at --max-items and resumes from its token', async () => {
     await using emulator = await createEmulator({ certificates });
     const options = ['--max-items', '15', '--page-size', '10'];
     const first = JSON.parse(await runClient(emulator, 'aws', ...listCommand, ...options)) as {
@@ -106,7 +106,7 @@ describe.skipIf(!hasAws)(`the AWS CLI${hasAws ? '' : ' (skipped: aws is not inst
     expectAllAccepted(emulator);
   });
 
-  test('reads one', async () => {
+  test('reads one certificate', async () => {
     await using emulator = await createEmulator({ certificates });
     const id = certificates[3]?.clientCertificateId ?? '';
     const options = ['--client-certificate-id', id, '--output', 'json'];
@@ -129,7 +129,7 @@ print(json.dumps({"items": [c for page in pages for c in page["items"]]}, defaul
 const hasBoto3 = canRun('python3', '-c', 'import boto3');
 
 test.skipIf(!hasBoto3)(
-  `boto3 pages through it and reads every field${hasBoto3 ? '' : ' (skipped: boto3 is not installed)'}`,
+  `boto3 reads every field of every page${hasBoto3 ? '' : ' (skipped: boto3 is not installed)'}`,
   async () => {
     const credentials = { accessKeyId: 'ASIA', secretAccessKey: 'secret', sessionToken: 'token' };
     await using emulator = await createEmulator({ certificates, credentials });
@@ -141,8 +141,8 @@ test.skipIf(!hasBoto3)(
 );
 
 /**
- * The certificates in a Python client's output, with dates as the emulator keeps them: boto3 gives texts, and the AWS
- * CLI texts or epoch seconds, depending on its major version.
+ * The certificates in a Python client's output, with dates in epoch seconds as the emulator stores them. boto3 prints
+ * texts, and the AWS CLI prints texts or epoch seconds, depending on its major version.
  */
 function withEpochSeconds(output: unknown): unknown[] {
   type Moment = string | number;

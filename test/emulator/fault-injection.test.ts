@@ -22,13 +22,13 @@ async function failureOf(request: Promise<unknown>): Promise<unknown> {
   return error instanceof Error ? error.cause : undefined;
 }
 
-test('delay: the usual answer, later', async () => {
+test('delay sends the usual response later', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'delay', milliseconds: 5 });
   await expectUsual(emulator);
 });
 
-test('delay: closing the emulator ends the wait, and nothing is sent', async () => {
+test('closing the emulator ends a delay without a response', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'delay', milliseconds: 3_600_000 });
   const request = signedFetch(emulator, path);
@@ -40,7 +40,7 @@ test('delay: closing the emulator ends the wait, and nothing is sent', async () 
   expect(emulator.requests[0]).not.toHaveProperty('closedByClient');
 });
 
-test('throttle: 429, with Retry-After only when ordered', async () => {
+test('throttle sends 429, and Retry-After only when given', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'throttle' });
   emulator.next({ kind: 'throttle', retryAfter: 7 });
@@ -55,7 +55,7 @@ test('throttle: 429, with Retry-After only when ordered', async () => {
   await expectUsual(emulator);
 });
 
-test('error: any status, type, message and headers; no type, no header', async () => {
+test('error sends any status, type, message and headers, and no type header without a type', async () => {
   await using emulator = await start();
   const headers = { 'x-extra': 'yes' };
   emulator.next({
@@ -77,7 +77,7 @@ test('error: any status, type, message and headers; no type, no header', async (
   expect(await nameless.json()).toEqual({});
 });
 
-test('hang: no answer; a client that gives up is noted', async () => {
+test('hang sends no response, and the log says that the client left', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'hang' });
   const giveUp = new AbortController();
@@ -89,7 +89,7 @@ test('hang: no answer; a client that gives up is noted', async () => {
   expect(seen.status).toBeUndefined();
 });
 
-test('hang: closing the emulator ends it', async () => {
+test('closing the emulator ends a hanging request', async () => {
   const emulator = await start();
   emulator.always({ kind: 'hang' });
   const failures = [failureOf(signedFetch(emulator, path)), failureOf(signedFetch(emulator, path))];
@@ -100,7 +100,7 @@ test('hang: closing the emulator ends it', async () => {
   expect(emulator.requests.some(({ closedByClient }) => closedByClient)).toBe(false);
 });
 
-test('stall: headers and half of the body, then nothing', async () => {
+test('stall sends the headers and half of the body', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'stall' });
   const response = await signedFetch(emulator, path);
@@ -114,7 +114,7 @@ test('stall: headers and half of the body, then nothing', async () => {
   expect(seen.status).toBe(200);
 });
 
-test('reset: the connection is gone before any answer', async () => {
+test('reset resets the connection before any response', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'reset' });
   expect(await failureOf(signedFetch(emulator, path))).toMatchObject({ code: 'ECONNRESET' });
@@ -123,7 +123,7 @@ test('reset: the connection is gone before any answer', async () => {
   await expectUsual(emulator);
 });
 
-test('truncate: half of what content-length promised, then the end', async () => {
+test('truncate sends half of the announced body and closes the connection', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'truncate' });
   const response = await signedFetch(emulator, path);
@@ -132,7 +132,7 @@ test('truncate: half of what content-length promised, then the end', async () =>
   await expectUsual(emulator);
 });
 
-test('respond: any body, status and type', async () => {
+test('respond sends any body, status and media type', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'respond', body: '<html>', status: 502, contentType: 'text/html' });
   emulator.next({ kind: 'respond', body: '' });
@@ -153,7 +153,7 @@ test('respond: any body, status and type', async () => {
   await expectUsual(emulator);
 });
 
-test('rewrite: the real answer, changed, and nothing changed in the account', async () => {
+test('rewrite changes a response, and nothing in the account', async () => {
   await using emulator = await start();
   emulator.next({
     kind: 'rewrite',
@@ -172,7 +172,7 @@ test('rewrite: the real answer, changed, and nothing changed in the account', as
   await expectUsual(emulator);
 });
 
-test("a mistake in a test's own function is answered with its text", async () => {
+test("answers 500 with the text of an error in a test's own function", async () => {
   await using emulator = await start();
   emulator.next({
     kind: 'rewrite',
@@ -185,7 +185,7 @@ test("a mistake in a test's own function is answered with its text", async () =>
   expect(await response.json()).toEqual({ message: 'Error: my mistake' });
 });
 
-test('orders are met in turn, by authenticated requests only, and can be taken back', async () => {
+test('injects faults in order, into authenticated requests only, until they are cleared', async () => {
   await using emulator = await start();
   emulator.always({ kind: 'error', status: 500 });
   emulator.next({ kind: 'throttle' }, 2);
@@ -199,7 +199,7 @@ test('orders are met in turn, by authenticated requests only, and can be taken b
   await expectUsual(emulator);
 });
 
-test('what it saw is kept in order, and forgotten on request', async () => {
+test('logs requests in order, until the log is cleared', async () => {
   await using emulator = await start();
   await signedFetch(emulator, `${path}?limit=1`);
   await signedFetch(emulator, `${path}/b`, { headers: { 'x-test': 'yes' } });

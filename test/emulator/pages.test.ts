@@ -33,21 +33,21 @@ async function readSizes(emulator: Emulator, limit: number): Promise<number[]> {
   return sizes;
 }
 
-async function expectRefusal(emulator: Emulator, query: string, message: string): Promise<void> {
+async function expectBadRequest(emulator: Emulator, query: string, message: string): Promise<void> {
   const response = await signedFetch(emulator, `/clientcertificates?${query}`);
   expect(response.status).toBe(400);
   expect(response.headers.get('x-amzn-errortype')).toBe('BadRequestException');
   expect(await response.json()).toEqual({ message });
 }
 
-test('a page has 25 certificates by default and 500 at most', async () => {
+test('returns 25 certificates a page by default, and 500 at most', async () => {
   const certificates = await createManyCertificates({ count: 1200, now });
   await using emulator = await createEmulator({ certificates });
   expect((await readPage(emulator)).item).toHaveLength(25);
   expect(await readSizes(emulator, 500)).toEqual([500, 500, 200]);
 });
 
-test('pages bring each certificate once, in order', async () => {
+test('returns each certificate once, in order', async () => {
   await using emulator = await createEmulator({
     certificates: tinyCertificates('a', 'b', 'c', 'd', 'e'),
   });
@@ -58,30 +58,30 @@ test('pages bring each certificate once, in order', async () => {
   expect(third).not.toHaveProperty('position');
 });
 
-test('a last page that is exactly full has no position', async () => {
+test('returns no position with a last page that is exactly full', async () => {
   await using emulator = await createEmulator({ certificates: tinyCertificates('a', 'b') });
   expect(await readPage(emulator, 2)).not.toHaveProperty('position');
 });
 
-test('an account without certificates has one empty page', async () => {
+test('returns one empty page for an account without certificates', async () => {
   await using emulator = await createEmulator();
   expect(await readPage(emulator)).toEqual({ item: [] });
 });
 
-test.each(['0', '501', '-1', '1.5', 'ten', ''])('limit %j is refused', async (limit) => {
+test.each(['0', '501', '-1', '1.5', 'ten', ''])('rejects limit %j', async (limit) => {
   await using emulator = await createEmulator();
   const message = 'Invalid limit parameter: expected a whole number from 1 to 500';
-  await expectRefusal(emulator, `limit=${limit}`, message);
+  await expectBadRequest(emulator, `limit=${limit}`, message);
 });
 
-test('the same place has the same position, another place another one', async () => {
+test('returns the same position for the same offset, and another for another', async () => {
   await using emulator = await createEmulator({ certificates: tinyCertificates('a', 'b', 'c') });
   const first = await readPage(emulator, 1);
   expect(await readPage(emulator, 1)).toEqual(first);
   expect((await readPage(emulator, 2)).position).not.toBe(first.position);
 });
 
-test('a position stays right when certificates come and go between two pages', async () => {
+test('keeps a position valid when certificates are added and deleted between two pages', async () => {
   await using emulator = await createEmulator({
     certificates: tinyCertificates('a', 'b', 'c', 'd'),
   });
@@ -101,27 +101,27 @@ test('a position stays right when certificates come and go between two pages', a
   }).toThrow('There is a client certificate e already');
 });
 
-test('a position that was never given out, was changed, or has expired is refused', async () => {
+test('rejects a position that it did not issue, that was changed, or that expired', async () => {
   await using emulator = await createEmulator({ certificates: tinyCertificates('a', 'b') });
   const { position = '' } = await readPage(emulator, 1);
   const changed = position.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
   for (const garbage of ['', 'x', changed, `${position}=`, position.slice(1), 'a'.repeat(5000)]) {
     const query = new URLSearchParams({ position: garbage }).toString();
-    await expectRefusal(emulator, query, 'Invalid position parameter');
+    await expectBadRequest(emulator, query, 'Invalid position parameter');
   }
   emulator.expirePositions();
   const query = new URLSearchParams({ position }).toString();
-  await expectRefusal(emulator, query, 'Invalid position parameter');
+  await expectBadRequest(emulator, query, 'Invalid position parameter');
   expect(idsOf(await readPage(emulator, 1))).toEqual(['a']);
 });
 
-test('pages can be shorter than the limit and still have a position', async () => {
+test('can return pages that are shorter than the limit', async () => {
   const certificates = tinyCertificates('a', 'b', 'c', 'd', 'e');
   await using emulator = await createEmulator({ certificates, maxPageSize: 2 });
   expect(await readSizes(emulator, 5)).toEqual([2, 2, 1]);
 });
 
-test('pages can be irregular and even empty, each with a position of its own', async () => {
+test('can return pages of any size, even empty ones, each with its own position', async () => {
   const certificates = tinyCertificates('a', 'b', 'c', 'd', 'e');
   const sizes = [0, 0, 3, 0, 0, 9];
   await using emulator = await createEmulator({
@@ -131,7 +131,7 @@ test('pages can be irregular and even empty, each with a position of its own', a
   expect(await readSizes(emulator, 4)).toEqual([0, 0, 3, 0, 0, 2]);
 });
 
-test('a full last page can have a position that leads to an empty page', async () => {
+test('can return a position with a full last page that leads to an empty page', async () => {
   const certificates = tinyCertificates('a', 'b', 'c', 'd');
   await using emulator = await createEmulator({ certificates, danglingPosition: true });
   expect(await readSizes(emulator, 2)).toEqual([2, 2, 0]);

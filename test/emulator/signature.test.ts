@@ -5,7 +5,7 @@ import { signedFetch, type SigningOptions } from '../support/signed-fetch.ts';
 const path = '/clientcertificates?limit=5';
 const now = new Date('2026-11-23T12:00:00.500Z');
 
-async function expectRefusal(
+async function expectRejection(
   emulator: Emulator,
   options: SigningOptions,
   type: string,
@@ -26,7 +26,7 @@ const wrongSignature = exactly(
     'signing method. Consult the service documentation for details.',
 );
 
-test('a right signature is accepted, whichever headers it covers', async () => {
+test('accepts a valid signature, whichever headers it covers', async () => {
   await using emulator = await createEmulator();
   const headers = { 'user-agent': 'a  test', 'cache-control': 'no-cache', 'x-amz-meta': ' b ' };
   const responses = [
@@ -39,12 +39,12 @@ test('a right signature is accepted, whichever headers it covers', async () => {
   expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 404]);
 });
 
-test('no Authorization is a MissingAuthenticationTokenException', async () => {
+test('answers a missing Authorization with MissingAuthenticationTokenException', async () => {
   await using emulator = await createEmulator();
   const tamper = (headers: Record<string, string>): Record<string, string> =>
     Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'authorization'));
   const message = exactly('Missing Authentication Token');
-  await expectRefusal(emulator, { tamper }, 'MissingAuthenticationTokenException', message);
+  await expectRejection(emulator, { tamper }, 'MissingAuthenticationTokenException', message);
 });
 
 test.each([
@@ -58,33 +58,36 @@ test.each([
     'AWS4-HMAC-SHA256 Credential=a/b/c, SignedHeaders=host, Signature=0',
     /^Credential must have exactly 5 slash-delimited elements/,
   ],
-])('%j is an IncompleteSignatureException', async (authorization, message) => {
+])('answers %j with IncompleteSignatureException', async (authorization, message) => {
   await using emulator = await createEmulator();
   const tamper = (headers: Record<string, string>): Record<string, string> => ({
     ...headers,
     authorization,
   });
-  await expectRefusal(emulator, { tamper }, 'IncompleteSignatureException', message);
+  await expectRejection(emulator, { tamper }, 'IncompleteSignatureException', message);
 });
 
-test.each(['', 'yesterday', '20261323T250000Z'])('x-amz-date %j is incomplete', async (date) => {
-  await using emulator = await createEmulator();
-  const tamper = (headers: Record<string, string>): Record<string, string> => ({
-    ...headers,
-    'x-amz-date': date,
-  });
-  const message = /^Authorization header requires existence of either a 'X-Amz-Date'/;
-  await expectRefusal(emulator, { tamper }, 'IncompleteSignatureException', message);
-});
+test.each(['', 'yesterday', '20261323T250000Z'])(
+  'answers x-amz-date %j with IncompleteSignatureException',
+  async (date) => {
+    await using emulator = await createEmulator();
+    const tamper = (headers: Record<string, string>): Record<string, string> => ({
+      ...headers,
+      'x-amz-date': date,
+    });
+    const message = /^Authorization header requires existence of either a 'X-Amz-Date'/;
+    await expectRejection(emulator, { tamper }, 'IncompleteSignatureException', message);
+  },
+);
 
-test('an unknown access key is an UnrecognizedClientException', async () => {
+test('answers an unknown access key with UnrecognizedClientException', async () => {
   await using emulator = await createEmulator();
   const credentials = { ...emulator.credentials, accessKeyId: 'AKIDSOMEBODY' };
   const message = exactly('The security token included in the request is invalid.');
-  await expectRefusal(emulator, { credentials }, 'UnrecognizedClientException', message);
+  await expectRejection(emulator, { credentials }, 'UnrecognizedClientException', message);
 });
 
-test('a session token must be there, and be the right one', async () => {
+test('requires the right session token', async () => {
   const credentials = { accessKeyId: 'ASIA', secretAccessKey: 'secret', sessionToken: 'token' };
   const { sessionToken, ...withoutToken } = credentials;
   await using emulator = await createEmulator({ credentials });
@@ -92,24 +95,24 @@ test('a session token must be there, and be the right one', async () => {
   const message = exactly('The security token included in the request is invalid.');
   const type = 'UnrecognizedClientException';
   expect((await signedFetch(emulator, path)).status).toBe(200);
-  await expectRefusal(emulator, { credentials: withoutToken }, type, message);
+  await expectRejection(emulator, { credentials: withoutToken }, type, message);
   const wrong = { ...credentials, sessionToken: `${sessionToken}s` };
-  await expectRefusal(emulator, { credentials: wrong }, type, message);
-  await expectRefusal(plain, { credentials }, type, message);
+  await expectRejection(emulator, { credentials: wrong }, type, message);
+  await expectRejection(plain, { credentials }, type, message);
 });
 
-test('a wrong Region or service in the credential scope is an InvalidSignatureException', async () => {
+test('answers a wrong Region or service in the credential scope with InvalidSignatureException', async () => {
   await using emulator = await createEmulator({ region: 'eu-central-1' });
   const region = 'Credential should be scoped to a valid region.';
   const service = "Credential should be scoped to correct service: 'apigateway'.";
   const type = 'InvalidSignatureException';
-  await expectRefusal(emulator, { region: 'us-east-1' }, type, exactly(region));
-  await expectRefusal(emulator, { service: 'execute-api' }, type, exactly(service));
+  await expectRejection(emulator, { region: 'us-east-1' }, type, exactly(region));
+  await expectRejection(emulator, { service: 'execute-api' }, type, exactly(service));
   const both = { region: 'us-east-1', service: 's3' };
-  await expectRefusal(emulator, both, type, exactly(`${region} ${service}`));
+  await expectRejection(emulator, both, type, exactly(`${region} ${service}`));
 });
 
-test('a scope of another day, another terminator, or an unsigned Host is refused', async () => {
+test('rejects a scope of another day, another terminator, and an unsigned Host', async () => {
   await using emulator = await createEmulator({ now: () => now });
   const rewrite = (from: string, to: string): SigningOptions => ({
     signingDate: now,
@@ -119,22 +122,22 @@ test('a scope of another day, another terminator, or an unsigned Host is refused
     }),
   });
   const type = 'InvalidSignatureException';
-  await expectRefusal(
+  await expectRejection(
     emulator,
     rewrite('/20261123/', '/20261122/'),
     type,
     /'20261122' != '20261123'\.$/,
   );
-  await expectRefusal(
+  await expectRejection(
     emulator,
     rewrite('aws4_request', 'aws5'),
     type,
     /valid terminator: 'aws4_request'\.$/,
   );
-  await expectRefusal(emulator, rewrite(';host;', ';'), type, /^'Host' must be a 'SignedHeader'/);
+  await expectRejection(emulator, rewrite(';host;', ';'), type, /^'Host' must be a 'SignedHeader'/);
 });
 
-test('a clock may be five minutes off, and not a second more', async () => {
+test('accepts a clock that is five minutes off, and not a second more', async () => {
   await using emulator = await createEmulator({ now: () => now });
   const at = (seconds: number): SigningOptions => ({
     signingDate: new Date(now.getTime() + seconds * 1000),
@@ -145,15 +148,15 @@ test('a clock may be five minutes off, and not a second more', async () => {
     'Signature expired: 20261123T115459Z is now earlier than 20261123T115500Z (20261123T120000Z - 5 min.)';
   const early =
     'Signature not yet current: 20261123T120501Z is still later than 20261123T120500Z (20261123T120000Z + 5 min.)';
-  await expectRefusal(emulator, at(-301), 'InvalidSignatureException', exactly(expired));
-  await expectRefusal(emulator, at(301), 'InvalidSignatureException', exactly(early));
+  await expectRejection(emulator, at(-301), 'InvalidSignatureException', exactly(expired));
+  await expectRejection(emulator, at(301), 'InvalidSignatureException', exactly(early));
 });
 
-test('a signature with another secret, or of another request, does not match', async () => {
+test('rejects a signature with another secret, or of another request', async () => {
   await using emulator = await createEmulator();
   const credentials = { ...emulator.credentials, secretAccessKey: 'guess' };
   const type = 'InvalidSignatureException';
-  await expectRefusal(emulator, { credentials }, type, wrongSignature);
+  await expectRejection(emulator, { credentials }, type, wrongSignature);
   const changes: Record<string, string>[] = [
     { accept: 'text/html' },
     { 'x-amz-content-sha256': '0'.repeat(64) },
@@ -164,16 +167,16 @@ test('a signature with another secret, or of another request, does not match', a
       ...headers,
       ...change,
     });
-    await expectRefusal(emulator, { tamper }, type, wrongSignature);
+    await expectRejection(emulator, { tamper }, type, wrongSignature);
   }
   const shorten = (headers: Record<string, string>): Record<string, string> => ({
     ...headers,
     authorization: (headers['authorization'] ?? '').slice(0, -1),
   });
-  await expectRefusal(emulator, { tamper: shorten }, type, wrongSignature);
+  await expectRejection(emulator, { tamper: shorten }, type, wrongSignature);
 });
 
-test('the signature covers the query and the body', async () => {
+test('rejects a signature of another query or body', async () => {
   await using emulator = await createEmulator();
   let headers: Record<string, string> = {};
   const tamper = (signed: Record<string, string>): Record<string, string> => (headers = signed);

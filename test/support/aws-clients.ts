@@ -1,17 +1,30 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
-import type { Emulator } from '../../src/emulator/emulator.ts';
+import type { Emulator, EmulatorCredentials } from '../../src/emulator/emulator.ts';
 
-/** The AWS SDK for JavaScript, pointed at the emulator and without retries; disposing of it closes its connections. */
+/** An SDK client of the emulator, without retries. Disposing of it closes its connections. */
 export function createSdkClient(emulator: Emulator): APIGatewayClient & Disposable {
-  const client = new APIGatewayClient({
-    endpoint: emulator.url,
-    region: emulator.region,
-    credentials: emulator.credentials,
-    // Retries would only make a test of an error slow, and count its requests twice.
-    maxAttempts: 1,
-  });
+  return disposable(new APIGatewayClient(sdkOptions(emulator)));
+}
+
+/** The options of any SDK client of the emulator. */
+export function sdkOptions(
+  emulator: Emulator,
+  { region = emulator.region, credentials = emulator.credentials }: ClientOptions = {},
+): Required<ClientOptions> & { readonly endpoint: string; readonly maxAttempts: number } {
+  // Retries would make a test of an error slow, and count its requests twice.
+  return { endpoint: emulator.url, region, credentials, maxAttempts: 1 };
+}
+
+/** What a client can have of its own. Default: the emulator's first account and Region. */
+export interface ClientOptions {
+  readonly region?: string;
+  readonly credentials?: EmulatorCredentials;
+}
+
+/** Closes the connections of an SDK client when it is disposed of. */
+export function disposable<T extends { destroy(): void }>(client: T): T & Disposable {
   return Object.assign(client, {
     [Symbol.dispose]: () => {
       client.destroy();
@@ -19,23 +32,35 @@ export function createSdkClient(emulator: Emulator): APIGatewayClient & Disposab
   });
 }
 
-/** Runs a command as a client of the emulator, with nothing of the machine's own AWS settings; gives its output. */
+/** Runs a command as a client of the emulator, without the machine's own AWS settings. Returns its output. */
 export async function runClient(
   emulator: Emulator,
   command: string,
   ...args: string[]
 ): Promise<string> {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
-  const env = {
-    ...Object.fromEntries(own),
-    AWS_ENDPOINT_URL_API_GATEWAY: emulator.url,
+  const settings = {
+    AWS_ENDPOINT_URL: emulator.url,
     AWS_DEFAULT_REGION: emulator.region,
     AWS_ACCESS_KEY_ID: emulator.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: emulator.credentials.secretAccessKey,
     ...(emulator.credentials.sessionToken && {
       AWS_SESSION_TOKEN: emulator.credentials.sessionToken,
     }),
-    AWS_CONFIG_FILE: '/nonexistent',
+  };
+  return runWithSettings(settings, command, ...args);
+}
+
+/** Runs a command with the given AWS settings, and without the machine's own. Returns its output. */
+export async function runWithSettings(
+  settings: Readonly<Record<string, string>>,
+  command: string,
+  ...args: string[]
+): Promise<string> {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
+  const env = {
+    ...Object.fromEntries(own),
+    ...settings,
+    AWS_CONFIG_FILE: settings['AWS_CONFIG_FILE'] ?? '/nonexistent',
     AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
     AWS_PAGER: '',
   };
@@ -43,7 +68,7 @@ export async function runClient(
   return stdout;
 }
 
-/** Whether a command can be run here at all: its test is skipped, by name, where it cannot. */
+/** Whether a command is installed. Tests that need it are skipped otherwise. */
 export function canRun(command: string, ...args: string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }

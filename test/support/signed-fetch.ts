@@ -3,26 +3,26 @@ import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Emulator, EmulatorCredentials } from '../../src/emulator/emulator.ts';
 
-/** What a test signs differently from a well-behaved client. */
+/** What a test signs differently from an AWS client. */
 export interface SigningOptions {
   readonly method?: string;
-  /** Beside `host`; signed like it. `accept` is `application/json` unless another is given. */
+  /** Signed, like `host`. `accept` is `application/json` by default. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly credentials?: EmulatorCredentials;
   readonly region?: string;
   readonly service?: string;
   readonly signingDate?: Date;
   readonly body?: string;
-  /** Gives the request up. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal;
-  /** Changes the headers after they were signed. */
+  /** Changes the headers after signing. */
   readonly tamper?: (headers: Record<string, string>) => Record<string, string>;
 }
 
-/** Which emulator to ask, and how to sign for it; a running one says so itself. */
+/** The emulator to send to, and how to sign for it. */
 export type SigningTarget = Pick<Emulator, 'url' | 'region' | 'credentials'>;
 
-/** Asks the emulator for a path, query included, with a signature as AWS's clients make it. */
+/** Requests a path, with its query, with a signature like that of AWS's clients. */
 export async function signedFetch(
   emulator: SigningTarget,
   target: string,
@@ -37,29 +37,65 @@ export async function signedFetch(
   });
 }
 
+/** What a test signs differently when it presigns. */
+export type PresigningOptions = Omit<SigningOptions, 'signal' | 'tamper'> & {
+  /** Seconds. Default: the library's, an hour. */
+  readonly expiresIn?: number;
+};
+
+/** The address of a path, with its query, presigned: the signature is in the query. Only `host` is signed by default. */
+export async function presign(
+  emulator: SigningTarget,
+  target: string,
+  options: PresigningOptions = {},
+): Promise<URL> {
+  const request = createRequest(emulator, target, options, {});
+  const signed = await createSigner(emulator, options).presign(request, {
+    ...(options.signingDate && { signingDate: options.signingDate }),
+    ...(options.expiresIn !== undefined && { expiresIn: options.expiresIn }),
+  });
+  const url = new URL(target, emulator.url);
+  for (const [name, value] of Object.entries(signed.query ?? {})) {
+    url.searchParams.set(name, String(value));
+  }
+  return url;
+}
+
 async function signHeaders(
   emulator: SigningTarget,
   target: string,
   options: SigningOptions,
 ): Promise<Record<string, string>> {
-  const url = new URL(target, emulator.url);
-  const signer = new SignatureV4({
+  const request = createRequest(emulator, target, options, { accept: 'application/json' });
+  const signed = await createSigner(emulator, options).sign(request, {
+    ...(options.signingDate && { signingDate: options.signingDate }),
+    signableHeaders: new Set([...Object.keys(request.headers)]),
+  });
+  return signed.headers;
+}
+
+function createSigner(emulator: SigningTarget, options: SigningOptions): SignatureV4 {
+  return new SignatureV4({
     credentials: options.credentials ?? emulator.credentials,
     region: options.region ?? emulator.region,
     service: options.service ?? 'apigateway',
     sha256: Sha256,
   });
-  const request = new HttpRequest({
+}
+
+function createRequest(
+  emulator: SigningTarget,
+  target: string,
+  options: SigningOptions,
+  defaultHeaders: Readonly<Record<string, string>>,
+): HttpRequest {
+  const url = new URL(target, emulator.url);
+  return new HttpRequest({
     method: options.method ?? 'GET',
     protocol: 'http:',
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
-    headers: { host: url.host, accept: 'application/json', ...options.headers },
+    headers: { host: url.host, ...defaultHeaders, ...options.headers },
     body: options.body,
   });
-  const signed = await signer.sign(request, {
-    ...(options.signingDate && { signingDate: options.signingDate }),
-    signableHeaders: new Set([...Object.keys(request.headers)]),
-  });
-  return signed.headers;
 }
