@@ -50,7 +50,7 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
     const account = await apiGateway.readAccount();
     const cached = asksForFreshData(request.headers['cache-control'])
       ? undefined
-      : responses.get(key);
+      : responses.find(key);
     if (cached?.account === account && isFresh(cached.freshness)) {
       noteOperation(context.record, cached);
       send(response, cached);
@@ -62,7 +62,13 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
     const { freshness } = executed;
     if (freshness !== undefined && isFresh(freshness)) {
       const operationName = context.record?.operationName;
-      responses.set(key, { ...executed, freshness, account, operationName });
+      responses.offer(key, () => ({
+        ...executed,
+        body: Buffer.from(executed.body),
+        freshness,
+        account,
+        operationName,
+      }));
     }
   };
 
@@ -95,7 +101,7 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
       return {
         status: answer.status,
         headers: new Map(answer.headers),
-        body: Buffer.from(await answer.text()),
+        body: await answer.text(),
         freshness: replay.freshness,
       };
     } catch (error) {
@@ -105,7 +111,8 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
   }
 }
 
-interface ExecutedResponse extends Pick<CachedResponse, 'status' | 'headers' | 'body'> {
+interface ExecutedResponse extends Pick<CachedResponse, 'status' | 'headers'> {
+  readonly body: string;
   /** Undefined when it may not be replayed. */
   readonly freshness: Freshness | undefined;
 }
@@ -139,11 +146,11 @@ function signalOf(response: ServerResponse): AbortSignal {
 
 function send(
   response: ServerResponse,
-  { status, headers, body }: Pick<CachedResponse, 'status' | 'headers' | 'body'>,
+  { status, headers, body }: CachedResponse | ExecutedResponse,
 ): void {
   if (response.destroyed) return;
   response.setHeaders(new Map(headers));
-  response.writeHead(status, { 'content-length': body.length });
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }
 
