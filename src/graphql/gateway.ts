@@ -20,6 +20,7 @@ import { useEntityTag } from './plugins/use-entity-tag.ts';
 import { useExpirationCalendar } from './plugins/use-expiration-calendar.ts';
 import { useFieldErrors } from './plugins/use-field-errors.ts';
 import { useGraphiQLPolicy } from './graphiql/use-graphiql-policy.ts';
+import { useGraphQLExecution } from './plugins/use-graphql-execution.ts';
 import { useJsonRequests } from './plugins/use-json-requests.ts';
 import { useProfile } from './plugins/use-profile.ts';
 import { useRequestRecord } from './plugins/use-request-record.ts';
@@ -89,6 +90,7 @@ export function createGateway({
       useProfile(profile),
       useDocumentLimits(limits),
       useGraphiQLPolicy(getPage),
+      useGraphQLExecution(),
       useFieldErrors(),
       useUpstreamReport(profile.reportUpstream),
       useStaleMark(),
