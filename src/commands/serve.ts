@@ -6,7 +6,8 @@ import type { Config } from '../config/config.ts';
 import { createDoor } from '../http/guards/guards.ts';
 import { createFastLane } from '../http/response-cache/response-cache.ts';
 import { createGateway, type GatewayOptions, graphqlPath } from '../graphql/gateway.ts';
-import { isGraphiQLRequest } from '../graphql/graphiql/graphiql-page.ts';
+import { type Examples, graphiqlOptions } from '../graphql/graphiql/example-queries.ts';
+import { createGraphiQLRoutes } from '../graphql/graphiql/graphiql-routes.ts';
 import { createLimits } from '../config/limits.ts';
 import type { Logger } from '../observability/logger.ts';
 import { answerProbes, healthPath, readyPath } from '../http/health.ts';
@@ -19,11 +20,13 @@ import { createReadiness } from '../http/readiness.ts';
 import type { TracingOptions } from '../observability/tracing.ts';
 import { calendarPath } from '../graphql/plugins/use-expiration-calendar.ts';
 import { describeProfile } from '../config/profile.ts';
-import { type RunningServer, serve } from '../http/server.ts';
+import type { RequestContext } from '../graphql/request-context.ts';
+import { type Handler, type RunningServer, serve } from '../http/server.ts';
 import { readVersion } from '../util/version.ts';
 
 /** What a process serves. */
-export interface ServiceOptions extends Omit<GatewayOptions, 'apiGateway' | 'profile' | 'limits'> {
+export interface ServiceOptions
+  extends Omit<GatewayOptions, 'apiGateway' | 'profile' | 'limits'>, Examples {
   readonly config: Config;
   /** What stands in for AWS, in the demo and in tests; what is left out the SDK finds by itself. */
   readonly upstream?: ApiGatewayOptions | undefined;
@@ -89,14 +92,20 @@ async function assembleService(
   const limits = createLimits(config.limits);
   const authenticator = await createConfiguredAuthenticator(config.authentication, logger);
   const gateway = createGateway({ apiGateway, ...gatewayOptions, profile, limits });
+  const graphiql = profile.graphiql
+    ? await createGraphiQLRoutes(graphqlPath, graphiqlOptions(apiGateway.region, gatewayOptions))
+    : undefined;
   const { now } = gatewayOptions;
   const fastLane = createFastLane(gateway, { apiGateway, path: graphqlPath, limits, now });
-  const door = createDoor(fastLane, {
+  const routes: Handler = (request, response, context: RequestContext = {}) =>
+    graphiql?.handle(request, response, context.headers ?? []) ??
+    fastLane(request, response, context);
+  const door = createDoor(routes, {
     allowedHosts: [config.host, ...allowedHosts],
     allowedOrigins,
     authenticator,
     maxConcurrentRequests: limits.concurrentRequests,
-    isPublicPage: (request) => profile.graphiql && isGraphiQLRequest(request, graphqlPath),
+    isPublic: (request) => graphiql?.matches(request) === true,
     logger,
   });
   const handler = observeRequests(answerProbes(door, readiness, apiGateway), {

@@ -1,5 +1,5 @@
-import type { GraphiQLOptions } from 'graphql-yoga';
 import { encodeGlobalId } from '../schema/global-id.ts';
+import type { GraphiQLOptions } from './page-settings.ts';
 
 /** What the example queries ask for. */
 export interface Examples {
@@ -21,7 +21,8 @@ export function graphiqlOptions(
 ): GraphiQLOptions {
   const ids = exampleIds.map((id) => encodeGlobalId({ typename: 'ClientCertificate', region, id }));
   return {
-    title: `Client Certificates Gateway · ${region}`,
+    region,
+    name: 'Client Certificates Gateway',
     defaultTabs: [
       { query: unindent(firstPage) },
       { query: unindent(nextPage), variables: prettyJson({ after: null }) },
