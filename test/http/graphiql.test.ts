@@ -10,7 +10,7 @@ import { launchBrowser, type RunningBrowser, whyNoBrowser } from '../support/bro
 import { visitGraphiql } from '../support/graphiql-visit.ts';
 import { createWorld } from '../support/test-gateway.ts';
 
-// With a real browser, as somebody who has just started the gateway would.
+// In a real browser. Each test uses GraphiQL as a person would, who opens it for the first time.
 
 const region = 'eu-west-1';
 const operationNames = [
@@ -36,7 +36,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     await chromium[Symbol.asyncDispose]();
   });
 
-  test('opens with a tab for each question and the Region in its title', async () => {
+  test('opens with one tab for each example, and has the Region in its title', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const { page, problems } = visit;
@@ -47,7 +47,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('runs the query of its first tab and shows what upstream has', async () => {
+  test('runs the query of its first tab and shows the certificates', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const { page, problems } = visit;
@@ -70,7 +70,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(problems).toEqual([]);
   });
 
-  test('answers the query of every tab, and asks nobody but the gateway', async () => {
+  test('runs the query of every tab, and sends requests to the gateway alone', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const answers: Record<string, any> = {};
@@ -95,7 +95,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(visit.problems).toEqual([]);
   });
 
-  test('explains the schema', async () => {
+  test('shows the descriptions in the schema', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const { page, problems } = visit;
@@ -114,7 +114,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     await using visit = await visitGraphiql(chromium.browser, world.url);
     for (const operationName of operationNames.toReversed()) {
       const tab = visit.tabOf(operationName);
-      await tab.click();
+      await tab.click({ delay: 100 });
       expect(await tab.getAttribute('aria-selected')).toBe('true');
     }
   });
