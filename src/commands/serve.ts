@@ -6,7 +6,8 @@ import type { Config } from '../config/config.ts';
 import { createDoor } from '../http/guards/guards.ts';
 import { createResponseCache } from '../http/response-cache/response-cache.ts';
 import { createGateway, type GatewayOptions, graphqlPath } from '../graphql/gateway.ts';
-import { isGraphiQLRequest } from '../graphql/graphiql/graphiql-page.ts';
+import { type Examples, graphiqlOptions } from '../graphql/graphiql/example-queries.ts';
+import { createGraphiQLRoutes } from '../graphql/graphiql/graphiql-routes.ts';
 import { createLimits } from '../config/limits.ts';
 import type { Logger } from '../observability/logger.ts';
 import { answerProbes, healthPath, readyPath } from '../http/health.ts';
@@ -19,11 +20,12 @@ import { createReadiness } from '../http/readiness.ts';
 import type { TracingOptions } from '../observability/tracing.ts';
 import { calendarPath } from '../graphql/plugins/use-expiration-calendar.ts';
 import { describeProfile } from '../config/profile.ts';
-import { type RunningServer, serve } from '../http/server.ts';
+import { type Handler, type RunningServer, serve } from '../http/server.ts';
 import { readVersion } from '../util/version.ts';
 
 /** What a process serves. */
-export interface ServiceOptions extends Omit<GatewayOptions, 'apiGateway' | 'profile' | 'limits'> {
+export interface ServiceOptions
+  extends Omit<GatewayOptions, 'apiGateway' | 'profile' | 'limits'>, Examples {
   readonly config: Config;
   /** What stands in for AWS, in the demo and in tests; what is left out the SDK finds by itself. */
   readonly upstream?: ApiGatewayOptions | undefined;
@@ -89,6 +91,9 @@ async function assembleService(
   const limits = createLimits(config.limits);
   const authenticator = await createConfiguredAuthenticator(config.authentication, logger);
   const gateway = createGateway({ apiGateway, ...gatewayOptions, profile, limits });
+  const graphiql = profile.graphiql
+    ? await createGraphiQLRoutes(graphqlPath, graphiqlOptions(apiGateway.region, gatewayOptions))
+    : undefined;
   const { now } = gatewayOptions;
   const responseCache = createResponseCache(gateway, {
     apiGateway,
@@ -97,12 +102,14 @@ async function assembleService(
     maxBytes: limits.keptAnswerBytes,
     now,
   });
-  const door = createDoor(responseCache, {
+  const routes: Handler = (request, response, context) =>
+    graphiql?.handle(request, response, []) ?? responseCache(request, response, context);
+  const door = createDoor(routes, {
     allowedHosts: [config.host, ...allowedHosts],
     allowedOrigins,
     authenticator,
     maxConcurrentRequests: limits.concurrentRequests,
-    isPublicPage: (request) => profile.graphiql && isGraphiQLRequest(request, graphqlPath),
+    isPublic: (request) => graphiql?.matches(request) === true,
     logger,
   });
   const handler = observeRequests(answerProbes(door, readiness, apiGateway), {

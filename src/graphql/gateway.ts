@@ -5,8 +5,6 @@ import { RequestReads } from '../upstream/request-reads.ts';
 import { type Context, createContext } from './context.ts';
 import { createDocumentCaches } from './document-limits/document-cache.ts';
 import { asksForFreshData } from '../http/cache-control.ts';
-import { type Examples, graphiqlOptions } from './graphiql/example-queries.ts';
-import { createGraphiQLPage, type GraphiQLPage } from './graphiql/graphiql-page.ts';
 import { createLimits, type Limits } from '../config/limits.ts';
 import type { Logger } from '../observability/logger.ts';
 import {
@@ -19,7 +17,6 @@ import { useDocumentLimits } from './document-limits/use-document-limits.ts';
 import { useEntityTag } from './plugins/use-entity-tag.ts';
 import { useExpirationCalendar } from './plugins/use-expiration-calendar.ts';
 import { useFieldErrors } from './plugins/use-field-errors.ts';
-import { useGraphiQLPolicy } from './graphiql/use-graphiql-policy.ts';
 import { useGraphQLExecution } from './plugins/use-graphql-execution.ts';
 import { useJsonRequests } from './plugins/use-json-requests.ts';
 import { useProfile } from './plugins/use-profile.ts';
@@ -32,7 +29,7 @@ import type { ServerContext } from './server-context.ts';
 import { schema } from './schema/index.ts';
 
 /** What a gateway is made of. */
-export interface GatewayOptions extends Examples {
+export interface GatewayOptions {
   /** The REST operation behind it. */
   readonly apiGateway: ApiGateway;
   /** Where faults of the gateway itself are told. */
@@ -61,11 +58,8 @@ export function createGateway({
   limits: otherLimits,
   now = () => new Date(),
   plugins = [],
-  ...examples
 }: GatewayOptions) {
   const limits = createLimits(otherLimits);
-  let page: Promise<GraphiQLPage> | undefined;
-  const getPage = () => (page ??= createGraphiQLPage(graphiqlOptions(apiGateway.region, examples)));
   return createYoga<ServerContext, Context & { readonly record: RequestRecord }>({
     schema,
     graphqlEndpoint: graphqlPath,
@@ -73,8 +67,8 @@ export function createGateway({
       ...createContext(new RequestReads(apiGateway, callerOf(request, record), now())),
       record,
     }),
-    renderGraphiQL: async () => (await getPage()).html,
-    graphiql: profile.graphiql,
+    // `createGraphiQLRoutes` serves it.
+    graphiql: false,
     landingPage: false,
     // The door answers other sites' pages, where any are allowed.
     cors: false,
@@ -89,7 +83,6 @@ export function createGateway({
       useJsonRequests(),
       useProfile(profile),
       useDocumentLimits(limits),
-      useGraphiQLPolicy(getPage),
       useGraphQLExecution(),
       useFieldErrors(),
       useUpstreamReport(profile.reportUpstream),

@@ -1,5 +1,5 @@
 import { cp, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import { createTemporaryFolder, environmentFor, runNpm, start } from '../support/command.ts';
@@ -39,7 +39,7 @@ test('the packed files need no package beside them, whatever they load', async (
   const paths = packed.files.map(({ path }) => path);
   for (const path of paths) await cp(path, join(folder.path, path));
 
-  const chunks = paths.filter((path) => path.endsWith('.js') && basename(path) !== 'main.js');
+  const chunks = paths.filter((path) => dirname(path) === 'dist' && /main-.*\.js$/.test(path));
   const loadAll = chunks.map((path) => `await import('${join(folder.path, path)}');`).join('\n');
   using load = start(process.execPath, ['--input-type=module', '--eval', loadAll], {});
   expect(await load.ended).toEqual({ code: 0, output: '', errors: '' });
@@ -64,7 +64,10 @@ test('the packed files need no package beside them, whatever they load', async (
   const { data } = await createGraphQLClient(address).query('{ summary { total quota } }');
   expect(data).toEqual({ summary: { total: 0, quota: expect.any(Number) } });
   const page = await fetch(address, { headers: { accept: 'text/html' } });
-  expect(await page.text()).toContain('GraphiQL');
+  const html = await page.text();
+  expect(html).toContain('GraphiQL');
+  const [script = ''] = /graphql\/assets\/main-[^"]+\.js/.exec(html) ?? [];
+  expect((await fetch(new URL(script, address))).status).toBe(200);
   const metrics = await fetch(metricsAddress);
   expect(await metrics.text()).toContain('client_certificates_gateway_requests_total');
   gateway.kill('SIGTERM');

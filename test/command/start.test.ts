@@ -30,7 +30,6 @@ test('nothing is loaded that the first answer does not need', async () => {
     '@aws-sdk/credential-provider-ini',
     '@aws-sdk/credential-provider-sso',
     '@aws-sdk/nested-clients',
-    '@graphql-yoga/render-graphiql',
     '@opentelemetry/api',
     '@opentelemetry/sdk-trace',
     'ioredis',

@@ -1,12 +1,16 @@
 import { X509Certificate } from 'node:crypto';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { createSampleCertificates } from '../../src/emulator/seed.ts';
+import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
+import { hashOf } from '../support/bearer.ts';
 import { launchBrowser, type RunningBrowser, whyNoBrowser } from '../support/browser.ts';
 import { visitGraphiql } from '../support/graphiql-visit.ts';
 import { createWorld } from '../support/test-gateway.ts';
 
-// With a real browser, as somebody who has just started the gateway would.
+// In a real browser. Each test uses GraphiQL as a person would, who opens it for the first time.
 
 const region = 'eu-west-1';
 const operationNames = [
@@ -32,21 +36,21 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     await chromium[Symbol.asyncDispose]();
   });
 
-  test('opens with a tab for each question and the Region in its title', async () => {
+  test('opens with one tab for each example, and has the Region in its title', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
-    const { page, trouble } = visit;
+    const { page, problems } = visit;
     expect(await page.title()).toBe(`Client Certificates Gateway · ${region}`);
     const tabs = page.getByRole('tab');
     expect((await tabs.allInnerTexts()).map((text) => text.trim())).toEqual(operationNames);
-    expect(trouble).toEqual([]);
+    expect(problems).toEqual([]);
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('runs the query of its first tab and shows what upstream has', async () => {
+  test('runs the query of its first tab and shows the certificates', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
-    const { page, trouble } = visit;
+    const { page, problems } = visit;
     await page.getByText('query FirstPage').click();
     await page.keyboard.press('Control+End');
     await page.keyboard.press('Control+Enter');
@@ -63,10 +67,10 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(nodes.map(secondsOfExpiration)).toEqual(
       certificates.slice(0, 5).map(({ expirationDate }) => expirationDate),
     );
-    expect(trouble).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
-  test('answers the query of every tab, and asks nobody but the gateway', async () => {
+  test('runs the query of every tab, and sends requests to the gateway alone', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const answers: Record<string, any> = {};
@@ -88,13 +92,13 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
       region,
       pemEncodedCertificate: certificates[0]?.pemEncodedCertificate,
     });
-    expect(visit.trouble).toEqual([]);
+    expect(visit.problems).toEqual([]);
   });
 
-  test('explains the schema', async () => {
+  test('shows the descriptions in the schema', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
-    const { page, trouble } = visit;
+    const { page, problems } = visit;
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     const explorer = page.getByRole('region', { name: 'Documentation Explorer' });
     await explorer.getByRole('link', { name: 'Query', exact: true }).click();
@@ -102,11 +106,87 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     await explorer.getByRole('link', { name: 'clientCertificates', exact: true }).click();
     await explorer.getByText('by the Relay Cursor Connections specification').waitFor();
     await explorer.getByText('A cursor: only certificates behind its edge.').waitFor();
-    expect(trouble).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
-  function openWorld() {
+  test('opens a tab at the first click on it', async () => {
+    await using world = await openWorld();
+    await using visit = await visitGraphiql(chromium.browser, world.url);
+    for (const operationName of operationNames.toReversed()) {
+      const tab = visit.tabOf(operationName);
+      await tab.click({ delay: 100 });
+      expect(await tab.getAttribute('aria-selected')).toBe('true');
+    }
+  });
+
+  test.each([900, 1280])('shows every tab in a window of %i pixels', async (width) => {
+    await using world = await openWorld();
+    await using visit = await visitGraphiql(chromium.browser, world.url, { width });
+    const list = await boxOf(visit.page.getByLabel('Select active operation'));
+    for (const operationName of operationNames) {
+      const tab = await boxOf(visit.tabOf(operationName));
+      expect(tab.right, operationName).toBeLessThanOrEqual(list.right);
+    }
+    const newTab = await boxOf(visit.page.getByRole('button', { name: 'New tab' }));
+    expect(newTab.left).toBeGreaterThanOrEqual(list.right);
+    expect(newTab.right).toBeLessThanOrEqual(width);
+  });
+
+  test('shows a query from a link and does not run it', async () => {
+    await using world = await openWorld();
+    const link = `${world.url}?query=${encodeURIComponent('query FromLink { __typename }')}`;
+    await using visit = await visitGraphiql(chromium.browser, link);
+    await visit.page.getByText('query FromLink').waitFor();
+    expect(world.takeCalls()).toEqual([]);
+    const { data } = await visit.run('FromLink');
+    expect(data).toEqual({ __typename: 'Query' });
+  });
+
+  describe('with a token configured', () => {
+    const token = 'a-token-to-type';
+
+    test('says where to enter the token, and shows the schema once a query has run with it', async () => {
+      await using world = await openWorld(authenticateWith(token));
+      await using visit = await visitGraphiql(chromium.browser, world.url);
+      const { page } = visit;
+      await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+      const explorer = page.getByRole('region', { name: 'Documentation Explorer' });
+      await explorer.getByText('This gateway expects a token.').waitFor();
+      expect(await explorer.innerText()).toContain('{ "Authorization": "Bearer …" }');
+
+      await enterHeaders(page, { authorization: `Bearer ${token}` });
+      await visit.run('FirstPage');
+      await explorer.getByRole('link', { name: 'Query', exact: true }).waitFor();
+    });
+
+    test('fetches the schema with the token from the documentation pane', async () => {
+      await using world = await openWorld(authenticateWith(token));
+      await using visit = await visitGraphiql(chromium.browser, world.url);
+      const { page } = visit;
+      await enterHeaders(page, { authorization: `Bearer ${token}` });
+      await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+      await page.getByRole('button', { name: 'Fetch the schema', exact: true }).click();
+      await page.getByRole('link', { name: 'Query', exact: true }).waitFor();
+    });
+
+    test('never stores a token, not even in its history', async () => {
+      await using world = await openWorld(authenticateWith(token));
+      await using visit = await visitGraphiql(chromium.browser, world.url);
+      const { page } = visit;
+      await enterHeaders(page, { authorization: `Bearer ${token}` });
+      await visit.run('FirstPage');
+      await page.reload();
+      await page.getByRole('button', { name: 'Show History' }).click();
+      await page.getByRole('region', { name: 'History' }).getByText('FirstPage').waitFor();
+      const stored = await page.evaluate('JSON.stringify([localStorage, sessionStorage])');
+      expect(stored).toContain('graphiql:queries');
+      expect(stored).not.toContain(token);
+    });
+  });
+
+  function openWorld(config: Partial<Config> = {}) {
     return createWorld({
+      config,
       certificates,
       region,
       exampleIds: certificates.slice(0, 3).map(idOf),
@@ -115,6 +195,26 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     });
   }
 });
+
+function authenticateWith(token: string): Partial<Config> {
+  const tokenHashes = parseTokenHashes(hashOf(token));
+  return {
+    authentication: { tokenHashes, tokenHashesFile: undefined, jsonWebTokens: undefined },
+  };
+}
+
+/** Types headers as a person does. The editor closes brackets and quotation marks by itself. */
+async function enterHeaders(page: Page, headers: Record<string, string>): Promise<void> {
+  await page.getByRole('button', { name: 'Headers', exact: true }).click();
+  const editors = page.getByRole('region', { name: 'Headers' }).locator('.view-lines');
+  await editors.filter({ visible: true }).click();
+  await page.keyboard.insertText(JSON.stringify(headers));
+}
+
+async function boxOf(locator: Locator): Promise<{ readonly left: number; readonly right: number }> {
+  const { x, width } = (await locator.boundingBox()) ?? { x: NaN, width: NaN };
+  return { left: Math.round(x), right: Math.round(x + width) };
+}
 
 function idOf({ clientCertificateId }: { readonly clientCertificateId: string }): string {
   return clientCertificateId;

@@ -105,11 +105,12 @@ describe('a page of another site', () => {
 
   test('may link to GraphiQL, which shows a query and does not run it', async () => {
     await using world = await createWorld();
-    const response = await fetch(`${world.url}?query={clientCertificates{totalCount}}`, {
-      headers: { accept: 'text/html', 'sec-fetch-site': 'cross-site' },
-    });
-    expect(response.status).toBe(200);
-    expect(await response.text()).toMatch(/^\s*<!doctype html>/);
+    // With fetch, Node sets Sec-Fetch-Mode itself.
+    const head = `GET /graphql?query={clientCertificates{totalCount}} HTTP/1.1\r\nHost: localhost\r\nConnection: close`;
+    const fromLink = `Accept: text/html\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document`;
+    const answer = parseAnswer(await exchange(world.url, `${head}\r\n${fromLink}\r\n\r\n`));
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatch(/^<!doctype html>/);
     expect(world.takeCalls()).toEqual([]);
   });
 
@@ -172,11 +173,12 @@ test('every answer tells a browser what it may do with it', async () => {
     await fetch(world.url, { headers: { accept: 'text/html' } }),
   ];
   await Promise.all(answers.map((answer) => answer.text()));
+  const caching = answers.map(({ headers }) => headers.get('cache-control'));
+  expect(caching).toEqual(['no-store', 'no-store', 'no-store', 'no-cache']);
   for (const { headers } of answers) {
     expect(Object.fromEntries(headers)).toMatchObject({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
       'x-frame-options': 'DENY',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
@@ -186,7 +188,7 @@ test('every answer tells a browser what it may do with it', async () => {
     });
   }
   const graphiql = answers[3]?.headers.get('content-security-policy');
-  expect(graphiql).toMatch(/script-src 'sha256-[\w+/=]+';/);
+  expect(graphiql).toContain("script-src 'self';");
   expect(graphiql).toContain("connect-src 'self'");
 });
 

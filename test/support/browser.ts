@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { type Browser, chromium as playwright } from 'playwright-core';
 import { vi } from 'vitest';
 
-/** A browser that runs. */
+/** A running browser. */
 export interface RunningBrowser extends AsyncDisposable {
   readonly browser: Browser;
 }
 
-/** Why no browser can start on this machine; undefined where one can. */
+/** Why no browser can start on this machine. Undefined where one can. */
 export const whyNoBrowser: string | undefined =
   process.platform === 'linux' && process.arch === 'x64'
     ? undefined
     : `@sparticuz/chromium is for linux-x64 only, and this is ${process.platform}-${process.arch}`;
 
 /**
- * Unpacks and starts the Chromium that came with `npm ci`. It brings along its own NSS, Expat and
- * fonts, so nothing else needs to be installed. Dispose of it with `await using`.
+ * Unpacks and starts the Chromium that `npm ci` installed. It contains its own NSS, Expat and fonts, so
+ * the machine needs no other packages. Dispose of it with `await using`.
  *
  * @see https://github.com/Sparticuz/chromium
  */
@@ -47,8 +47,8 @@ export async function launchBrowser(): Promise<RunningBrowser> {
 }
 
 /**
- * The package unpacks into the directory for temporary files, where it takes a file of that name for
- * its own whoever left it there. Its libraries it unpacks only when it believes to be in a Lambda.
+ * The package unpacks into the directory for temporary files, and trusts any file that is already
+ * there. It unpacks its libraries only in a Lambda. Two variables tell it otherwise.
  */
 async function unpack(directory: string): Promise<string> {
   vi.stubEnv('TMPDIR', directory);
@@ -61,7 +61,7 @@ async function unpack(directory: string): Promise<string> {
   }
 }
 
-/** The package's own configuration looks for the fonts where a Lambda has them. */
+/** The configuration in the package looks for fonts where a Lambda has them. */
 async function writeFontConfig(directory: string): Promise<string> {
   const file = join(directory, 'fonts.conf');
   const fonts = `<dir>${join(directory, 'fonts')}</dir><cachedir>${join(directory, 'cache')}</cachedir>`;

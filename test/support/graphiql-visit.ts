@@ -1,88 +1,89 @@
-import type { Browser, Page } from 'playwright-core';
-import { expect, vi } from 'vitest';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
-/** A visit to GraphiQL with a browser, in a window of 1280 by 800. */
+/** A visit to GraphiQL with a browser. */
 export interface GraphiqlVisit extends AsyncDisposable {
   readonly page: Page;
-  /** Requests to anybody but the gateway, requests that failed, and what the page complained of. */
-  readonly trouble: readonly string[];
-  /** Opens the tab of an operation and runs it; the answer that the result pane then shows. */
+  /** Requests to other servers, failed requests, and errors of the page. */
+  readonly problems: readonly string[];
+  /** The tab of an operation. */
+  tabOf(operationName: string): Locator;
+  /** Opens the tab of an operation, runs it, and returns the response that the result pane shows. */
   run(operationName: string): Promise<any>;
 }
 
-/** Milliseconds until something is tried for the last time. */
-const patience = { timeout: 30_000 };
+/** How a visitor comes. */
+export interface VisitOptions {
+  /** Of the window, in pixels. 1280 by default. */
+  readonly width?: number;
+}
 
 /** Opens GraphiQL at the GraphQL address. Dispose of it with `await using`. */
-export async function visitGraphiql(browser: Browser, url: string): Promise<GraphiqlVisit> {
+export async function visitGraphiql(
+  browser: Browser,
+  url: string,
+  { width = 1280 }: VisitOptions = {},
+): Promise<GraphiqlVisit> {
   const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
+    viewport: { width, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const { origin } = new URL(url);
-  const trouble: string[] = [];
+  const problems: string[] = [];
   context.on('request', (request) => {
-    if (!isOf(origin, request.url())) trouble.push(`asked ${request.url()}`);
+    if (!isOf(origin, request.url())) problems.push(`requested ${request.url()}`);
   });
-  context.on('requestfailed', (request) => trouble.push(`failed to get ${request.url()}`));
-  context.on('weberror', (webError) => trouble.push(`threw ${webError.error().message}`));
+  context.on('requestfailed', (request) => problems.push(`failed to get ${request.url()}`));
+  context.on('weberror', (webError) => problems.push(`threw ${webError.error().message}`));
   context.on('console', (message) => {
-    if (message.type() === 'error') trouble.push(`complained: ${message.text()}`);
+    if (message.type() === 'error') problems.push(`logged ${message.text()}`);
   });
   const page = await context.newPage();
-  page.on('websocket', (socket) => trouble.push(`opened ${socket.url()}`));
+  page.on('websocket', (socket) => problems.push(`opened ${socket.url()}`));
   await page.goto(url);
   await editorOf(page).waitFor();
   return {
     page,
-    trouble,
+    problems,
+    tabOf: (operationName) => tabOf(page, operationName),
     run: (operationName) => run(page, operationName),
     [Symbol.asyncDispose]: () => context.close(),
   };
 }
 
-/** Blobs and data are of the page itself; a blob's address begins with the origin that made it. */
+/** Data addresses load nothing. */
 function isOf(origin: string, address: string): boolean {
-  return address.startsWith('data:') || address.replace(/^blob:/, '').startsWith(`${origin}/`);
+  return address.startsWith('data:') || address.startsWith(`${origin}/`);
 }
 
-function editorOf(page: Page) {
+function editorOf(page: Page): Locator {
   return page.getByRole('region', { name: 'Operation Editor' }).locator('.view-lines');
 }
 
+function tabOf(page: Page, operationName: string): Locator {
+  return page.getByRole('tab').filter({
+    has: page.getByRole('button', { name: operationName, exact: true }),
+  });
+}
+
 async function run(page: Page, operationName: string): Promise<unknown> {
-  await vi.waitFor(() => openTab(page, operationName), patience);
-  const response = await vi.waitFor(() => execute(page, operationName), patience);
-  const answer: unknown = await response?.json();
-  await expect.poll(() => copyResult(page), patience).toEqual(answer);
+  const tab = tabOf(page, operationName);
+  if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+  await editorOf(page).getByText(`query ${operationName}`).waitFor();
+  const [response] = await Promise.all([
+    page.waitForResponse((candidate) => isFor(operationName, candidate.request().postData())),
+    page.getByRole('button', { name: 'Execute query (Ctrl-Enter)' }).click(),
+  ]);
+  const answer: unknown = await response.json();
+  await expect.poll(() => copyResult(page), { timeout: 30_000 }).toEqual(answer);
   return answer;
 }
 
-/** GraphiQL takes no click on a tab while it starts. */
-async function openTab(page: Page, operationName: string): Promise<void> {
-  const tab = page.getByRole('tab', { name: operationName });
-  await tab.getByRole('button', { name: operationName, exact: true }).click();
-  await editorOf(page).getByText(`query ${operationName}`).waitFor({ timeout: 1000 });
+function isFor(operationName: string, postData: string | null): boolean {
+  return postData?.includes(`query ${operationName}`) === true;
 }
 
-/**
- * A person takes longer than GraphiQL does to see which operation a tab has; until then it would run
- * the operation of the tab before.
- */
-async function execute(page: Page, operationName: string) {
-  const asked = page.waitForRequest(
-    (request) =>
-      request.method() === 'POST' && request.postDataJSON().operationName === operationName,
-    { timeout: 1000 },
-  );
-  const [request] = await Promise.all([
-    asked,
-    page.getByRole('button', { name: 'Execute query (Ctrl-Enter)' }).click(),
-  ]);
-  return request.response();
-}
-
-/** The whole of the result pane, of which a page holds only the lines that show. */
+/** The whole content of the result pane. The page itself holds only the lines that are visible. */
 async function copyResult(page: Page): Promise<unknown> {
   await page.getByRole('region', { name: 'Result Window' }).locator('.view-lines').click();
   await page.keyboard.press('Control+A');

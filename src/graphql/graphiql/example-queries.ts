@@ -1,19 +1,18 @@
-import type { GraphiQLOptions } from 'graphql-yoga';
 import { encodeGlobalId } from '../schema/global-id.ts';
+import type { GraphiQLOptions } from './page-settings.ts';
 
-/** What the example queries ask for. */
+/** The certificates in the example queries. */
 export interface Examples {
-  /** `clientCertificateId`s. Placeholders by default. */
+  /** Their `clientCertificateId`s. Placeholders by default. */
   readonly exampleIds?: readonly string[] | undefined;
-  /** The SHA-256 fingerprint of a certificate. A placeholder by default. */
+  /** The SHA-256 fingerprint of one of them. A placeholder by default. */
   readonly exampleFingerprint?: string | undefined;
 }
 
 /**
- * What GraphiQL opens with: a tab for each question that a newcomer asks. The queries are complete
- * and answer as they stand; where one needs ids, it gets the example ids.
+ * What GraphiQL opens with: one tab for each question that a newcomer asks. Every query runs as it is.
  *
- * @param examples of certificates that exist, where some are known.
+ * @param examples of certificates that exist. Without them the queries run too, and find nothing.
  */
 export function graphiqlOptions(
   region: string,
@@ -21,7 +20,8 @@ export function graphiqlOptions(
 ): GraphiQLOptions {
   const ids = exampleIds.map((id) => encodeGlobalId({ typename: 'ClientCertificate', region, id }));
   return {
-    title: `Client Certificates Gateway · ${region}`,
+    region,
+    name: 'Client Certificates Gateway',
     defaultTabs: [
       { query: unindent(firstPage) },
       { query: unindent(nextPage), variables: prettyJson({ after: null }) },
@@ -39,13 +39,13 @@ export function graphiqlOptions(
   };
 }
 
-// Lines of comments are as long as the editor is wide in a window of 1280 pixels.
+// Comments in the queries have short lines, so that they fit the editor in a window of 1280 pixels.
 
 /** The first page, and how many there are. */
 export const firstPage = /* GraphQL */ `
-  # The first page of client certificates, and
-  # how many there are. Ctrl-Enter runs it; the
-  # book on the left opens the documentation.
+  # The first page of the client certificates.
+  # Ctrl-Enter runs the query. The book on the
+  # left opens the documentation.
   query FirstPage {
     clientCertificates(first: 5) {
       totalCount
@@ -63,11 +63,11 @@ export const firstPage = /* GraphQL */ `
   }
 `;
 
-/** A page behind a cursor that comes as a variable. */
+/** The page after a cursor. */
 export const nextPage = /* GraphQL */ `
-  # Page by page: put the endCursor of one
-  # answer into the variable "after" of the
-  # next. With null it is the first page.
+  # Page by page. Copy the endCursor of a page
+  # to the variable "after" to get the next.
+  # Null gets the first page.
   query NextPage($after: String) {
     clientCertificates(first: 5, after: $after) {
       edges {
@@ -86,10 +86,10 @@ export const nextPage = /* GraphQL */ `
   }
 `;
 
-/** Which certificates expire next, and how many do soon. */
+/** The certificates that expire next. */
 export const expiringNext = /* GraphQL */ `
-  # What expires next, and how much of it there
-  # is: all from one reading of the whole list.
+  # The certificates that expire in the next 30
+  # days, soonest first.
   query ExpiringNext {
     summary {
       total
@@ -113,11 +113,11 @@ export const expiringNext = /* GraphQL */ `
   }
 `;
 
-/** Which certificate a backend's trust store holds, by its fingerprint. */
+/** The certificate in a backend's trust store, by its fingerprint. */
 export const findByFingerprint = /* GraphQL */ `
-  # Which certificate is this? Its fingerprint as
-  # openssl x509 -fingerprint -sha256 prints it,
-  # with or without colons.
+  # Which certificate has this fingerprint?
+  # openssl x509 -fingerprint -sha256 prints it.
+  # The colons may be left out.
   query FindByFingerprint($fingerprintSha256: String!) {
     clientCertificates(filter: { fingerprintSha256: $fingerprintSha256 }) {
       nodes {
@@ -138,9 +138,8 @@ export const findByFingerprint = /* GraphQL */ `
 /** Several certificates by their global ids. */
 export const lookup = /* GraphQL */ `
   # Several certificates by their global ids
-  # (the field "id"), in that order, by one call
-  # upstream. Null stands for each that is not
-  # there any more.
+  # (the field "id"), in this order. A deleted
+  # certificate is null.
   query Lookup($ids: [ID!]!) {
     nodes(ids: $ids) {
       id
@@ -153,10 +152,10 @@ export const lookup = /* GraphQL */ `
   }
 `;
 
-/** All there is to know of one certificate. */
+/** All fields of one certificate. */
 export const everything = /* GraphQL */ `
-  # Everything about one certificate, by the id
-  # that the AWS console and CLI show.
+  # Everything about one certificate. Its id is
+  # the one in the AWS console.
   query Everything($clientCertificateId: String!) {
     clientCertificate(clientCertificateId: $clientCertificateId) {
       id
@@ -175,10 +174,10 @@ export const everything = /* GraphQL */ `
   }
 `;
 
-/** No certificate has it; its form is right, so that the query answers. */
+/** A well-formed fingerprint that no certificate has. */
 const placeholder = Array.from({ length: 32 }, () => '00').join(':');
 
-/** A query as an editor shows it: without the margins that it has in this file. */
+/** Removes the indentation that a query has in this file. */
 function unindent(query: string): string {
   return query.replaceAll(/^ {2}/gm, '').trim();
 }

@@ -6,7 +6,7 @@ import { type RawHeaders, setHeaders } from '../raw-headers.ts';
 import type { ServerContext } from '../../graphql/server-context.ts';
 import type { Handler } from '../server.ts';
 import { createHostCheck } from './host.ts';
-import { createOriginCheck } from './origin.ts';
+import { createOriginCheck, isNavigation } from './origin.ts';
 import { type Refusal, refuse } from './rejection.ts';
 
 /** What the door checks. */
@@ -19,8 +19,8 @@ export interface DoorOptions {
   readonly authenticator?: Authenticator | undefined;
   /** Requests in hand at the same time. */
   readonly maxConcurrentRequests: number;
-  /** Whether a request is for a page without secrets, which other sites may link to. */
-  readonly isPublicPage: (request: IncomingMessage) => boolean;
+  /** Whether a request gets nothing secret. It needs no token, and other sites may link to it. */
+  readonly isPublic: (request: IncomingMessage) => boolean;
   /** Where a fault of the door itself is told. */
   readonly logger: Logger;
 }
@@ -33,7 +33,7 @@ export interface DoorOptions {
  * The handler has to send the headers of its context with whatever it answers.
  */
 export function createDoor(handler: Handler, options: DoorOptions): Handler {
-  const { authenticator, maxConcurrentRequests, isPublicPage } = options;
+  const { authenticator, maxConcurrentRequests } = options;
   const checkHost = createHostCheck(options.allowedHosts);
   const checkOrigin = createOriginCheck(options.allowedOrigins);
   let requestsInHand = 0;
@@ -81,11 +81,12 @@ export function createDoor(handler: Handler, options: DoorOptions): Handler {
   function check(request: IncomingMessage): { readonly refusal: Refusal } | Leave {
     const refusal = checkHost(request);
     if (refusal !== undefined) return { refusal };
-    if (isPublicPage(request)) return withoutToken;
+    const isPublic = options.isPublic(request);
+    if (isPublic && isNavigation(request)) return withoutToken;
     const origin = checkOrigin(request);
     switch (origin.kind) {
       case 'own':
-        return withToken;
+        return isPublic ? withoutToken : withToken;
       case 'allowed':
         // A browser asks for leave without credentials.
         return { headers: origin.headers, needsToken: !isPreflight(request) };

@@ -32,6 +32,16 @@ export function createOriginCheck(allowedOrigins: readonly string[]): OriginChec
   };
 }
 
+/**
+ * Whether a browser opens the address in a tab, as it does when a person follows a link. The page that
+ * has the link cannot read the answer.
+ *
+ * @see https://www.w3.org/TR/fetch-metadata/
+ */
+export function isNavigation({ headers }: IncomingMessage): boolean {
+  return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+}
+
 const crossSite: Refusal = {
   status: 403,
   code: 'FORBIDDEN',
