@@ -30,7 +30,7 @@ try {
   const isPlain = error instanceof ConfigurationError || error instanceof UpstreamError;
   const failure = `The gateway could not ${isCheck ? 'check' : 'start'}.`;
   if (isPlain) console.error(error.message);
-  else createLogger({ writeSentence }).error(failure, error);
+  else createLogger().error(failure, error);
   process.exitCode = isCheck ? exitCodes.unknown : 1;
 }
 
@@ -50,17 +50,17 @@ async function run(config: Config): Promise<void> {
   // By default the heap may become four times what it holds before the collector looks: memory that is
   // nobody's. At half of this it looks so often that every call upstream costs a fifth more.
   setFlagsFromString('--heap-growing-percent=60');
-  const logger = createLogger({ writeSentence, level: config.logLevel });
+  const logger = createLogger({ level: config.logLevel });
   const tracing = readTracingOptions(process.env);
   // What checks, and what only says its version, needs no GraphQL.
   const { startService } = await import('./commands/serve.ts');
   const service = await startService({ config, logger, tracing });
-  const { region, url, metricsUrl, profileLine, close } = service;
+  const { region, url, metricsUrl, profileLine, stop } = service;
   // Whoever reads the line may send a signal at once.
   const stopped = untilStopped();
   logger.info(`Client Certificates Gateway ${readVersion()} for ${region}: ${url}`);
   logger.info(profileLine);
   if (metricsUrl !== undefined) logger.info(`Metrics: ${metricsUrl}`);
   await stopped;
-  await close();
+  await stop();
 }

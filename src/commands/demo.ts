@@ -4,7 +4,7 @@ import { ConfigurationError } from '../config/configuration-error.ts';
 import { createEmulator, type StoredCertificate } from '../emulator/emulator.ts';
 import { createSampleCertificates } from '../emulator/seed.ts';
 import { createLogger } from '../observability/logger.ts';
-import { calendarPath } from '../graphql/plugins/use-expiration-calendar.ts';
+import { paths } from '../http/routes.ts';
 import { untilStopped } from '../http/server.ts';
 import { startService } from './serve.ts';
 
@@ -30,7 +30,7 @@ async function demonstrate(config: Config): Promise<void> {
   const certificates = await createSampleCertificates({ count: demoCertificates, now: new Date() });
   await using emulator = await createEmulator({ certificates });
   const { region, credentials, url: endpoint } = emulator;
-  const { url, profileLine, close } = await startService({
+  const { url, profileLine, stop } = await startService({
     config,
     logger,
     upstream: { region, credentials, endpoint, serviceQuotasEndpoint: endpoint },
@@ -41,7 +41,7 @@ async function demonstrate(config: Config): Promise<void> {
   const stopped = untilStopped();
   logger.info(welcome(url, profileLine));
   await stopped;
-  await close();
+  await stop();
 }
 
 function fingerprintOf(certificate: StoredCertificate | undefined): string | undefined {
@@ -56,7 +56,7 @@ ${profileLine}
 
   GraphQL address   ${address}
   GraphiQL          ${address} in a browser
-  Calendar          ${new URL(calendarPath, address).href}
+  Calendar          ${new URL(paths.calendar, address).href}
 
 A query to paste:
 

@@ -1,29 +1,36 @@
-import { type ApiGatewayOptions, createApiGateway } from '../upstream/api-gateway.ts';
+import { type ApiGatewayOptions, type Caller, createApiGateway } from '../upstream/api-gateway.ts';
+import { createReader } from '../pagination/list-reader.ts';
+import { Readings } from '../upstream/readings.ts';
 import { createAnswerCache } from '../upstream/page-store.ts';
-import { type Budget, createBudget } from '../upstream/rate-limiter.ts';
+import { createBudget } from '../upstream/rate-limiter.ts';
 import { createConfiguredAuthenticator } from '../http/authentication/configured-authenticator.ts';
 import type { Config } from '../config/config.ts';
-import { createDoor } from '../http/guards/guards.ts';
+import { createGuards } from '../http/guards/guards.ts';
 import { createFastLane } from '../http/response-cache/response-cache.ts';
-import { createGateway, type GatewayOptions, graphqlPath } from '../graphql/gateway.ts';
+import { createGateway, type GatewayOptions } from '../graphql/gateway.ts';
 import { isGraphiQLRequest } from '../graphql/graphiql/graphiql-page.ts';
 import { createLimits } from '../config/limits.ts';
 import type { Logger } from '../observability/logger.ts';
-import { answerProbes, healthPath, readyPath } from '../http/health.ts';
-import { createExpirationGauge } from '../http/metrics/expiration-gauge.ts';
-import { createMetricsHandler, metricsPath } from '../http/metrics/metrics-handler.ts';
+import { createCalendarHandler } from '../http/calendar.ts';
+import { createHealthRoutes } from '../http/health.ts';
+import { createExpirationGauges } from '../http/metrics/expiration-gauges.ts';
+import { createMetricsHandler } from '../http/metrics/metrics-handler.ts';
+import { createRateLimiterGauges } from '../http/metrics/rate-limiter-gauges.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { observeRequests } from '../http/access-log.ts';
+import { withAccessLog } from '../http/access-log.ts';
 import { createTracing } from '../observability/open-telemetry.ts';
 import { createReadiness } from '../http/readiness.ts';
 import type { TracingOptions } from '../observability/tracing.ts';
-import { calendarPath } from '../graphql/plugins/use-expiration-calendar.ts';
+import { createRoutes, paths } from '../http/routes.ts';
 import { describeProfile } from '../config/profile.ts';
 import { type RunningServer, serve } from '../http/server.ts';
 import { readVersion } from '../util/version.ts';
 
 /** What a process serves. */
-export interface ServiceOptions extends Omit<GatewayOptions, 'apiGateway' | 'profile' | 'limits'> {
+export interface ServiceOptions extends Omit<
+  GatewayOptions,
+  'apiGateway' | 'profile' | 'limits' | 'path'
+> {
   readonly config: Config;
   /** What stands in for AWS, in the demo and in tests; what is left out the SDK finds by itself. */
   readonly upstream?: ApiGatewayOptions | undefined;
@@ -40,7 +47,9 @@ export interface Service {
   readonly metricsUrl: string | undefined;
   /** One line for its operator: the profile, and what it allows. */
   readonly profileLine: string;
-  /** Ends it: requests in flight are answered first, as far as the configured grace lasts. */
+  /** Stops as a signal asks for: lets clients go first, then closes, all within the grace. */
+  readonly stop: () => Promise<void>;
+  /** Closes: requests in flight are answered first, as far as the grace lasts. */
   readonly close: () => Promise<void>;
 }
 
@@ -67,7 +76,7 @@ async function assembleService(
   const { upstreamRate: rate, upstreamBurst: burst, upstreamQueue: queue } = config;
   const budget = upstream?.budget ?? createBudget({ rate, burst, queue });
   const readiness = createReadiness();
-  const metrics = config.metricsPort === 'off' ? undefined : await loadMetrics(budget);
+  const metrics = config.metricsPort === 'off' ? undefined : await loadMetrics();
   const cache = createAnswerCache({
     ttlMilliseconds: config.cacheTtlMilliseconds,
     staleMilliseconds: config.staleMilliseconds,
@@ -80,7 +89,17 @@ async function assembleService(
     budget,
     observers: [readiness, ...(metrics ? [metrics] : [])],
   });
-  metrics?.addGauge(createExpirationGauge(apiGateway, gatewayOptions.now));
+  const { region } = apiGateway;
+  const { now = () => new Date() } = gatewayOptions;
+  const readList = async (caller: Caller = {}) => {
+    const list = await createReader(new Readings(apiGateway, caller, now())).readWholeList();
+    return list.map(({ certificate }) => certificate);
+  };
+  const gauges = [
+    ...createRateLimiterGauges(budget),
+    ...createExpirationGauges({ region, readList, now }),
+  ];
+  for (const gauge of gauges) metrics?.addGauge(gauge);
   // Credentials that were handed over need not be looked for.
   if (upstream === undefined) await apiGateway.checkCredentials();
   const tracing = tracingOptions && (await createTracing(tracingOptions, readVersion()));
@@ -88,24 +107,30 @@ async function assembleService(
   const { profile, allowedHosts, allowedOrigins } = config;
   const limits = createLimits(config.limits);
   const authenticator = await createConfiguredAuthenticator(config.authentication, logger);
-  const gateway = createGateway({ apiGateway, ...gatewayOptions, profile, limits });
-  const { now } = gatewayOptions;
-  const fastLane = createFastLane(gateway, { apiGateway, path: graphqlPath, limits, now });
-  const door = createDoor(fastLane, {
-    allowedHosts: [config.host, ...allowedHosts],
-    allowedOrigins,
-    authenticator,
-    maxConcurrentRequests: limits.concurrentRequests,
-    isPublicPage: (request) => profile.graphiql && isGraphiQLRequest(request, graphqlPath),
-    logger,
+  const gateway = createGateway({
+    apiGateway,
+    ...gatewayOptions,
+    path: paths.graphql,
+    profile,
+    limits,
   });
-  const handler = observeRequests(answerProbes(door, readiness, apiGateway), {
-    logger,
-    metrics,
-    tracing,
-    paths: [graphqlPath, calendarPath, healthPath, readyPath],
-    probePaths: [healthPath, readyPath],
-  });
+  const routes = createRoutes(
+    {
+      ...createHealthRoutes(readiness, async () => apiGateway.getPage({ limit: 1 })),
+      graphql: createFastLane(gateway, { apiGateway, path: paths.graphql, limits, now }),
+      calendar: createCalendarHandler({ region, readList, logger, now }),
+    },
+    (handler) =>
+      createGuards(handler, {
+        allowedHosts: [config.host, ...allowedHosts],
+        allowedOrigins,
+        authenticator,
+        maxConcurrentRequests: limits.concurrentRequests,
+        isPublicPage: (request) => profile.graphiql && isGraphiQLRequest(request, paths.graphql),
+        logger,
+      }),
+  );
+  const handler = withAccessLog(routes, { logger, metrics, tracing });
   const metricsServer = metrics && (await serveMetrics(metrics, options));
   const server = await serve(handler, config).catch(async (error: unknown) => {
     // What listens already would keep a process alive that has nothing to serve.
@@ -113,19 +138,27 @@ async function assembleService(
     throw error;
   });
 
+  const close = async (graceMilliseconds = config.graceMilliseconds) => {
+    readiness.stop();
+    await server.close(graceMilliseconds);
+    await metricsServer?.close(0);
+    await tracing?.close();
+    apiGateway.close();
+    authenticator?.close();
+    secondTier?.close();
+  };
+
   return {
-    region: apiGateway.region,
-    url: `${server.origin}${graphqlPath}`,
+    region,
+    url: `${server.origin}${paths.graphql}`,
     profileLine: describeProfile(profile, authenticator?.description),
-    metricsUrl: metricsServer && `${metricsServer.origin}${metricsPath}`,
-    async close() {
+    metricsUrl: metricsServer && `${metricsServer.origin}${paths.metrics}`,
+    close,
+    async stop() {
+      const startedAt = performance.now();
       readiness.stop();
-      await server.close(config.graceMilliseconds);
-      await metricsServer?.close(0);
-      await tracing?.close();
-      apiGateway.close();
-      authenticator?.close();
-      secondTier?.close();
+      await server.drain(Math.min(limits.drainMilliseconds, config.graceMilliseconds / 2));
+      await close(config.graceMilliseconds - (performance.now() - startedAt));
     },
   };
 }
@@ -135,14 +168,17 @@ function serveMetrics(
   { config: { metricsHost: host, metricsPort }, logger }: ServiceOptions,
 ): Promise<RunningServer> {
   const port = metricsPort === 'off' ? 0 : metricsPort;
-  const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
+  const settings = {
+    host: '--metrics-host or METRICS_HOST',
+    port: '--metrics-port or METRICS_PORT',
+  };
   return serve(createMetricsHandler(metrics, logger), { host, port, settings });
 }
 
 /** Loads Prometheus's client, which a gateway without metrics never pays for. */
-async function loadMetrics(budget: Budget): Promise<Metrics> {
+async function loadMetrics(): Promise<Metrics> {
   const { createMetrics } = await import('../observability/metrics.ts');
-  return createMetrics(budget);
+  return createMetrics();
 }
 
 /** Loads the client of the store that replicas share, where one is configured. */

@@ -79,9 +79,29 @@ export const limitTable = {
     unit: 'milliseconds',
     why: 'to the end of the body; 100 KB need that long on no line in use',
   },
+  sendMilliseconds: {
+    byDefault: 25_000,
+    unit: 'milliseconds',
+    why: 'to the end of an answer, once it is on its way; 2.5 MB need that long at 800 kbit/s',
+  },
+  sendBytesPerSecond: {
+    byDefault: 50_000,
+    unit: 'bytes a second',
+    why: 'the least that a client takes of an answer after 5 seconds; one that reads nothing goes sooner the less it was sent',
+  },
+  drainMilliseconds: {
+    byDefault: 1000,
+    unit: 'milliseconds',
+    why: 'in which a gateway that was asked to stop still answers, with Connection: close; half the grace where that is shorter',
+  },
+  keySetBytes: {
+    byDefault: 1_000_000,
+    unit: 'bytes',
+    why: 'a JSON Web Key Set; a key is about 2,000',
+  },
   concurrentRequests: {
     byDefault: 1500,
-    unit: 'requests in hand',
+    unit: 'requests that wait for their answers',
     why: 'a thousand dashboards that refresh at once are one upstream call; their bodies are 150 MB at most',
   },
   connections: {

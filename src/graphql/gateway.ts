@@ -3,7 +3,7 @@ import type { ApiGateway, Caller } from '../upstream/api-gateway.ts';
 import { Readings } from '../upstream/readings.ts';
 import { type Context, createContext } from './context.ts';
 import { createDocumentCaches } from './document-limits/document-cache.ts';
-import { asksForFreshData } from '../http/cache-control.ts';
+import { asksForFreshData } from '../util/cache-control.ts';
 import { type Examples, graphiqlOptions } from './graphiql/example-queries.ts';
 import { createGraphiQLPage, type GraphiQLPage } from './graphiql/graphiql-page.ts';
 import { createLimits, type Limits } from '../config/limits.ts';
@@ -16,7 +16,6 @@ import {
 import { useClientErrors } from './plugins/use-client-errors.ts';
 import { useDocumentLimits } from './document-limits/use-document-limits.ts';
 import { useEntityTag } from './plugins/use-entity-tag.ts';
-import { useExpirationCalendar } from './plugins/use-expiration-calendar.ts';
 import { useFieldErrors } from './plugins/use-field-errors.ts';
 import { useGivenResult } from './plugins/use-given-result.ts';
 import { useGraphiQLPolicy } from './graphiql/use-graphiql-policy.ts';
@@ -34,6 +33,8 @@ import { schema } from './schema/index.ts';
 export interface GatewayOptions extends Examples {
   /** The REST operation behind it. */
   readonly apiGateway: ApiGateway;
+  /** The path of the GraphQL address, and of GraphiQL for a browser. */
+  readonly path: string;
   /** Where faults of the gateway itself are told. */
   readonly logger: Logger;
   /** What callers may do beside asking. `explore` by default. */
@@ -44,15 +45,13 @@ export interface GatewayOptions extends Examples {
   readonly now?: (() => Date) | undefined;
 }
 
-/** The path of the GraphQL address, and of GraphiQL for a browser. */
-export const graphqlPath = '/graphql';
-
 /**
  * Builds the gateway: a handler of HTTP requests, for `node:http` (as its listener) or for anything
  * that speaks fetch (as its `fetch`).
  */
 export function createGateway({
   apiGateway,
+  path,
   logger,
   profile = profiles.explore,
   limits: otherLimits,
@@ -64,7 +63,7 @@ export function createGateway({
   const getPage = () => (page ??= createGraphiQLPage(graphiqlOptions(apiGateway.region, examples)));
   return createYoga<RequestContext, Context & Required<Pick<RequestContext, 'record'>>>({
     schema,
-    graphqlEndpoint: graphqlPath,
+    graphqlEndpoint: path,
     context: ({ request, record = createRequestRecord(), readings }) => ({
       ...createContext(readings ?? new Readings(apiGateway, callerOf(request, record), now())),
       record,
@@ -72,7 +71,7 @@ export function createGateway({
     renderGraphiQL: async () => (await getPage()).html,
     graphiql: profile.graphiql,
     landingPage: false,
-    // The door answers other sites' pages, where any are allowed.
+    // The guards in front of Yoga decide CORS.
     cors: false,
     multipart: false,
     maxRequestBodySize: limits.bodyBytes,
@@ -92,8 +91,6 @@ export function createGateway({
       useStaleMark(),
       useEntityTag(),
       useClientErrors(logger, profile),
-      // Behind all that guards the GraphQL address, to be guarded by the same.
-      useExpirationCalendar({ apiGateway, logger, now }),
       // Last, so that the codes are those that a client sees.
       useRequestRecord(),
     ],

@@ -1,12 +1,9 @@
 import type { ExecutionResult } from 'graphql';
 import type { Readings } from '../upstream/readings.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
-import type { RawHeaders } from '../http/raw-headers.ts';
 
 /** What a request carries from the socket to the resolvers. */
 export interface RequestContext {
-  /** What its answer has to say, whatever it is. */
-  readonly headers?: RawHeaders;
   /** What is written down of it. */
   readonly record?: RequestRecord;
   /** What it has read, where that began before Yoga. */

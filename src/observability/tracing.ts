@@ -1,20 +1,22 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { CallObserver } from './call-observer.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
+import type { CallObserver } from './call-observer.ts';
 
-/** Makes traces of requests. They carry names and numbers, and nothing that a client or AWS said. */
+/** Traces requests. Spans carry names and numbers, and no text of a client or of AWS. */
 export interface Tracing {
-  /** A request begins, as part of the trace that its headers name, or as a trace of its own. */
+  /** Starts the span of a request, in the trace that its headers name or in a new one. */
   startRequest(method: string, path: string, headers: IncomingHttpHeaders): RequestTrace;
-  /** Sends what is left, and ends. */
+  /** Sends the spans that were not sent yet, and stops. Gives up after a second. */
   close(): Promise<void>;
 }
 
-/** The trace of one request: its operation and its upstream calls are spans of their own. */
+/** The trace of one request. Its operation and its upstream calls are spans of their own. */
 export interface RequestTrace extends CallObserver {
-  /** An operation begins; what comes back ends it. */
-  startOperation(type: string, name: string | undefined): () => void;
-  /** The answer is out, or without a status: the client has gone. */
+  /** Starts the span of the operation, which becomes the parent of the upstream calls. */
+  startOperation(type: string, name: string | undefined): void;
+  /** Ends the span of the operation. With an error code, its status is an error. */
+  endOperation(errorCodes: readonly string[]): void;
+  /** Ends the trace. Without a status, the client left before the answer was sent. */
   ended(status: number | undefined): void;
 }
 
@@ -25,17 +27,17 @@ export interface TracingOptions {
 }
 
 /**
- * Reads OpenTelemetry's own variables as far as they decide whether and how traces are exported; the
- * exporter reads the others, such as `OTEL_EXPORTER_OTLP_HEADERS`, by itself.
+ * Reads the OpenTelemetry variables that decide whether and how traces are exported. The exporter
+ * reads the other variables, such as `OTEL_EXPORTER_OTLP_HEADERS`, by itself.
  *
  * @returns undefined where no exporter is configured.
- * @throws ConfigurationError
+ * @throws ConfigurationError for an exporter or a protocol that the gateway does not have.
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
 export function readTracingOptions(
   environment: Readonly<Record<string, string | undefined>>,
 ): TracingOptions | undefined {
-  // Empty is as good as unset, by the specification.
+  // By the specification, an empty variable counts as unset.
   const get = (name: string) => (environment[name] === '' ? undefined : environment[name]);
   if (get('OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return undefined;
   const endpoint = get('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? get('OTEL_EXPORTER_OTLP_ENDPOINT');

@@ -8,11 +8,11 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { FinalizeRequestMiddleware } from '@smithy/types';
 import type { Budget } from './rate-limiter.ts';
-import type { CallObserver } from '../observability/call-observer.ts';
+import type { CallEnding, CallObserver, FailedCall } from '../observability/call-observer.ts';
 import { isObject, malformed } from '../certificates/certificate.ts';
 import { classify, isThrottling, retryAfterSecondsOf } from './error-mapping.ts';
 import { createDeadline } from './deadline.ts';
-import type { Operation } from '../certificates/upstream-error.ts';
+import { type Operation, UpstreamError } from '../certificates/upstream-error.ts';
 import type { FirstAttempt, HttpResponse } from './first-attempt.ts';
 
 /** The JSON of a successful answer, not yet looked into. */
@@ -167,14 +167,19 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
     const isAbandoned = options.signal?.aborted === true;
     const isOutOfTime = deadline.signal.aborted;
     const failure = classify(error, { operation, lastFailure, isAbandoned, isOutOfTime });
-    const ending = isAbandoned
-      ? ({ kind: 'abandoned' } as const)
-      : ({ kind: 'failed', error: failure } as const);
+    const ending: CallEnding = isAbandoned ? { kind: 'abandoned' } : asFailedCall(failure);
     for (const watch of watches) watch.ended(ending);
     throw failure;
   } finally {
     deadline.clear();
   }
+}
+
+/** What observers hear of a failure: what the client sees of it too, and nothing else. */
+function asFailedCall(failure: unknown): FailedCall {
+  const error = failure instanceof UpstreamError ? failure : undefined;
+  const { status, requestId } = error?.details ?? {};
+  return { kind: 'failed', code: error?.code ?? 'INTERNAL_SERVER_ERROR', status, requestId };
 }
 
 /** Of one attempt: an answer, or the error that came in its place. */

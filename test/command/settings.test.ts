@@ -105,7 +105,7 @@ describe.concurrent('is refused at start, in one line', () => {
     await using emulator = await createEmulator();
     const { port } = new URL(emulator.url);
     using gateway = startGateway([], { PORT: port });
-    const line = `PORT is ${port}: expected a port that is free, and something else listens there.`;
+    const line = `Port ${port} is in use. Choose another with --port or PORT, or 0 for any free one.`;
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
   });
 });

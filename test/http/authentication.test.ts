@@ -88,7 +88,7 @@ describe('bearer tokens', () => {
       for (const [kind, token] of kinds.entries()) {
         const request = { headers: { authorization: `Bearer ${token}` } };
         const started = performance.now();
-        for (let time = 0; time < 20; time += 1) await authenticator.isKnown(request as never);
+        for (let time = 0; time < 20; time += 1) await authenticator.isKnown(request);
         rounds[kind]?.push(performance.now() - started);
       }
     }

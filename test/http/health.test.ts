@@ -65,7 +65,7 @@ describe('/ready', () => {
     const observers = [readiness];
     const options = { region, credentials, endpoint, maxAttempts: 1, observers };
     const apiGateway = await createApiGateway(options);
-    const isReady = () => readiness.isReady(apiGateway);
+    const isReady = () => readiness.isReady(async () => apiGateway.getPage({ limit: 1 }));
     expect(await isReady()).toBe(true);
     clock.advance(60_000);
     expect(await isReady()).toBe(true);

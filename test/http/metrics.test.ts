@@ -71,7 +71,7 @@ describe('metrics', () => {
   });
 
   test('can be joined by a gauge that is read when it is asked for', async () => {
-    const metrics = createMetrics(createBudget());
+    const metrics = createMetrics();
     let ids = ['aaaaaa', 'bbbbbb'];
     metrics.addGauge({
       name: 'client_certificate_expiration_days',

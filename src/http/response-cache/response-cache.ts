@@ -3,7 +3,7 @@ import type { ExecutionResult } from 'graphql';
 import type { ApiGateway, Caller } from '../../upstream/api-gateway.ts';
 import type { CallObserver } from '../../observability/call-observer.ts';
 import { Readings } from '../../upstream/readings.ts';
-import { asksForFreshData } from '../cache-control.ts';
+import { asksForFreshData } from '../../util/cache-control.ts';
 import type { Gateway } from '../../graphql/gateway.ts';
 import type { Limits } from '../../config/limits.ts';
 import {
@@ -13,7 +13,6 @@ import {
 } from '../../observability/request-record.ts';
 import { operationNameOf } from '../../graphql/plugins/use-request-record.ts';
 import { reportOf } from '../../graphql/plugins/use-upstream-report.ts';
-import { setHeaders } from '../raw-headers.ts';
 import type { RequestContext } from '../../graphql/request-context.ts';
 import type { Handler } from '../server.ts';
 import { AnswerTemplate } from './answer-template.ts';
@@ -116,7 +115,6 @@ export function createFastLane(gateway: Gateway, options: FastLaneOptions): Hand
     response: ServerResponse,
     context: RequestContext,
   ): unknown {
-    setHeaders(response, context.headers ?? []);
     return gateway(request, response, context);
   }
 }
@@ -177,7 +175,8 @@ function isStillTrue(
 /** What is written down of an operation when it is executed. */
 function tellOperation({ operationType, operationName }: Answer, record: RequestRecord): void {
   record.operationName = operationName;
-  record.trace?.startOperation(operationType, operationName)();
+  record.trace?.startOperation(operationType, operationName);
+  record.trace?.endOperation([]);
 }
 
 /** What stands behind the data, which stays the same: what it has cost this time. */
@@ -193,9 +192,7 @@ function send(visit: Visit, text: Buffer): void {
   setImmediate(write, visit, text);
 }
 
-function write({ response, context, contentType }: Visit, text: Buffer): void {
-  const { headers = [] } = context;
-  const ofText = ['content-type', contentType, 'content-length', String(text.length)];
-  response.writeHead(200, [...headers, ...ofText]);
+function write({ response, contentType }: Visit, text: Buffer): void {
+  response.writeHead(200, { 'content-type': contentType, 'content-length': text.length });
   response.end(text);
 }
