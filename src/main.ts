@@ -63,4 +63,6 @@ async function run(config: Config): Promise<void> {
   if (metricsUrl !== undefined) logger.info(`Metrics: ${metricsUrl}`);
   await stopped;
   await stop();
+  // A collector of traces that does not answer would keep the process alive.
+  process.exit();
 }

@@ -1,4 +1,6 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { readCommand } from '../../src/config/config.ts';
 import { startService } from '../../src/commands/serve.ts';
@@ -121,17 +123,24 @@ describe('a gateway that was asked to stop', () => {
     halfSent.destroy();
   });
 
-  test('waits a second at most for a collector of traces that does not answer', async () => {
+  test.each<[string, RequestListener]>([
+    ['answers with an error', (_request, response) => response.writeHead(400).end()],
+    ['does not answer', () => undefined],
+  ])('does not wait for a collector of traces that %s', async (_name, collect) => {
     await using emulator = await createSmallEmulator();
-    const collector = await createEmulator();
-    collector.always({ kind: 'hang' });
-    using gateway = startGateway(emulator, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    const collector = createServer(collect).listen(0, '127.0.0.1');
+    await once(collector, 'listening');
+    const { port } = collector.address() as AddressInfo;
+    using gateway = startGateway(emulator, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+    });
     await createGraphQLClient(await addressOf(gateway)).query(page);
     const startedAt = performance.now();
     gateway.kill('SIGTERM');
     expect(await gateway.ended).toMatchObject({ code: 0 });
     expect(performance.now() - startedAt).toBeLessThan(4000);
-    await collector.close();
+    collector.close();
+    collector.closeAllConnections();
   });
 });
 
