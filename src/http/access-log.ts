@@ -22,7 +22,7 @@ export function withAccessLog(
 ): Handler {
   return (request, response) => {
     const startedAt = performance.now();
-    const { method = '', headers } = request;
+    const { method = '', headers, socket } = request;
     const path = knownPathOf(pathOf(request));
     const isProbe = path === paths.health || path === paths.ready;
     const trace = isProbe ? undefined : tracing?.startRequest(method, path, headers);
@@ -34,7 +34,8 @@ export function withAccessLog(
         requestId,
         method,
         path,
-        status: response.writableFinished ? response.statusCode : undefined,
+        // An answer counts as finished even when its connection broke in the middle of it.
+        status: response.writableFinished && !socket.destroyed ? response.statusCode : undefined,
         duration: Math.round(performance.now() - startedAt),
         operationName,
         errorCodes,

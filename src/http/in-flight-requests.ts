@@ -1,34 +1,44 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** The requests of a server that are not answered yet, by the responses that are to answer them. */
+/** A request that is not answered yet. */
+export interface InFlightRequest {
+  /** Its connection. The response itself lets go of it when it ends. */
+  readonly socket: Socket;
+  readonly response: ServerResponse;
+}
+
+/** The requests of a server that are not answered yet. */
 export interface InFlightRequests {
-  /** Opens a connection's list. */
-  open(socket: Socket): void;
-  add(response: ServerResponse): void;
-  remove(response: ServerResponse): void;
-  list(): readonly ServerResponse[];
+  /** Adds a request. The function that comes back removes it. */
+  add(request: InFlightRequest): () => void;
+  list(): readonly InFlightRequest[];
 }
 
 /**
- * Creates an empty list of requests, grouped by socket. One `Set` of responses would be simpler, but
- * V8 reallocates its table as entries churn, and a table in old space keeps finished requests alive
- * until the next major collection.
+ * Creates an empty list of requests, grouped by socket. One `Set` would be simpler, but V8 reallocates
+ * its table as entries churn, and a table in old space keeps finished requests alive until the next
+ * major collection.
  */
 export function createInFlightRequests(): InFlightRequests {
-  const bySocket = new Map<Socket, ServerResponse[]>();
+  const bySocket = new Map<Socket, InFlightRequest[]>();
+
+  function requestsOf(socket: Socket): InFlightRequest[] {
+    const known = bySocket.get(socket);
+    if (known !== undefined) return known;
+    const requests: InFlightRequest[] = [];
+    bySocket.set(socket, requests);
+    socket.once('close', () => bySocket.delete(socket));
+    return requests;
+  }
+
   return {
-    open(socket) {
-      bySocket.set(socket, []);
-      socket.once('close', () => bySocket.delete(socket));
-    },
-    add(response) {
-      bySocket.get(response.req.socket)?.push(response);
-    },
-    remove(response) {
-      const responses = bySocket.get(response.req.socket) ?? [];
-      const index = responses.indexOf(response);
-      if (index !== -1) responses.splice(index, 1);
+    add(request) {
+      const requests = requestsOf(request.socket);
+      requests.push(request);
+      return () => {
+        requests.splice(requests.indexOf(request), 1);
+      };
     },
     list: () => [...bySocket.values()].flat(),
   };

@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Limits } from '../config/limits.ts';
+import type { InFlightRequest } from './in-flight-requests.ts';
 
 /** Ends clients that do not read their answers. */
 export interface SendingDeadline {
   /** Looks at the answers that are on their way, and resets the connections of those that are late. */
-  check(responses: readonly ServerResponse[]): void;
+  check(requests: readonly InFlightRequest[]): void;
 }
 
 /**
@@ -25,13 +26,13 @@ export function createSendingDeadline({
   }
 
   return {
-    check(responses) {
-      for (const response of responses) {
+    check(requests) {
+      for (const { socket, response } of requests) {
         if (!response.headersSent) continue;
         const deadline = deadlines.get(response) ?? deadlineOf(response);
         deadlines.set(response, deadline);
         // A reset also frees what the operating system holds for the client.
-        if (performance.now() > deadline) response.req.socket.resetAndDestroy();
+        if (performance.now() > deadline) socket.resetAndDestroy();
       }
     },
   };

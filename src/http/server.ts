@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { createLimits, type Limits } from '../config/limits.ts';
-import { createInFlightRequests } from './in-flight-requests.ts';
+import { createInFlightRequests, type InFlightRequest } from './in-flight-requests.ts';
 import { createSendingDeadline } from './sending-deadline.ts';
 
 /** Answers one HTTP request. The context is what the handlers in front of it found out. */
@@ -71,16 +71,13 @@ export async function serve(
 
   const server = createServer(serverOptions(limits), (request, response) => {
     lastRequestAt = performance.now();
-    inFlight.add(response);
+    const remove = inFlight.add({ socket: request.socket, response });
     if (isStopping) askToDisconnect(response);
     response.on('close', () => {
-      inFlight.remove(response);
+      remove();
       if (!server.listening) closeConnectionsWhenDone();
     });
     void handler(request, response);
-  });
-  server.on('connection', (socket) => {
-    inFlight.open(socket);
   });
   server.maxConnections = limits.connections;
   server.maxRequestsPerSocket = maxRequestsPerSocket;
@@ -124,7 +121,7 @@ export async function serve(
 
   function stopKeepingAlive(): void {
     isStopping = true;
-    for (const response of inFlight.list()) askToDisconnect(response);
+    for (const { response } of inFlight.list()) askToDisconnect(response);
   }
 
   /**
@@ -133,7 +130,7 @@ export async function serve(
    * half a request; either would hold up the process for a minute.
    */
   function closeConnectionsWhenDone(): void {
-    if (!inFlight.list().some(({ req }) => req.complete)) server.closeAllConnections();
+    if (!inFlight.list().some(isComplete)) server.closeAllConnections();
   }
 }
 
@@ -142,6 +139,11 @@ const defaultSettings: ListenSettings = { host: '--host or HOST', port: '--port 
 /** A client that was told does not send its next request on this connection. */
 function askToDisconnect(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
+}
+
+/** Whether all of a request has come. */
+function isComplete({ response: { req } }: InFlightRequest): boolean {
+  return req.complete;
 }
 
 /** Without a request for so long, a server that drains has no busy client any more. */

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as sendRequest } from 'node:http';
+import type { Socket } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { exchange, openSocket, parseAnswer, readToEnd } from '../support/raw-http.ts';
+import { tinyCertificates } from '../support/tiny-certificates.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
 // Bytes, times and numbers, over real sockets.
@@ -133,6 +136,70 @@ describe('a slow client', () => {
     expect(body).toBeGreaterThan(14);
     expect(headers).toBeLessThan(body);
   });
+});
+
+describe('a client that reads slowly', () => {
+  // Ten times the description of each certificate: 12 MB, more than a socket holds.
+  const description = 'x'.repeat(20_000);
+  const ids = Array.from({ length: 60 }, (_, index) => `id${index}`);
+  const certificates = tinyCertificates(...ids).map((one) => ({ ...one, description }));
+  const aliases = Array.from({ length: 10 }, (_, index) => `a${index}: description`).join(' ');
+  const body = JSON.stringify({
+    query: `{ clientCertificates(first: 60) { nodes { ${aliases} } } }`,
+  });
+  const request = `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
+
+  test('and takes nothing is disconnected at the deadline, and holds nobody up until then', async () => {
+    const limits = { concurrentRequests: 3, sendMilliseconds: 4000 };
+    await using world = await createWorld({ certificates, config: { limits } });
+    const readers: Socket[] = [];
+    for (let count = 0; count < 10; count += 1) readers.push(await startReader(world));
+    expect(await isServing(world)).toBe(true);
+    expect(readers.map(({ closed }) => closed)).toEqual(readers.map(() => false));
+    const cutOff = () => world.log.filter(({ status }) => status === undefined);
+    await waitUntil(() => cutOff().length === readers.length);
+    for (const { duration } of cutOff()) {
+      expect(duration).toBeGreaterThan(3900);
+      expect(duration).toBeLessThan(9000);
+    }
+    expect(await isServing(world)).toBe(true);
+    expect(world.faults).toEqual([]);
+    for (const reader of readers) reader.destroy();
+  });
+
+  test('and takes less than the minimum rate is disconnected', async () => {
+    const limits = { sendMilliseconds: 60_000, sendBytesPerSecond: 12_000_000 };
+    await using world = await createWorld({ certificates, config: { limits } });
+    const reader = await startReader(world);
+    const reading = setInterval(() => reader.read(1000) as unknown, 50);
+    await waitUntil(() => world.log.length > 0);
+    clearInterval(reading);
+    reader.destroy();
+    const [entry] = world.log;
+    expect(entry).not.toHaveProperty('status');
+    // Five seconds, and one at the minimum rate.
+    expect(entry?.['duration']).toBeGreaterThan(5500);
+    expect(entry?.['duration']).toBeLessThan(9000);
+  });
+
+  test('and fast enough gets the whole answer', async () => {
+    const limits = { sendMilliseconds: 4000 };
+    await using world = await createWorld({ certificates, config: { limits } });
+    const reader = await startReader(world);
+    const closed = once(reader, 'close');
+    const reading = setInterval(() => reader.read() as unknown, 1);
+    await closed;
+    clearInterval(reading);
+    expect(reader.bytesRead).toBeGreaterThan(12_000_000);
+  });
+
+  /** A client that has the first bytes of its answer, and takes no more of them. */
+  async function startReader({ url }: World): Promise<Socket> {
+    const socket = await openSocket(url);
+    socket.write(request.replace('Content-Type', 'Connection: close\r\nContent-Type'));
+    await once(socket, 'readable');
+    return socket;
+  }
 });
 
 describe('a crowd', () => {
