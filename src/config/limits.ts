@@ -80,14 +80,19 @@ export const limitTable = {
     why: 'to the end of the body; 100 KB need that long on no line in use',
   },
   sendMilliseconds: {
-    byDefault: 25_000,
+    byDefault: 20_000,
     unit: 'milliseconds',
-    why: 'to the end of an answer, once it is on its way; 2.5 MB need that long at 800 kbit/s',
+    why: 'to the end of an answer, once it is on its way; 2.5 MB need that long at 1 Mbit/s',
   },
   sendBytesPerSecond: {
     byDefault: 50_000,
     unit: 'bytes a second',
     why: 'the least that a client takes of an answer after 5 seconds; one that reads nothing goes sooner the less it was sent',
+  },
+  unsentBytes: {
+    byDefault: 100_000_000,
+    unit: 'bytes',
+    why: 'of all answers on their way; a thousand pages of a hundred certificates. Past it, the clients that take longest are disconnected',
   },
   drainMilliseconds: {
     byDefault: 1000,

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { createLimits, type Limits } from '../config/limits.ts';
 import { createInFlightRequests, type InFlightRequest } from './in-flight-requests.ts';
-import { createSendingDeadline } from './sending-deadline.ts';
+import { createSendingLimits } from './sending-limits.ts';
 
 /** Answers one HTTP request. The context is what the handlers in front of it found out. */
 export type Handler = (
@@ -89,9 +89,9 @@ export async function serve(
     server.listen({ host, port }, resolve);
   });
 
-  const sendingDeadline = createSendingDeadline(limits);
-  const checkingDeadlines = setInterval(() => {
-    sendingDeadline.check(inFlight.list());
+  const sendingLimits = createSendingLimits(limits);
+  const enforcing = setInterval(() => {
+    sendingLimits.enforce(inFlight.list());
   }, checkIntervalOf(limits.sendMilliseconds)).unref();
 
   const { port: actualPort } = server.address() as AddressInfo;
@@ -111,7 +111,7 @@ export async function serve(
         }, graceMilliseconds);
         server.close((error) => {
           clearTimeout(endOfGrace);
-          clearInterval(checkingDeadlines);
+          clearInterval(enforcing);
           if (error === undefined) resolve();
           else reject(error);
         });

@@ -150,7 +150,7 @@ describe('a client that reads slowly', () => {
   const request = `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
 
   test('and takes nothing is disconnected at the deadline, and holds nobody up until then', async () => {
-    const limits = { concurrentRequests: 3, sendMilliseconds: 4000 };
+    const limits = { concurrentRequests: 3, sendMilliseconds: 4000, unsentBytes: 1e9 };
     await using world = await createWorld({ certificates, config: { limits } });
     const readers: Socket[] = [];
     for (let count = 0; count < 10; count += 1) readers.push(await startReader(world));
@@ -180,6 +180,26 @@ describe('a client that reads slowly', () => {
     // Five seconds, and one at the minimum rate.
     expect(entry?.['duration']).toBeGreaterThan(5500);
     expect(entry?.['duration']).toBeLessThan(9000);
+  });
+
+  test('is disconnected the sooner the longer it takes, while all answers hold too many bytes', async () => {
+    const limits = { sendMilliseconds: 60_000, unsentBytes: 30_000_000 };
+    await using world = await createWorld({ certificates, config: { limits } });
+    const readers: Socket[] = [];
+    for (let count = 0; count < 6; count += 1) readers.push(await startReader(world));
+    await waitUntil(() => world.log.length >= 4);
+    const last = readers.at(-1);
+    const closed = last && once(last, 'close');
+    last?.resume();
+    await closed;
+    expect(last?.bytesRead).toBeGreaterThan(12_000_000);
+    const cutOff = world.log.filter(({ status }) => status === undefined);
+    expect(cutOff).toHaveLength(4);
+    for (const { duration } of cutOff) {
+      expect(duration).toBeGreaterThan(1000);
+      expect(duration).toBeLessThan(5000);
+    }
+    for (const reader of readers) reader.destroy();
   });
 
   test('and fast enough gets the whole answer', async () => {
