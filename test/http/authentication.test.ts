@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createAuthenticator } from '../../src/http/authentication/authenticator.ts';
 import { createHashCheck, parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
 import type { AuthenticationConfig } from '../../src/config/guard-settings.ts';
@@ -128,12 +128,12 @@ describe('JSON Web Tokens', () => {
   const issuer = 'https://issuer.example';
   const audience = 'certificates';
 
-  test.each(['address', 'file'] as const)(
-    'are checked against a key set from a %s',
+  test.each(['an address', 'a file'] as const)(
+    'are checked against a key set from %s',
     async (kind) => {
       await using issuing = await createIssuer();
       await using world = await createLockedWorld({
-        jsonWebTokens: { jwks: kind === 'file' ? issuing.file : issuing.url, issuer, audience },
+        jsonWebTokens: { jwks: kind === 'a file' ? issuing.file : issuing.url, issuer, audience },
       });
       expect(await statusOf(world, bearer(await issuing.sign({})))).toBe(200);
       const impostor = await generateKeyPair('RS256');
@@ -158,6 +158,138 @@ describe('JSON Web Tokens', () => {
     },
   );
 
+  test('are checked against a file that is read again when it changes, and on SIGHUP', async () => {
+    await using issuing = await createIssuer();
+    await using emulator = await createEmulator();
+    using gateway = startCommand('main.js', ['--port=0', '--profile=locked'], {
+      ...environmentFor(emulator),
+      AUTH_JWKS: issuing.file,
+      AUTH_JWT_ISSUER: issuer,
+      AUTH_JWT_AUDIENCE: audience,
+    });
+    const [url] = await gateway.outputMatching(/http:\S+/);
+    const old = bearer(await issuing.sign({}));
+    expect(await statusOf({ url }, old)).toBe(200);
+
+    // While both keys are in the file, tokens of both are accepted.
+    const next = await generateKeyPair('ES256');
+    const nextKey = { ...(await exportJWK(next.publicKey)), kid: 'two', alg: 'ES256' };
+    const token = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES256', kid: 'two' })
+      .sign(next.privateKey);
+    expect(await statusOf({ url }, bearer(token))).toBe(401);
+    await writeFile(issuing.file, JSON.stringify({ keys: [...issuing.keySet.keys, nextKey] }));
+    await gateway.outputMatching(/Read 2 keys of the JSON Web Key Set again/);
+    expect(await statusOf({ url }, old)).toBe(200);
+    expect(await statusOf({ url }, bearer(token))).toBe(200);
+
+    // A withdrawn key stops working at once.
+    await writeFile(issuing.file, JSON.stringify({ keys: [nextKey] }));
+    gateway.kill('SIGHUP');
+    await gateway.outputMatching(/Read 1 keys of the JSON Web Key Set again/);
+    expect(await statusOf({ url }, old)).toBe(401);
+    expect(await statusOf({ url }, bearer(token))).toBe(200);
+
+    // What is no key set changes nothing, and is quoted nowhere.
+    await writeFile(issuing.file, 'planted, no JSON');
+    gateway.kill('SIGHUP');
+    const [, line = ''] = await gateway.outputMatching(/(.*The last keys stay valid.*)\n/);
+    expect(line).not.toContain('planted');
+    expect(await statusOf({ url }, bearer(token))).toBe(200);
+    gateway.kill('SIGTERM');
+    expect(await gateway.ended).toMatchObject({ code: 0 });
+  });
+
+  test('are no longer checked against a key that its issuer withdrew, after ten minutes', async () => {
+    await using issuing = await createIssuer();
+    const jsonWebTokens = { jwks: issuing.url, issuer, audience };
+    await using world = await createLockedWorld({ jsonWebTokens });
+    const token = bearer(await issuing.sign({}));
+    issuing.answer((response) => response.end(JSON.stringify(otherKeys)));
+    await passTime(10 * 60_000 - 1000);
+    expect(await statusOf(world, token)).toBe(200);
+    await passTime(1000);
+    expect(await statusOf(world, token)).toBe(401);
+    expect(world.faults).toEqual([]);
+  });
+
+  test('name a new key, which is fetched twice a minute at most', async () => {
+    await using issuing = await createIssuer();
+    const jsonWebTokens = { jwks: issuing.url, issuer, audience };
+    await using world = await createLockedWorld({ jsonWebTokens });
+    const { privateKey } = await generateKeyPair('RS256');
+    const unknown = bearer(await issuing.sign({}, privateKey, 'unknown'));
+    const ask = async () => {
+      for (let time = 0; time < 3; time += 1) expect(await statusOf(world, unknown)).toBe(401);
+      return issuing.requests();
+    };
+    expect(await ask()).toBe(1);
+    await passTime(29_000);
+    expect(await ask()).toBe(1);
+    await passTime(1000);
+    expect(await ask()).toBe(2);
+  });
+
+  const big = JSON.stringify({ keys: [], padding: 'planted '.repeat(125_000) });
+
+  test.each<[string, (response: ServerResponse) => unknown]>([
+    ['is larger than 1 MB', (response) => response.end(big)],
+    [
+      'never ends',
+      (response) => {
+        const writing = setInterval(() => response.write('planted '), 1);
+        response.on('close', () => {
+          clearInterval(writing);
+        });
+      },
+    ],
+    ['is no JSON', (response) => response.end('planted')],
+    ['is no key set', (response) => response.end('{"planted": "planted"}')],
+    ['is an error', (response) => response.writeHead(500).end('planted')],
+    ['leads elsewhere', (response) => response.writeHead(302, { location: '/planted' }).end()],
+    ['breaks off', (response) => response.destroy()],
+  ])('stay accepted while the key set %s, which is logged once', async (_name, answer) => {
+    await using issuing = await createIssuer();
+    const jsonWebTokens = { jwks: issuing.url, issuer, audience };
+    await using world = await createLockedWorld({ jsonWebTokens });
+    const { privateKey } = await generateKeyPair('RS256');
+    const unknown = bearer(await issuing.sign({}, privateKey, 'unknown'));
+    issuing.answer(answer);
+    await passTime(30_000);
+    for (let time = 0; time < 3; time += 1) expect(await statusOf(world, unknown)).toBe(401);
+    expect(issuing.requests()).toBe(2);
+    expect(world.faults).toHaveLength(1);
+    expect(JSON.stringify(world.log)).not.toContain('planted');
+    expect(await statusOf(world, bearer(await issuing.sign({})))).toBe(200);
+  });
+
+  test.each<[string, (response: ServerResponse) => unknown]>([
+    ['is larger than 1 MB', (response) => response.end(big)],
+    ['is no JSON', (response) => response.end('planted')],
+    ['has no key', (response) => response.end('{"keys":[]}')],
+    ['is an error', (response) => response.writeHead(404).end(JSON.stringify(otherKeys))],
+  ])('cannot be checked when the key set at the start %s', async (_name, answer) => {
+    await using issuing = await createIssuer();
+    issuing.answer(answer);
+    const jsonWebTokens = { jwks: issuing.url, issuer, audience };
+    await expect(createLockedWorld({ jsonWebTokens })).rejects.toThrow(
+      /^AUTH_JWKS is "http:.*": expected (an address|a JSON Web Key Set)/,
+    );
+  });
+
+  test.each([
+    ['has no key', '{"keys":[]}', 'a JSON Web Key Set with at least one key'],
+    ['is no JSON', 'planted', 'a file that holds a JSON Web Key Set'],
+    ['is no key set', '{}', 'a file that holds a JSON Web Key Set'],
+  ])('cannot be checked when the file %s', async (_name, text, expected) => {
+    await using issuing = await createIssuer();
+    await writeFile(issuing.file, text);
+    const jsonWebTokens = { jwks: issuing.file, issuer, audience };
+    await expect(createLockedWorld({ jsonWebTokens })).rejects.toThrow(
+      `AUTH_JWKS is ${JSON.stringify(issuing.file)}: expected ${expected}.`,
+    );
+  });
+
   test('stand beside bearer tokens', async () => {
     await using issuing = await createIssuer();
     const jsonWebTokens = { jwks: issuing.file, issuer, audience };
@@ -166,6 +298,29 @@ describe('JSON Web Tokens', () => {
     expect(await statusOf(world, bearer(await issuing.sign({})))).toBe(200);
     expect(await statusOf(world, bearer(second))).toBe(401);
   });
+
+  /** A set with a key that signed no token. */
+  const otherKeys = {
+    keys: [
+      {
+        kty: 'OKP',
+        crv: 'Ed25519',
+        kid: 'other',
+        x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+      },
+    ],
+  };
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** Only the clock by which keys grow old. */
+  async function passTime(milliseconds: number): Promise<void> {
+    if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ['Date'] });
+    vi.setSystemTime(Date.now() + milliseconds);
+    await Promise.resolve();
+  }
 
   const claims = { iss: issuer, aud: audience, exp: 4_000_000_000 };
 
@@ -177,12 +332,22 @@ describe('JSON Web Tokens', () => {
     const folder = await createTemporaryFolder();
     const file = join(folder.path, 'jwks.json');
     await writeFile(file, JSON.stringify(keySet));
-    const server = createServer((_request, response) => response.end(JSON.stringify(keySet)));
+    let answer: (response: ServerResponse) => unknown = (response) =>
+      response.end(JSON.stringify(keySet));
+    let requests = 0;
+    const server = createServer((_request, response) => {
+      requests += 1;
+      answer(response);
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     return {
       file,
+      keySet,
       url: `http://127.0.0.1:${port}/jwks.json`,
+      requests: () => requests,
+      /** Answers otherwise than with the key set from now on. */
+      answer: (next: typeof answer) => (answer = next),
       sign: (others: Record<string, unknown>, key = privateKey, kid = 'one') =>
         new SignJWT({ ...claims, ...others }).setProtectedHeader({ alg: 'RS256', kid }).sign(key),
       async [Symbol.asyncDispose]() {
