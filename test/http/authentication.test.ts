@@ -128,6 +128,20 @@ describe('JSON Web Tokens', () => {
   const issuer = 'https://issuer.example';
   const audience = 'certificates';
 
+  /** A set with a key that signed no token. */
+  const otherKeys = {
+    keys: [
+      {
+        kty: 'OKP',
+        crv: 'Ed25519',
+        kid: 'other',
+        x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+      },
+    ],
+  };
+
+  const big = JSON.stringify({ ...otherKeys, padding: 'planted '.repeat(125_000) });
+
   test.each(['an address', 'a file'] as const)(
     'are checked against a key set from %s',
     async (kind) => {
@@ -230,8 +244,6 @@ describe('JSON Web Tokens', () => {
     expect(await ask()).toBe(2);
   });
 
-  const big = JSON.stringify({ keys: [], padding: 'planted '.repeat(125_000) });
-
   test.each<[string, (response: ServerResponse) => unknown]>([
     ['is larger than 1 MB', (response) => response.end(big)],
     [
@@ -298,18 +310,6 @@ describe('JSON Web Tokens', () => {
     expect(await statusOf(world, bearer(await issuing.sign({})))).toBe(200);
     expect(await statusOf(world, bearer(second))).toBe(401);
   });
-
-  /** A set with a key that signed no token. */
-  const otherKeys = {
-    keys: [
-      {
-        kty: 'OKP',
-        crv: 'Ed25519',
-        kid: 'other',
-        x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
-      },
-    ],
-  };
 
   afterEach(() => {
     vi.useRealTimers();
