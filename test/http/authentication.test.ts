@@ -18,15 +18,15 @@ const first = 'correct-horse';
 const second = 'battery-staple';
 const body = JSON.stringify({ query: '{ clientCertificates { totalCount } }' });
 
-describe('bearer tokens', () => {
-  test('several are known at the same time', async () => {
+describe('a bearer token', () => {
+  test('is accepted when one of several hashes is its own', async () => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first, second) });
     expect(await statusOf(world, bearer(first))).toBe(200);
     expect(await statusOf(world, bearer(second))).toBe(200);
     expect(await statusOf(world, { authorization: `bearer   ${first}` })).toBe(200);
   });
 
-  test('guard the calendar as they guard the GraphQL address', async () => {
+  test('is needed for the calendar too', async () => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first) });
     const calendar = new URL('/expirations.ics', world.url);
     const refused = await fetch(calendar);
@@ -36,15 +36,20 @@ describe('bearer tokens', () => {
   });
 
   test.each<[string, Record<string, string>]>([
-    ['none', {}],
-    ['a wrong one', bearer('wrong')],
-    ['one with a letter more', bearer(`${first}x`)],
-    ['its hash', bearer(hashOf(first))],
-    ['an empty one', { authorization: 'Bearer ' }],
-    ['another scheme', { authorization: `Basic ${Buffer.from(`:${first}`).toString('base64')}` }],
-    ['two', { authorization: `Bearer ${first} ${second}` }],
-    ['a long one', bearer('a'.repeat(8000))],
-  ])('with %s the answer is the same 401', async (_name, headers) => {
+    ['missing', {}],
+    ['wrong', bearer('wrong')],
+    ['a letter longer', bearer(`${first}x`)],
+    ['its own hash', bearer(hashOf(first))],
+    ['empty', { authorization: 'Bearer ' }],
+    ['behind another word', { authorization: `x Bearer ${first}` }],
+    ['in front of another word', { authorization: `Bearer ${first}, x` }],
+    [
+      'in another scheme',
+      { authorization: `Basic ${Buffer.from(`:${first}`).toString('base64')}` },
+    ],
+    ['followed by another', { authorization: `Bearer ${first} ${second}` }],
+    ['8,000 letters long', bearer('a'.repeat(8000))],
+  ])('that is %s is answered with the same 401', async (_name, headers) => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first, second) });
     const response = await post(world, headers);
     expect({
@@ -66,20 +71,20 @@ describe('bearer tokens', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('are asked for on every path and before a body is read', async () => {
+  test('is needed on every path, and before a body is read', async () => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first) });
     for (const path of ['/', '/graphql', '/anything']) {
       expect((await fetch(new URL(path, world.url))).status).toBe(401);
     }
     const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json';
-    // The body never comes, and nobody waits for it.
+    // The gateway does not wait for the body, which never comes.
     const answer = parseAnswer(
       await exchange(world.url, `${head}\r\nContent-Length: 90000\r\n\r\n`),
     );
     expect(answer.status).toBe(401);
   });
 
-  test('take the same time to refuse, whatever is wrong with them', async () => {
+  test('is rejected after the same time, whatever is wrong with it', async () => {
     const known = parseTokenHashes([first, second].map(hashOf).join()) ?? [];
     const authenticator = createAuthenticator([createHashCheck(known)]);
     const kinds = [first.replace(/.$/, 'x'), 'x'.repeat(first.length), ''];
@@ -96,7 +101,7 @@ describe('bearer tokens', () => {
     expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(2);
   });
 
-  test('in a file take turns without a restart, by SIGHUP or by the file alone', async () => {
+  test('is replaced without a restart, when the file of hashes changes and on SIGHUP', async () => {
     await using emulator = await createEmulator();
     await using folder = await createTemporaryFolder();
     const file = join(folder.path, 'hashes');
@@ -124,7 +129,7 @@ describe('bearer tokens', () => {
   });
 });
 
-describe('JSON Web Tokens', () => {
+describe('a JSON Web Token', () => {
   const issuer = 'https://issuer.example';
   const audience = 'certificates';
 
@@ -143,7 +148,7 @@ describe('JSON Web Tokens', () => {
   const big = JSON.stringify({ ...otherKeys, padding: 'planted '.repeat(125_000) });
 
   test.each(['an address', 'a file'] as const)(
-    'are checked against a key set from %s',
+    'is checked against the key set of %s',
     async (kind) => {
       await using issuing = await createIssuer();
       await using world = await createLockedWorld({
@@ -172,7 +177,7 @@ describe('JSON Web Tokens', () => {
     },
   );
 
-  test('are checked against a file that is read again when it changes, and on SIGHUP', async () => {
+  test('is checked against a file that is read again when it changes and on SIGHUP', async () => {
     await using issuing = await createIssuer();
     await using emulator = await createEmulator();
     using gateway = startCommand('main.js', ['--port=0', '--profile=locked'], {
@@ -214,7 +219,7 @@ describe('JSON Web Tokens', () => {
     expect(await gateway.ended).toMatchObject({ code: 0 });
   });
 
-  test('are no longer checked against a key that its issuer withdrew, after ten minutes', async () => {
+  test('of a key that its issuer withdrew is rejected after ten minutes at most', async () => {
     await using issuing = await createIssuer();
     const jsonWebTokens = { jwks: issuing.url, issuer, audience };
     await using world = await createLockedWorld({ jsonWebTokens });
@@ -227,7 +232,7 @@ describe('JSON Web Tokens', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('name a new key, which is fetched twice a minute at most', async () => {
+  test('that names an unknown key makes the gateway fetch the keys, twice a minute at most', async () => {
     await using issuing = await createIssuer();
     const jsonWebTokens = { jwks: issuing.url, issuer, audience };
     await using world = await createLockedWorld({ jsonWebTokens });
@@ -260,27 +265,30 @@ describe('JSON Web Tokens', () => {
     ['is an error', (response) => response.writeHead(500).end('planted')],
     ['leads elsewhere', (response) => response.writeHead(302, { location: '/planted' }).end()],
     ['breaks off', (response) => response.destroy()],
-  ])('stay accepted while the key set %s, which is logged once', async (_name, answer) => {
-    await using issuing = await createIssuer();
-    const jsonWebTokens = { jwks: issuing.url, issuer, audience };
-    await using world = await createLockedWorld({ jsonWebTokens });
-    const { privateKey } = await generateKeyPair('RS256');
-    const unknown = bearer(await issuing.sign({}, privateKey, 'unknown'));
-    issuing.answer(answer);
-    await passTime(30_000);
-    for (let time = 0; time < 3; time += 1) expect(await statusOf(world, unknown)).toBe(401);
-    expect(issuing.requests()).toBe(2);
-    expect(world.faults).toHaveLength(1);
-    expect(JSON.stringify(world.log)).not.toContain('planted');
-    expect(await statusOf(world, bearer(await issuing.sign({})))).toBe(200);
-  });
+  ])(
+    'is accepted by the keys that are known while the new key set %s, which is logged once',
+    async (_name, answer) => {
+      await using issuing = await createIssuer();
+      const jsonWebTokens = { jwks: issuing.url, issuer, audience };
+      await using world = await createLockedWorld({ jsonWebTokens });
+      const { privateKey } = await generateKeyPair('RS256');
+      const unknown = bearer(await issuing.sign({}, privateKey, 'unknown'));
+      issuing.answer(answer);
+      await passTime(30_000);
+      for (let time = 0; time < 3; time += 1) expect(await statusOf(world, unknown)).toBe(401);
+      expect(issuing.requests()).toBe(2);
+      expect(world.faults).toHaveLength(1);
+      expect(JSON.stringify(world.log)).not.toContain('planted');
+      expect(await statusOf(world, bearer(await issuing.sign({})))).toBe(200);
+    },
+  );
 
   test.each<[string, (response: ServerResponse) => unknown]>([
     ['is larger than 1 MB', (response) => response.end(big)],
     ['is no JSON', (response) => response.end('planted')],
     ['has no key', (response) => response.end('{"keys":[]}')],
     ['is an error', (response) => response.writeHead(404).end(JSON.stringify(otherKeys))],
-  ])('cannot be checked when the key set at the start %s', async (_name, answer) => {
+  ])('is no way to start when the key set %s', async (_name, answer) => {
     await using issuing = await createIssuer();
     issuing.answer(answer);
     const jsonWebTokens = { jwks: issuing.url, issuer, audience };
@@ -293,7 +301,7 @@ describe('JSON Web Tokens', () => {
     ['has no key', '{"keys":[]}', 'a JSON Web Key Set with at least one key'],
     ['is no JSON', 'planted', 'a file that holds a JSON Web Key Set'],
     ['is no key set', '{}', 'a file that holds a JSON Web Key Set'],
-  ])('cannot be checked when the file %s', async (_name, text, expected) => {
+  ])('is no way to start when the file %s', async (_name, text, expected) => {
     await using issuing = await createIssuer();
     await writeFile(issuing.file, text);
     const jsonWebTokens = { jwks: issuing.file, issuer, audience };
@@ -302,7 +310,7 @@ describe('JSON Web Tokens', () => {
     );
   });
 
-  test('stand beside bearer tokens', async () => {
+  test('is accepted beside bearer tokens by hash', async () => {
     await using issuing = await createIssuer();
     const jsonWebTokens = { jwks: issuing.file, issuer, audience };
     await using world = await createLockedWorld({ jsonWebTokens, tokenHashes: hashes(first) });

@@ -1,4 +1,5 @@
 import { request as sendRequest } from 'node:http';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
 import { profiles } from '../../src/config/profile.ts';
@@ -28,20 +29,28 @@ describe('the Host header', () => {
     expect(await askFor(world, 'certs.INTERNAL')).toMatchObject({ status: 200 });
   });
 
-  test('may name the address that the connection came to', async () => {
-    const everywhere = '0.0.0.0';
-    await using world = await createWorld({ config: { host: everywhere } });
-    const url = world.url.replace(everywhere, '127.0.0.2');
-    const answer = (host: string) => askFor({ url }, host);
-    expect(await answer('127.0.0.2:4000')).toMatchObject({ status: 200 });
-    expect(await answer('127.0.0.3:4000')).toMatchObject({ status: 421 });
-  });
+  const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ address }) => address === '::1'),
+  );
+
+  test.each(hasIpv6 ? ['0.0.0.0', '::'] : ['0.0.0.0'])(
+    'may name the address that the connection came to, where HOST is %s',
+    async (everywhere) => {
+      await using world = await createWorld({ config: { host: everywhere } });
+      const { port } = new URL(world.url);
+      const answer = (host: string) => askFor({ url: `http://127.0.0.2:${port}` }, host);
+      expect(await answer('127.0.0.2:4000')).toMatchObject({ status: 200 });
+      expect(await answer('127.0.0.3:4000')).toMatchObject({ status: 421 });
+    },
+  );
 
   test.each([
     ['evil.example', 421],
     ['127.0.0.1.evil.example', 421],
     ['169.254.169.254', 421],
     ['[::2]', 421],
+    ['[FE80::1]', 421],
+    ['[127.0.0.1]', 400],
     ['a b', 400],
     ['[', 400],
     ['[localhost]', 400],
@@ -73,6 +82,7 @@ describe('the Host header', () => {
 
   test.each([
     ['sent once', 'Host: localhost', 200],
+    ['sent once beside its name as a value', 'Host: localhost\r\nX-Test: host', 200],
     ['sent twice', 'Host: localhost\r\nHost: evil.example', 400],
     ['sent twice with one name', 'Host: localhost\r\nhost: localhost', 400],
   ])('%s (%j) is answered with %i', async (_name, lines, status) => {

@@ -7,7 +7,7 @@ import { tinyCertificates } from '../support/tiny-certificates.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
-// Bytes, times and numbers, over real sockets.
+// Limits of size, time and number, over real sockets.
 
 const json = { 'content-type': 'application/json' };
 const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
@@ -15,7 +15,7 @@ const bodyOf = (bytes: number) => '{"query":"{ __typename }"}'.padEnd(bytes, ' '
 
 describe('a body', () => {
   test.each(['with a Content-Length', 'chunked'])(
-    '%s of 100,000 bytes is read, and one of a byte more gets 413',
+    '%s of 100,000 bytes is read, and one of 100,001 is answered with 413',
     async (kind) => {
       await using world = await createWorld();
       expect(await send(world, bodyOf(100_000), kind === 'chunked')).toMatchObject({ status: 200 });
@@ -26,7 +26,7 @@ describe('a body', () => {
     },
   );
 
-  test('of 100 MB gets 413 when its first bytes are over the limit', async () => {
+  test('of 100 MB is answered with 413 before it has come', async () => {
     await using world = await createWorld();
     const text = await exchange(
       world.url,
@@ -51,7 +51,7 @@ describe('a body', () => {
     ['deep variables', `{"query":"{ __typename }","variables":${deep(20_000)}}`],
     ['NUL', '\0planted'],
     ['no UTF-8', Buffer.from('{"query":"{ \xff }"}', 'latin1')],
-  ])('that is %s is answered without a fault, and not echoed', async (_name, body) => {
+  ])('that is %s is answered without a fault, and quoted nowhere', async (_name, body) => {
     await using world = await createWorld();
     const response = await fetch(world.url, { method: 'POST', headers: json, body });
     const text = await response.text();
@@ -62,7 +62,7 @@ describe('a body', () => {
   });
 
   test.each(['__proto__', 'constructor', 'prototype'])(
-    'with a key %s, in itself or in its variables, changes nothing for anybody',
+    'with a key %s, at the top or in its variables, pollutes no prototype',
     async (key) => {
       await using world = await createWorld();
       const poison = `{"${key}": {"first": 5, "polluted": true, "toString": 1}}`;
@@ -83,17 +83,20 @@ describe('a body', () => {
 });
 
 describe('an address', () => {
-  test.each(['variables', 'extensions'])('with %s that are no JSON gets 400', async (name) => {
-    await using world = await createWorld();
-    const response = await fetch(`${world.url}?query={__typename}&${name}=planted`);
-    const text = await response.text();
-    expect(response.status).toBe(400);
-    expect(codesOf(text)).toEqual(['BAD_REQUEST']);
-    expect(text).not.toContain('planted');
-    expect(world.faults).toEqual([]);
-  });
+  test.each(['variables', 'extensions'])(
+    'with %s that are no JSON is answered with 400',
+    async (name) => {
+      await using world = await createWorld();
+      const response = await fetch(`${world.url}?query={__typename}&${name}=planted`);
+      const text = await response.text();
+      expect(response.status).toBe(400);
+      expect(codesOf(text)).toEqual(['BAD_REQUEST']);
+      expect(text).not.toContain('planted');
+      expect(world.faults).toEqual([]);
+    },
+  );
 
-  test('and headers of more than 16 KB get 431', async () => {
+  test('and headers of more than 16 KB together are answered with 431', async () => {
     await using world = await createWorld();
     const long = `GET /graphql?query={__typename}#${'a'.repeat(16_384)} HTTP/1.1\r\n\r\n`;
     expect(parseAnswer(await exchange(world.url, long)).status).toBe(431);
@@ -107,7 +110,7 @@ describe('a slow client', () => {
     ['says nothing', ''],
     ['does not end its headers', head],
     ['does not end its body', `${head}Content-Length: 100\r\n\r\n{`],
-  ])('that %s is shown out, and others are served meanwhile', async (_name, start) => {
+  ])('that %s is disconnected, and others are served meanwhile', async (_name, start) => {
     await using world = await createWorld({ config: { limits } });
     const socket = await openSocket(world.url);
     const ended = readToEnd(socket);
@@ -119,7 +122,7 @@ describe('a slow client', () => {
     expect(await isServing(world)).toBe(true);
   });
 
-  test('has 10 seconds for its headers and 15 for its body, looked after every half', async () => {
+  test('has 10 seconds for its headers and 15 for the whole request', async () => {
     await using world = await createWorld();
     const started = performance.now();
     const seconds = async (start: string) => {
@@ -222,8 +225,8 @@ describe('a client that reads slowly', () => {
   }
 });
 
-describe('a crowd', () => {
-  test('beyond the requests that are taken at the same time gets 503 and when to come back', async () => {
+describe('a client past the limit', () => {
+  test('of concurrent requests is answered with 503 and Retry-After', async () => {
     await using world = await createWorld({ config: { limits: { concurrentRequests: 2 } } });
     const inHand = await Promise.all([startRequest(world), startRequest(world)]);
     const refused = await fetch(world.url, { method: 'POST', headers: json, body: bodyOf(50) });
@@ -239,7 +242,17 @@ describe('a crowd', () => {
     });
   });
 
-  test('beyond the connections that are open at the same time is not let in', async () => {
+  test('of concurrent requests takes the place of a client that leaves', async () => {
+    await using world = await createWorld({ config: { limits: { concurrentRequests: 2 } } });
+    for (let count = 0; count < 3; count += 1) {
+      for (const socket of [await startRequest(world), await startRequest(world)]) socket.destroy();
+      await vi.waitFor(async () => {
+        expect(await isServing(world)).toBe(true);
+      });
+    }
+  });
+
+  test('of open connections is disconnected', async () => {
     await using world = await createWorld({ config: { limits: { connections: 2 } } });
     using first = disposable(await openSocket(world.url));
     using second = disposable(await openSocket(world.url));
@@ -249,7 +262,7 @@ describe('a crowd', () => {
   });
 });
 
-/** A request whose headers the gateway has, and whose body it waits for. */
+/** Starts a request of which the gateway has the headers, and waits for the body. */
 async function startRequest({ url }: World) {
   const socket = await openSocket(url);
   const more = 'Content-Length: 50\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n';
