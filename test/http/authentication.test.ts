@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { unwatchFile, watchFile } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -24,6 +25,27 @@ describe('a bearer token', () => {
     expect(await statusOf(world, bearer(first))).toBe(200);
     expect(await statusOf(world, bearer(second))).toBe(200);
     expect(await statusOf(world, { authorization: `bearer   ${first}` })).toBe(200);
+  });
+
+  test('may have every letter that RFC 6750 allows', async () => {
+    const token = 'aZ09-._~+/==';
+    await using world = await createLockedWorld({ tokenHashes: hashes(token) });
+    expect(await statusOf(world, bearer(token))).toBe(200);
+    expect(await statusOf(world, bearer(token.slice(0, -1)))).toBe(401);
+  });
+
+  test('that is empty is rejected, even when its hash is in the list', async () => {
+    await using world = await createLockedWorld({ tokenHashes: hashes('') });
+    expect(await statusOf(world, {})).toBe(401);
+    expect(await statusOf(world, { authorization: 'Bearer ' })).toBe(401);
+  });
+
+  test('is compared with every byte of a hash', async () => {
+    for (let byte = 0; byte < 32; byte += 1) {
+      const hash = Buffer.from(hashOf(first), 'hex');
+      hash[byte] = (hash[byte] ?? 0) ^ 1;
+      expect(await createHashCheck([hash]).isKnown(first)).toBe(false);
+    }
   });
 
   test('is needed for the calendar too', async () => {
@@ -127,6 +149,77 @@ describe('a bearer token', () => {
       expect(await statusOf({ url }, bearer(second))).toBe(200);
     });
   });
+});
+
+describe('a file of hashes', () => {
+  const hash = hashOf(first);
+
+  test.each([
+    ['commas', `${hash},${hashOf(second)}`],
+    ['line feeds', `${hash}\n${hashOf(second)}\n`],
+    ['carriage returns', `${hash}\r\n${hashOf(second)}\r\n`],
+    ['comments', `# mine\n${hash} # first\n\n${hashOf(second)}#second\n`],
+    ['the output of sha256sum', `${hash}  -\n${hashOf(second)}  -\n`],
+    ['capital letters', `${hash}\n${hashOf(second)}`.toUpperCase()],
+  ])('may have %s', async (_name, text) => {
+    await using folder = await createTemporaryFolder();
+    const file = join(folder.path, 'hashes');
+    await writeFile(file, text);
+    await using world = await createLockedWorld({ tokenHashesFile: file });
+    expect(await statusOf(world, bearer(first))).toBe(200);
+    expect(await statusOf(world, bearer(second))).toBe(200);
+    expect(await statusOf(world, bearer('third'))).toBe(401);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['comments alone', '# nothing yet\n'],
+    ['a hash and a token', `${hash}\nplanted-token`],
+    ['a hash with a letter behind it', `${hash}a`],
+    ['a hash with a word in front of it', `sha256:${hash}`],
+    ['a shorter hash', hash.slice(2)],
+    ['letters that are no hexadecimal digits', hash.replace(/./, 'g')],
+  ])('with %s stops the start, and is not quoted', async (_name, text) => {
+    await using folder = await createTemporaryFolder();
+    const file = join(folder.path, 'hashes');
+    await writeFile(file, text);
+    await expect(createLockedWorld({ tokenHashesFile: file })).rejects.toThrow(
+      `AUTH_TOKEN_HASHES_FILE is ${JSON.stringify(file)}: expected SHA-256 hashes of 64 hexadecimal digits, one a line; it holds something else.`,
+    );
+  });
+
+  test('that does not exist stops the start', async () => {
+    await expect(createLockedWorld({ tokenHashesFile: '/nonexistent' })).rejects.toThrow(
+      'AUTH_TOKEN_HASHES_FILE is "/nonexistent": expected a file that can be read.',
+    );
+  });
+});
+
+test('files are no longer watched once the gateway is closed', async () => {
+  await using folder = await createTemporaryFolder();
+  const file = join(folder.path, 'hashes');
+  await writeFile(file, hashOf(first));
+  const keys = join(folder.path, 'keys');
+  const { publicKey } = await generateKeyPair('RS256');
+  await writeFile(keys, JSON.stringify({ keys: [await exportJWK(publicKey)] }));
+  const before = process.listenerCount('SIGHUP');
+  const jsonWebTokens = { jwks: keys, issuer: 'https://issuer.example', audience: 'certificates' };
+  const world = await createLockedWorld({ tokenHashesFile: file, jsonWebTokens });
+  expect(process.listenerCount('SIGHUP')).toBe(before + 2);
+  await world[Symbol.asyncDispose]();
+  expect(process.listenerCount('SIGHUP')).toBe(before);
+  for (const path of [file, keys]) {
+    const ignore = () => undefined;
+    const watcher = watchFile(path, { persistent: false }, ignore);
+    expect(watcher.listenerCount('change')).toBe(1);
+    unwatchFile(path, ignore);
+  }
+});
+
+test('the operator is told each way to authenticate', () => {
+  const check = (description: string) => ({ description, isKnown: () => false });
+  const { description } = createAuthenticator([check('a token'), check('a key')]);
+  expect(description).toBe('a token or a key');
 });
 
 describe('a JSON Web Token', () => {
