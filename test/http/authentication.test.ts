@@ -402,6 +402,32 @@ describe('a JSON Web Token', () => {
     );
   });
 
+  test.each([
+    ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+    ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+  ])('is accepted with the signature %s', async (alg) => {
+    const { privateKey, publicKey } = await generateKeyPair(alg);
+    await using folder = await createTemporaryFolder();
+    const jwks = join(folder.path, 'keys');
+    await writeFile(jwks, JSON.stringify({ keys: [await exportJWK(publicKey)] }));
+    const jsonWebTokens = { jwks, issuer, audience };
+    await using world = await createLockedWorld({ jsonWebTokens });
+    const token = await new SignJWT(claims).setProtectedHeader({ alg }).sign(privateKey);
+    expect(await statusOf(world, bearer(token))).toBe(200);
+  });
+
+  test('with a shared secret is rejected, even when the key set publishes the secret', async () => {
+    const secret = new TextEncoder().encode('secret'.repeat(8));
+    await using folder = await createTemporaryFolder();
+    const jwks = join(folder.path, 'keys');
+    const key = { kty: 'oct', k: Buffer.from(secret).toString('base64url'), alg: 'HS256' };
+    await writeFile(jwks, JSON.stringify({ keys: [key] }));
+    const jsonWebTokens = { jwks, issuer, audience };
+    await using world = await createLockedWorld({ jsonWebTokens });
+    const token = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(secret);
+    expect(await statusOf(world, bearer(token))).toBe(401);
+  });
+
   test('is accepted beside bearer tokens by hash', async () => {
     await using issuing = await createIssuer();
     const jsonWebTokens = { jwks: issuing.file, issuer, audience };

@@ -36,6 +36,23 @@ describe('a gateway that was asked to stop', () => {
     expect(await gateway.ended).toMatchObject({ code: 0 });
   });
 
+  test('closes silent connections as soon as nothing is in flight any more', async () => {
+    await using emulator = await createSmallEmulator();
+    using gateway = startGateway(emulator, { SHUTDOWN_GRACE: '60s' });
+    const address = await addressOf(gateway);
+    const silent = await openSocket(address);
+    const closed = readToEnd(silent);
+    emulator.next({ kind: 'delay', milliseconds: 1500 });
+    const answer = exchange(address, post);
+    await emulator.waitForRequest(() => true);
+    const startedAt = performance.now();
+    gateway.kill('SIGTERM');
+    expect(parseAnswer(await answer).status).toBe(200);
+    expect(await closed).toBe('');
+    expect(await gateway.ended).toMatchObject({ code: 0 });
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+  });
+
   test('tells a client that waits for an answer to disconnect after it', async () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator);

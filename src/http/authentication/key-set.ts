@@ -60,7 +60,6 @@ export async function readKeysFromAddress(address: string, logger: Logger): Prom
     try {
       const keySet = await fetchJson(url, options);
       createLocalJWKSet(keySet as JSONWebKeySet);
-      failedAt = -Infinity;
       return Response.json(keySet);
     } catch (error) {
       if (isStarted) {
