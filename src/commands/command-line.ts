@@ -28,7 +28,7 @@ export async function runCommandLine(): Promise<void> {
       console.error(plainError.message);
     } else {
       const message = `The gateway could not ${isCheck ? 'check' : 'start'}.`;
-      createLogger({ writeSentence: console.log }).error(message, error);
+      createLogger().error(message, error);
     }
   }
 }

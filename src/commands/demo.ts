@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { createEmulator, type StoredCertificate } from '../emulator/emulator.ts';
 import { createSampleCertificates } from '../emulator/seed.ts';
 import { createLogger } from '../observability/logger.ts';
-import { calendarPath } from '../graphql/plugins/use-expiration-calendar.ts';
+import { paths } from '../http/routes.ts';
 import { untilStopped } from '../http/server.ts';
 import { startService } from './serve.ts';
 
@@ -17,7 +17,7 @@ export async function runDemo(config: Config): Promise<void> {
   const certificates = await createSampleCertificates({ count: demoCertificates, now: new Date() });
   await using emulator = await createEmulator({ certificates });
   const { region, credentials, url: endpoint } = emulator;
-  const { url, profileLine, close } = await startService({
+  const { url, profileLine, stop } = await startService({
     config,
     logger,
     upstream: { region, credentials, endpoint, serviceQuotasEndpoint: endpoint },
@@ -28,7 +28,7 @@ export async function runDemo(config: Config): Promise<void> {
   const stopped = untilStopped();
   logger.info(welcome(url, profileLine));
   await stopped;
-  await close();
+  await stop();
 }
 
 /** The SDK reads these by itself. Those of the shell are meant for AWS, and may be wrong or missing. */
@@ -50,7 +50,7 @@ ${profileLine}
 
   GraphQL address   ${address}
   GraphiQL          ${address} in a browser
-  Calendar          ${new URL(calendarPath, address).href}
+  Calendar          ${new URL(paths.calendar, address).href}
 
 A query to paste:
 

@@ -1,31 +1,34 @@
 import { type ApiGatewayOptions, createApiGateway } from '../upstream/api-gateway.ts';
-import { createPageStore } from '../upstream/page-store.ts';
-import { createRateLimiter, type RateLimiter } from '../upstream/rate-limiter.ts';
+import { type Caller, createPageStore } from '../upstream/page-store.ts';
+import { createRateLimiter } from '../upstream/rate-limiter.ts';
+import { readCertificates } from '../upstream/read-certificates.ts';
 import { createConfiguredAuthenticator } from '../http/authentication/configured-authenticator.ts';
 import type { Config } from '../config/config.ts';
-import { createDoor } from '../http/guards/guards.ts';
+import { createGuards } from '../http/guards/guards.ts';
 import { createResponseCache } from '../http/response-cache/response-cache.ts';
-import { createGateway, type GatewayOptions, graphqlPath } from '../graphql/gateway.ts';
+import { createGateway, type GatewayOptions } from '../graphql/gateway.ts';
 import { type Examples, graphiqlOptions } from '../graphql/graphiql/example-queries.ts';
 import { createGraphiQLRoutes } from '../graphql/graphiql/graphiql-routes.ts';
 import { createLimits } from '../config/limits.ts';
 import type { Logger } from '../observability/logger.ts';
-import { answerProbes, healthPath, readyPath } from '../http/health.ts';
-import { createExpirationGauge } from '../http/metrics/expiration-gauge.ts';
-import { createMetricsHandler, metricsPath } from '../http/metrics/metrics-handler.ts';
+import { createCalendarHandler } from '../http/calendar.ts';
+import { createHealthRoutes } from '../http/health.ts';
+import { createExpirationGauges } from '../http/metrics/expiration-gauges.ts';
+import { createMetricsHandler } from '../http/metrics/metrics-handler.ts';
+import { createRateLimiterGauges } from '../http/metrics/rate-limiter-gauges.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { observeRequests } from '../http/access-log.ts';
+import { withAccessLog } from '../http/access-log.ts';
 import { createTracing } from '../observability/open-telemetry.ts';
 import { createReadiness } from '../http/readiness.ts';
 import type { TracingOptions } from '../observability/tracing.ts';
-import { calendarPath } from '../graphql/plugins/use-expiration-calendar.ts';
+import { createRoutes, paths } from '../http/routes.ts';
 import { describeProfile } from '../config/profile.ts';
-import { type Handler, type RunningServer, serve } from '../http/server.ts';
+import { type RunningServer, serve } from '../http/server.ts';
 import { readVersion } from '../util/version.ts';
 
 /** What a process serves. */
 export interface ServiceOptions
-  extends Omit<GatewayOptions, 'apiGateway' | 'profile' | 'limits'>, Examples {
+  extends Omit<GatewayOptions, 'apiGateway' | 'profile' | 'limits' | 'path'>, Examples {
   readonly config: Config;
   /** What stands in for AWS, in the demo and in tests; what is left out the SDK finds by itself. */
   readonly upstream?: ApiGatewayOptions | undefined;
@@ -42,7 +45,9 @@ export interface Service {
   readonly metricsUrl: string | undefined;
   /** One line for its operator: the profile, and what it allows. */
   readonly profileLine: string;
-  /** Ends it: requests in flight are answered first, as far as the configured grace lasts. */
+  /** Stops as a signal asks for: lets clients go first, then closes, all within the grace. */
+  readonly stop: () => Promise<void>;
+  /** Closes: requests in flight are answered first, as far as the grace lasts. */
   readonly close: () => Promise<void>;
 }
 
@@ -69,7 +74,7 @@ async function assembleService(
   const { upstreamRate: rate, upstreamBurst: burst, upstreamQueue: queue } = config;
   const rateLimiter = upstream?.rateLimiter ?? createRateLimiter({ rate, burst, queue });
   const readiness = createReadiness();
-  const metrics = config.metricsPort === 'off' ? undefined : await loadMetrics(rateLimiter);
+  const metrics = config.metricsPort === 'off' ? undefined : await loadMetrics();
   const store = createPageStore({
     ttlMilliseconds: config.cacheTtlMilliseconds,
     staleMilliseconds: config.staleMilliseconds,
@@ -82,7 +87,14 @@ async function assembleService(
     rateLimiter,
     observers: [readiness, ...(metrics ? [metrics] : [])],
   });
-  metrics?.addGauge(createExpirationGauge(apiGateway, gatewayOptions.now));
+  const { region } = apiGateway;
+  const { now = () => new Date() } = gatewayOptions;
+  const readList = (caller?: Caller) => readCertificates(apiGateway, caller);
+  const gauges = [
+    ...createRateLimiterGauges(rateLimiter),
+    ...createExpirationGauges({ region, readList, now }),
+  ];
+  for (const gauge of gauges) metrics?.addGauge(gauge);
   // Credentials that were handed over need not be looked for.
   if (upstream === undefined) await apiGateway.checkCredentials();
   const tracing = tracingOptions && (await createTracing(tracingOptions, readVersion()));
@@ -90,35 +102,41 @@ async function assembleService(
   const { profile, allowedHosts, allowedOrigins } = config;
   const limits = createLimits(config.limits);
   const authenticator = await createConfiguredAuthenticator(config.authentication, logger);
-  const gateway = createGateway({ apiGateway, ...gatewayOptions, profile, limits });
-  const graphiql = profile.graphiql
-    ? await createGraphiQLRoutes(graphqlPath, graphiqlOptions(apiGateway.region, gatewayOptions))
-    : undefined;
-  const { now } = gatewayOptions;
+  const gateway = createGateway({
+    apiGateway,
+    ...gatewayOptions,
+    path: paths.graphql,
+    profile,
+    limits,
+  });
   const responseCache = createResponseCache(gateway, {
     apiGateway,
-    path: graphqlPath,
+    path: paths.graphql,
     maxBodyBytes: limits.bodyBytes,
     maxBytes: limits.keptAnswerBytes,
     now,
   });
-  const routes: Handler = (request, response, context) =>
-    graphiql?.handle(request, response, []) ?? responseCache(request, response, context);
-  const door = createDoor(routes, {
-    allowedHosts: [config.host, ...allowedHosts],
-    allowedOrigins,
-    authenticator,
-    maxConcurrentRequests: limits.concurrentRequests,
-    isPublic: (request) => graphiql?.matches(request) === true,
-    logger,
-  });
-  const handler = observeRequests(answerProbes(door, readiness, apiGateway), {
-    logger,
-    metrics,
-    tracing,
-    paths: [graphqlPath, calendarPath, healthPath, readyPath],
-    probePaths: [healthPath, readyPath],
-  });
+  const graphiql = profile.graphiql
+    ? await createGraphiQLRoutes(paths.graphql, graphiqlOptions(region, gatewayOptions))
+    : undefined;
+  const routes = createRoutes(
+    {
+      ...createHealthRoutes(readiness, () => apiGateway.readPage({ limit: 1 })),
+      graphiql: graphiql?.handle,
+      graphql: responseCache,
+      calendar: createCalendarHandler({ region, readList, logger, now }),
+    },
+    (handler) =>
+      createGuards(handler, {
+        allowedHosts: [config.host, ...allowedHosts],
+        allowedOrigins,
+        authenticator,
+        maxConcurrentRequests: limits.concurrentRequests,
+        isPublic: (request) => graphiql?.matches(request) === true,
+        logger,
+      }),
+  );
+  const handler = withAccessLog(routes, { logger, metrics, tracing });
   const metricsServer = metrics && (await serveMetrics(metrics, options));
   const server = await serve(handler, config).catch(async (error: unknown) => {
     // What listens already would keep a process alive that has nothing to serve.
@@ -126,19 +144,27 @@ async function assembleService(
     throw error;
   });
 
+  const close = async (graceMilliseconds = config.graceMilliseconds) => {
+    readiness.stop();
+    await server.close(graceMilliseconds);
+    await metricsServer?.close(0);
+    await tracing?.close();
+    apiGateway.close();
+    authenticator?.close();
+    sharedStore?.close();
+  };
+
   return {
-    region: apiGateway.region,
-    url: `${server.origin}${graphqlPath}`,
+    region,
+    url: `${server.origin}${paths.graphql}`,
     profileLine: describeProfile(profile, authenticator?.description),
-    metricsUrl: metricsServer && `${metricsServer.origin}${metricsPath}`,
-    async close() {
+    metricsUrl: metricsServer && `${metricsServer.origin}${paths.metrics}`,
+    close,
+    async stop() {
+      const startedAt = performance.now();
       readiness.stop();
-      await server.close(config.graceMilliseconds);
-      await metricsServer?.close(0);
-      await tracing?.close();
-      apiGateway.close();
-      authenticator?.close();
-      sharedStore?.close();
+      await server.drain(Math.min(limits.drainMilliseconds, config.graceMilliseconds / 2));
+      await close(config.graceMilliseconds - (performance.now() - startedAt));
     },
   };
 }
@@ -148,14 +174,17 @@ function serveMetrics(
   { config: { metricsHost: host, metricsPort }, logger }: ServiceOptions,
 ): Promise<RunningServer> {
   const port = metricsPort === 'off' ? 0 : metricsPort;
-  const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
+  const settings = {
+    host: '--metrics-host or METRICS_HOST',
+    port: '--metrics-port or METRICS_PORT',
+  };
   return serve(createMetricsHandler(metrics, logger), { host, port, settings });
 }
 
 /** Loads Prometheus's client, which a gateway without metrics never pays for. */
-async function loadMetrics(rateLimiter: RateLimiter): Promise<Metrics> {
+async function loadMetrics(): Promise<Metrics> {
   const { createMetrics } = await import('../observability/metrics.ts');
-  return createMetrics(rateLimiter);
+  return createMetrics();
 }
 
 /** Loads the client of the store that replicas share, where one is configured. */

@@ -101,6 +101,36 @@ export const limitTable = {
     unit: 'milliseconds',
     why: 'To the end of the body. No line in use needs so long for it. Later gets 408.',
   },
+  sendMilliseconds: {
+    title: 'Time to send an answer',
+    byDefault: 20_000,
+    unit: 'milliseconds',
+    why: 'From its first byte to its last. 2.5 MB need that long at 1 Mbit/s. A slower client is disconnected.',
+  },
+  sendBytesPerSecond: {
+    title: 'Rate at which a client reads',
+    byDefault: 50_000,
+    unit: 'bytes a second',
+    why: 'The least that a client reads of an answer after 5 seconds. One that reads nothing is disconnected sooner, the less it was sent.',
+  },
+  unsentBytes: {
+    title: 'Answers on their way',
+    byDefault: 100_000_000,
+    unit: 'bytes',
+    why: 'A thousand pages of a hundred certificates. Past it, the clients that take longest are disconnected.',
+  },
+  drainMilliseconds: {
+    title: 'Time to drain',
+    byDefault: 1000,
+    unit: 'milliseconds',
+    why: 'A gateway that was asked to stop answers so long with `Connection: close` before it closes, or half the grace where that is shorter.',
+  },
+  keySetBytes: {
+    title: 'JSON Web Key Set',
+    byDefault: 1_000_000,
+    unit: 'bytes',
+    why: 'A key has about 2,000.',
+  },
   concurrentRequests: {
     title: 'Requests at the same time',
     byDefault: 1500,

@@ -4,7 +4,7 @@ import type { Caller } from '../upstream/page-store.ts';
 import { RequestReads } from '../upstream/request-reads.ts';
 import { type Context, createContext } from './context.ts';
 import { createDocumentCaches } from './document-limits/document-cache.ts';
-import { asksForFreshData } from '../http/cache-control.ts';
+import { asksForFreshData } from '../util/cache-control.ts';
 import { createLimits, type Limits } from '../config/limits.ts';
 import type { Logger } from '../observability/logger.ts';
 import {
@@ -15,7 +15,6 @@ import {
 import { useClientErrors } from './plugins/use-client-errors.ts';
 import { useDocumentLimits } from './document-limits/use-document-limits.ts';
 import { useEntityTag } from './plugins/use-entity-tag.ts';
-import { useExpirationCalendar } from './plugins/use-expiration-calendar.ts';
 import { useFieldErrors } from './plugins/use-field-errors.ts';
 import { useGraphQLExecution } from './plugins/use-graphql-execution.ts';
 import { useJsonRequests } from './plugins/use-json-requests.ts';
@@ -32,7 +31,9 @@ import { schema } from './schema/index.ts';
 export interface GatewayOptions {
   /** The REST operation behind it. */
   readonly apiGateway: ApiGateway;
-  /** Where faults of the gateway itself are told. */
+  /** The path of the GraphQL endpoint. */
+  readonly path: string;
+  /** Where faults of the gateway itself are logged. */
   readonly logger: Logger;
   /** What callers may do beside asking. `explore` by default. */
   readonly profile?: Profile | undefined;
@@ -44,14 +45,12 @@ export interface GatewayOptions {
   readonly plugins?: readonly Plugin[] | undefined;
 }
 
-/** The path of the GraphQL address, and of GraphiQL for a browser. */
-export const graphqlPath = '/graphql';
-
 /**
  * Builds the gateway: a handler of HTTP requests, for `node:http` (as its listener) or for anything
  * that speaks fetch (as its `fetch`).
  */
 export function createGateway({
+  path,
   apiGateway,
   logger,
   profile = profiles.explore,
@@ -62,7 +61,7 @@ export function createGateway({
   const limits = createLimits(otherLimits);
   return createYoga<ServerContext, Context & { readonly record: RequestRecord }>({
     schema,
-    graphqlEndpoint: graphqlPath,
+    graphqlEndpoint: path,
     context: ({ request, record = createRequestRecord() }) => ({
       ...createContext(new RequestReads(apiGateway, callerOf(request, record), now())),
       record,
@@ -70,7 +69,7 @@ export function createGateway({
     // `createGraphiQLRoutes` serves it.
     graphiql: false,
     landingPage: false,
-    // The door answers other sites' pages, where any are allowed.
+    // The guards in front of Yoga decide CORS.
     cors: false,
     multipart: false,
     // The HTTP layer reads bodies, and limits them.
@@ -89,8 +88,6 @@ export function createGateway({
       useStaleMark(),
       useEntityTag(),
       useClientErrors(logger, profile),
-      // Behind all that guards the GraphQL address, to be guarded by the same.
-      useExpirationCalendar({ apiGateway, logger, now }),
       // Behind the others, so that the codes are those that a client sees.
       useRequestRecord(),
       ...plugins,

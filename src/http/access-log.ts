@@ -1,28 +1,30 @@
 import type { Logger, RequestEntry } from '../observability/logger.ts';
-import type { Handler } from './server.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createRequestRecord } from '../observability/request-record.ts';
 import type { Tracing } from '../observability/tracing.ts';
+import { pathOf, paths } from './routes.ts';
+import type { Handler } from './server.ts';
 
-/** Who hears of requests. */
-export interface Observers {
+/** Where requests are logged, counted and traced. */
+export interface AccessLogOptions {
   readonly logger: Logger;
   readonly metrics?: Metrics | undefined;
   readonly tracing?: Tracing | undefined;
-  /** Paths that are told by name; any other is `other`. */
-  readonly paths: readonly string[];
-  /** Of these, paths that are asked for all day long, and worth a line only to whoever debugs. */
-  readonly probePaths: readonly string[];
 }
 
-/** Tells of each request that a handler answers, once it is over, whatever became of it. */
-export function observeRequests(handler: Handler, observers: Observers): Handler {
-  const { logger, metrics, tracing, paths, probePaths } = observers;
+/**
+ * Logs, counts and traces each request that a handler answers, once it is over. Probes come all day
+ * long: they are logged at `debug` and not traced.
+ */
+export function withAccessLog(
+  handler: Handler,
+  { logger, metrics, tracing }: AccessLogOptions,
+): Handler {
   return (request, response) => {
     const startedAt = performance.now();
-    const { method = '', headers } = request;
-    const path = nameOf(request.url ?? '', paths);
-    const isProbe = probePaths.includes(path);
+    const { method = '', headers, socket } = request;
+    const path = knownPathOf(pathOf(request));
+    const isProbe = path === paths.health || path === paths.ready;
     const trace = isProbe ? undefined : tracing?.startRequest(method, path, headers);
     const record = createRequestRecord(trace);
     response.on('close', () => {
@@ -32,7 +34,8 @@ export function observeRequests(handler: Handler, observers: Observers): Handler
         requestId,
         method,
         path,
-        status: response.writableFinished ? response.statusCode : undefined,
+        // An answer counts as finished even when its connection broke in the middle of it.
+        status: response.writableFinished && !socket.destroyed ? response.statusCode : undefined,
         duration: Math.round(performance.now() - startedAt),
         operationName,
         errorCodes,
@@ -47,9 +50,8 @@ export function observeRequests(handler: Handler, observers: Observers): Handler
   };
 }
 
-/** A path as logs and metrics may have it: a client chooses among the gateway's own and `other`. */
-function nameOf(target: string, paths: readonly string[]): string {
-  const end = target.indexOf('?');
-  const path = end === -1 ? target : target.slice(0, end);
-  return paths.includes(path) ? path : 'other';
+/** A client may ask for any path. Only the gateway's own are logged by name. */
+function knownPathOf(path: string): string {
+  const { graphql, calendar, health, ready } = paths;
+  return [graphql, calendar, health, ready].find((known) => known === path) ?? 'other';
 }

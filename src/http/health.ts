@@ -1,49 +1,42 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ApiGateway } from '../upstream/api-gateway.ts';
-import type { Handler } from './server.ts';
+import type { ServerResponse } from 'node:http';
 import type { Readiness } from './readiness.ts';
-
-/** Whether the process is alive. */
-export const healthPath = '/health';
-
-/** Whether it can answer: upstream was reachable lately, and nobody asked it to stop. */
-export const readyPath = '/ready';
+import type { RouteHandlers } from './routes.ts';
+import type { Handler } from './server.ts';
 
 /**
- * Answers the two questions of whoever runs the gateway, in front of everything else: they need no
- * credentials, and their answers tell nothing beside yes or no.
+ * Creates the handlers of the two probes. `health` says that the process is alive. `ready` says that
+ * it can answer: upstream was reachable lately, and nobody asked the process to stop. Neither says more.
+ *
+ * @param probeUpstream Makes one cheap upstream call.
  */
-export function answerProbes(
-  handler: Handler,
+export function createHealthRoutes(
   readiness: Readiness,
-  apiGateway: Pick<ApiGateway, 'readPage'>,
-): Handler {
-  return (request, response, context) => {
-    const { url } = request;
-    const isProbe = url === healthPath || url === readyPath;
-    return isProbe ? answerProbe(request, response) : handler(request, response, context);
+  probeUpstream: () => Promise<unknown>,
+): Pick<RouteHandlers, 'health' | 'ready'> {
+  return {
+    health: probeHandler(() => true),
+    ready: probeHandler(() => readiness.isReady(probeUpstream)),
   };
-
-  async function answerProbe(
-    { method, url }: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    if (method !== 'GET' && method !== 'HEAD') {
-      answer(response, 405, 'GET or HEAD', { allow: 'GET, HEAD' });
-    } else if (url === healthPath || (await readiness.isReady(apiGateway))) {
-      answer(response, 200, 'ok');
-    } else {
-      answer(response, 503, 'not ready');
-    }
-  }
 }
 
-function answer(
-  response: ServerResponse,
-  status: number,
-  text: string,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  const own = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
-  response.writeHead(status, { ...own, ...headers }).end(`${text}\n`);
+function probeHandler(isWell: () => boolean | Promise<boolean>): Handler {
+  return async ({ method }, response) => {
+    if (method !== 'GET' && method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD');
+      answer(response, 405, 'GET or HEAD');
+      return;
+    }
+    if (await isWell()) answer(response, 200, 'ok');
+    else answer(response, 503, 'not ready');
+  };
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  const body = `${text}\n`;
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': body.length,
+    'cache-control': 'no-store',
+  });
+  response.end(body);
 }

@@ -1,44 +1,49 @@
-import type { ApiGateway } from '../upstream/api-gateway.ts';
 import type { CallEnding, CallObserver } from '../observability/call-observer.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
 
-/** Knows whether upstream was reachable lately: it hears of every call, and makes one when it has to. */
+/** Knows whether upstream was reachable lately. It observes every call, and makes one if there was none. */
 export interface Readiness extends CallObserver {
-  /** Whether requests can be answered. Asks upstream at most once in {@link probeMilliseconds}. */
-  isReady(apiGateway: Pick<ApiGateway, 'readPage'>): Promise<boolean>;
-  /** From now on it is not ready, as the process is about to end. */
+  /**
+   * Whether requests can be answered.
+   *
+   * @param probeUpstream Makes one call. It is used at most once in {@link probeMilliseconds}.
+   */
+  isReady(probeUpstream: () => Promise<unknown>): Promise<boolean>;
+  /** From now on the gateway is not ready, because it is about to stop. */
   stop(): void;
 }
 
-/** Milliseconds after which an answer of upstream is no longer news. */
-export const lately = 60_000;
+/** Milliseconds for which a successful call proves that upstream is reachable. */
+export const freshMilliseconds = 60_000;
 
-/** Milliseconds between two calls that are made only to see whether upstream is there. */
+/** Milliseconds between two calls that only probe upstream. */
 export const probeMilliseconds = 10_000;
 
-/** Makes a readiness that has heard nothing yet. */
+/** Creates a readiness that knows of no call yet. */
 export function createReadiness({ now }: Pick<Clock, 'now'> = systemClock): Readiness {
   let isStopped = false;
-  let heardAt = -Infinity;
+  let reachedAt = -Infinity;
   let probedAt = -Infinity;
   let probe: Promise<unknown> = Promise.resolve();
+
+  const isFresh = () => now() - reachedAt <= freshMilliseconds;
 
   return {
     startCall: () => ({
       attemptStarted: () => undefined,
       throttled: () => undefined,
       ended(ending) {
-        if (isUsable(ending)) heardAt = now();
+        if (isUsable(ending)) reachedAt = now();
       },
     }),
-    async isReady(apiGateway) {
-      if (now() - heardAt > lately && now() - probedAt > probeMilliseconds && !isStopped) {
+    async isReady(probeUpstream) {
+      if (!isFresh() && now() - probedAt > probeMilliseconds && !isStopped) {
         probedAt = now();
-        // How it ends is heard like the end of any other call.
-        probe = probeUpstream(apiGateway);
+        // This observer hears how the call ends, and so its error says nothing new.
+        probe = probeUpstream().catch(() => undefined);
       }
-      if (now() - heardAt > lately) await probe;
-      return !isStopped && now() - heardAt <= lately;
+      if (!isFresh()) await probe;
+      return !isStopped && isFresh();
     },
     stop() {
       isStopped = true;
@@ -46,20 +51,15 @@ export function createReadiness({ now }: Pick<Clock, 'now'> = systemClock): Read
   };
 }
 
-async function probeUpstream(apiGateway: Pick<ApiGateway, 'readPage'>): Promise<void> {
-  try {
-    await apiGateway.readPage({ limit: 1 });
-  } catch {
-    // Heard as the end of its call.
-  }
-}
-
-/** Whether upstream was there and let the gateway in; that it throttles, or finds fault, shows both. */
+/** Whether upstream answered and accepted the credentials. Throttling proves both. */
 function isUsable(ending: CallEnding): boolean {
   if (ending.kind === 'answered') return true;
-  if (ending.kind === 'abandoned') return false;
-  const { code, status } = ending;
-  return status !== undefined && usableCodes.some((usable) => usable === code);
+  if (ending.kind === 'abandoned' || ending.status === undefined) return false;
+  return usableCodes.includes(ending.code);
 }
 
-const usableCodes = ['UPSTREAM_BAD_REQUEST', 'UPSTREAM_NOT_FOUND', 'UPSTREAM_THROTTLED'] as const;
+const usableCodes: readonly string[] = [
+  'UPSTREAM_BAD_REQUEST',
+  'UPSTREAM_NOT_FOUND',
+  'UPSTREAM_THROTTLED',
+];

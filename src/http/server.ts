@@ -4,11 +4,14 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { createLimits, type Limits } from '../config/limits.ts';
+import { createInFlightRequests, type InFlightRequest } from './in-flight-requests.ts';
+import { createSendingLimits } from './sending-limits.ts';
 
-/** Answers one HTTP request, with what those in front of it have found out. */
+/** Answers one HTTP request. The context is what the handlers in front of it found out. */
 export type Handler = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -18,69 +21,97 @@ export type Handler = (
 /** Where to listen. */
 export interface ListenOptions {
   readonly host: string;
-  /** 0 for any port that is free. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** The settings that the two come from, for errors to name. `HOST` and `PORT` by default. */
-  readonly settings?: { readonly host: string; readonly port: string };
-  /** Of time, size and number, in the place of those by default. */
+  /** How to set both, for error messages. */
+  readonly settings?: ListenSettings;
+  /** Limits that differ from the defaults. */
   readonly limits?: Partial<Limits> | undefined;
 }
 
-/** A gateway that listens. */
+/** How a person sets an address, such as `--port or PORT`. */
+export interface ListenSettings {
+  readonly host: string;
+  readonly port: string;
+}
+
+/** A server that listens. */
 export interface RunningServer {
-  /** `http://{host}:{port}`, with the port that it really has. */
+  /** `http://{host}:{port}`, with the actual port. */
   readonly origin: string;
   /**
-   * Stops listening, and resolves when the requests that have arrived are answered, or after so many
-   * milliseconds, when the connections of those that are not are closed.
+   * Lets clients go before the server closes: it answers with `Connection: close` until no request
+   * came for a moment, but no longer than the given time. A server that closes at once resets the
+   * connections on which a request is just arriving.
+   */
+  drain(maxMilliseconds: number): Promise<void>;
+  /**
+   * Stops listening. Resolves when the requests in flight are answered, or after the given
+   * milliseconds, when their connections are closed.
    */
   close(graceMilliseconds?: number): Promise<void>;
 }
 
-/** Milliseconds for requests in flight; as long as their upstream calls may take. */
+/** Milliseconds that requests in flight have by default, as long as their upstream calls may take. */
 export const defaultGraceMilliseconds = 10_000;
 
 /**
- * Puts a handler of requests on an address.
+ * Serves a handler on an address.
  *
- * @throws ConfigurationError when the address cannot be had.
+ * @throws ConfigurationError when the server cannot listen there.
  */
 export async function serve(
   handler: Handler,
-  { host, port, settings = { host: 'HOST', port: 'PORT' }, limits }: ListenOptions,
+  { host, port, settings = defaultSettings, limits: givenLimits }: ListenOptions,
 ): Promise<RunningServer> {
-  const unanswered = createUnanswered();
-  const server = createServer(serverOptions(createLimits(limits)), (request, response) => {
-    unanswered.add(request);
-    if (!server.listening) response.shouldKeepAlive = false;
+  const limits = createLimits(givenLimits);
+  const inFlight = createInFlightRequests();
+  let isStopping = false;
+  let lastRequestAt = -Infinity;
+
+  const server = createServer(serverOptions(limits), (request, response) => {
+    lastRequestAt = performance.now();
+    const remove = inFlight.add({ socket: request.socket, response });
+    if (isStopping) askToDisconnect(response);
     response.on('close', () => {
-      unanswered.remove(request);
+      remove();
       if (!server.listening) closeConnectionsWhenDone();
     });
     void handler(request, response);
   });
-  server.on('connection', (socket) => {
-    unanswered.open(socket);
-  });
-  server.maxConnections = createLimits(limits).connections;
+  server.maxConnections = limits.connections;
   server.maxRequestsPerSocket = maxRequestsPerSocket;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = whyNot(error, host, port, settings);
+      const reason = explainListenError(error, host, port, settings);
       reject(new ConfigurationError(reason, { cause: error }));
     });
     server.listen({ host, port }, resolve);
   });
-  const { port: realPort } = server.address() as AddressInfo;
+
+  const sendingLimits = createSendingLimits(limits);
+  const enforcing = setInterval(() => {
+    sendingLimits.enforce(inFlight.list());
+  }, checkIntervalOf(limits.sendMilliseconds)).unref();
+
+  const { port: actualPort } = server.address() as AddressInfo;
   return {
-    origin: `http://${host.includes(':') ? `[${host}]` : host}:${realPort}`,
+    origin: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
+    async drain(maxMilliseconds) {
+      stopKeepingAlive();
+      const end = performance.now() + maxMilliseconds;
+      const isQuiet = () => performance.now() - lastRequestAt > quietMilliseconds;
+      while (!isQuiet() && performance.now() < end) await sleep(drainCheckMilliseconds);
+    },
     close: (graceMilliseconds = defaultGraceMilliseconds) =>
       new Promise((resolve, reject) => {
+        stopKeepingAlive();
         const endOfGrace = setTimeout(() => {
           server.closeAllConnections();
         }, graceMilliseconds);
         server.close((error) => {
           clearTimeout(endOfGrace);
+          clearInterval(enforcing);
           if (error === undefined) resolve();
           else reject(error);
         });
@@ -88,59 +119,63 @@ export async function serve(
       }),
   };
 
+  function stopKeepingAlive(): void {
+    isStopping = true;
+    for (const { response } of inFlight.list()) askToDisconnect(response);
+  }
+
   /**
-   * Node's `closeIdleConnections` leaves those on which no request has come yet, as browsers open them
-   * ahead of time, and such a one would hold the process up for a minute; so would half a request.
+   * Closes every connection once no complete request waits for its answer. Node's
+   * `closeIdleConnections` leaves the connections that browsers open ahead of time, and those with
+   * half a request; either would hold up the process for a minute.
    */
   function closeConnectionsWhenDone(): void {
-    if (!unanswered.list().some(({ complete }) => complete)) server.closeAllConnections();
+    if (!inFlight.list().some(isComplete)) server.closeAllConnections();
   }
 }
 
-/**
- * The requests that are in hand, by their connections. One set of requests would do but for the garbage
- * collector: a set that is added to and deleted from makes a new table now and then, whose
- * predecessors hold what they held, and one that has grown old keeps whole requests for the next great collection.
- */
-function createUnanswered() {
-  const bySocket = new Map<Socket, IncomingMessage[]>();
-  return {
-    open(socket: Socket): void {
-      bySocket.set(socket, []);
-      socket.once('close', () => bySocket.delete(socket));
-    },
-    add(request: IncomingMessage): void {
-      bySocket.get(request.socket)?.push(request);
-    },
-    remove(request: IncomingMessage): void {
-      const requests = bySocket.get(request.socket) ?? [];
-      const index = requests.indexOf(request);
-      if (index !== -1) requests.splice(index, 1);
-    },
-    list: (): readonly IncomingMessage[] => [...bySocket.values()].flat(),
-  };
+const defaultSettings: ListenSettings = { host: '--host or HOST', port: '--port or PORT' };
+
+/** A client that was told does not send its next request on this connection. */
+function askToDisconnect(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
-/** After so many a client connects anew, and so to another gateway where there are several. */
+/** Whether all of a request has come. */
+function isComplete({ response: { req } }: InFlightRequest): boolean {
+  return req.complete;
+}
+
+/** Without a request for so long, a server that drains has no busy client any more. */
+const quietMilliseconds = 250;
+
+const drainCheckMilliseconds = 25;
+
+/** A client connects anew after so many, and so reaches another gateway where there are several. */
 const maxRequestsPerSocket = 10_000;
 
 /**
- * Node looks at its connections at intervals, and closes those that are late, with 408. It counts
- * from the connection itself, so that one on which nothing comes is late too.
+ * Node closes late connections with 408. The time for the headers begins with the connection, so that
+ * it also ends connections on which nothing comes.
  */
 function serverOptions(limits: Limits): ServerOptions {
   const { headerMilliseconds, requestMilliseconds, headerBytes } = limits;
   return {
     headersTimeout: headerMilliseconds,
     requestTimeout: requestMilliseconds,
-    connectionsCheckingInterval: Math.min(500, Math.ceil(headerMilliseconds / 10)),
+    connectionsCheckingInterval: checkIntervalOf(headerMilliseconds),
     maxHeaderSize: headerBytes,
   };
 }
 
+/** Milliseconds between two looks at what may be late. */
+function checkIntervalOf(deadlineMilliseconds: number): number {
+  return Math.min(500, Math.ceil(deadlineMilliseconds / 10));
+}
+
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;
 
-/** Resolves at the first signal that asks the process to stop. A second one ends it at once, as by default. */
+/** Resolves at the first signal to stop. A second signal ends the process at once, as by default. */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     const stop = () => {
@@ -151,18 +186,18 @@ export function untilStopped(): Promise<void> {
   });
 }
 
-function whyNot(
-  error: NodeJS.ErrnoException,
+function explainListenError(
+  { code }: NodeJS.ErrnoException,
   host: string,
   port: number,
-  settings: { readonly host: string; readonly port: string },
+  settings: ListenSettings,
 ): string {
-  switch (error.code) {
+  switch (code) {
     case 'EADDRINUSE':
-      return `${settings.port} is ${port}: expected a port that is free, and something else listens there.`;
+      return `Port ${port} is in use. Choose another with ${settings.port}, or 0 for any free one.`;
     case 'EACCES':
-      return `${settings.port} is ${port}: expected a port that this user may listen on.`;
+      return `This user may not listen on port ${port}. Choose another with ${settings.port}.`;
     default:
-      return `${settings.host} is ${JSON.stringify(host)}: expected an address of this machine.`;
+      return `${JSON.stringify(host)} is no address of this machine. Choose another with ${settings.host}.`;
   }
 }

@@ -1,68 +1,67 @@
 import pino, { type DestinationStream } from 'pino';
 import type { LogLevel } from '../config/settings/observability.ts';
 
-/** Where the gateway tells what its operator should know. */
+/** Tells the operator what the gateway does. */
 export interface Logger {
-  /** A sentence for whoever started it. */
+  /** Writes a sentence for the person who started the gateway. */
   readonly info: (message: string) => void;
-  /** A change in what the gateway can do, such as a shared store that went or came back. */
+  /** Logs a change in what the gateway can do, such as the loss of the shared cache. */
   readonly warn: (message: string) => void;
-  /** A fault, with the error that tells it. */
+  /** Logs a fault, with its error. */
   readonly error: (message: string, fault: unknown) => void;
-  /** A request that is over. */
+  /** Logs a request that is over. */
   readonly request: (entry: RequestEntry) => void;
 }
 
 /**
- * Everything that is ever logged of a request. What is not here never gets into a log: no document, no
- * variables, no header and no query string, hence no credentials, no certificate and no id.
+ * All that is ever logged of a request. There is no document, no variable, no header and no query
+ * string here, and so no credential, certificate or id in a log.
  */
 export interface RequestEntry {
   readonly level: 'debug' | 'info';
-  /** Tells the lines of one process's requests apart. */
+  /** Unique among the requests of all processes. */
   readonly requestId: string;
-  /** One that Node's parser knows. */
   readonly method: string;
-  /** One of the gateway's own paths, or `other`. */
+  /** A path of the gateway, or `other`. */
   readonly path: string;
-  /** Undefined when the client went before it had its answer. */
+  /** Undefined when the client left before it had the whole answer. */
   readonly status: number | undefined;
-  /** Milliseconds, from the request's headers to the end of the answer. */
+  /** Milliseconds from the request's headers to the end of the answer. */
   readonly duration: number;
   readonly operationName: string | undefined;
   readonly errorCodes: readonly string[];
+  /** Attempts that were sent upstream. */
   readonly upstreamCalls: number;
-  /** Milliseconds. */
+  /** Milliseconds that they waited for the rate limiter. */
   readonly upstreamWaited: number;
 }
 
-/** Where lines go; those that wait to be written can be made to go at once. */
-export type LineBuffer = DestinationStream & { readonly flushSync?: () => void };
+/** Where log lines go. A destination that buffers them has `flushSync`. */
+export type LogDestination = DestinationStream & { readonly flushSync?: () => void };
 
-/** What a logger is made of. */
+/** Options of {@link createLogger}. */
 export interface LoggerOptions {
-  /** Where sentences for people go. */
-  readonly writeSentence: (line: string) => void;
-  /** Where the log goes, one JSON object a line. Standard output by default. */
-  readonly destination?: LineBuffer | undefined;
+  /** Writes a sentence for a person. To standard error by default, so that the log stays JSON. */
+  readonly writeSentence?: ((line: string) => void) | undefined;
+  /** Where log lines go, one JSON object each. Standard output by default. */
+  readonly destination?: LogDestination | undefined;
   /** Default `info`. */
   readonly level?: LogLevel | undefined;
 }
 
 /**
- * A logger that writes sentences as they are, and requests and faults as lines of JSON. Of a fault it
- * writes name, message, stack and causes, and none of its other properties: those of the AWS SDK's
- * errors may hold the request, its credentials included.
+ * Creates a logger. Of an error it logs name, message, stack and causes, and none of the other
+ * properties: an error of the AWS SDK may hold the request with its credentials.
  */
 export function createLogger({
-  writeSentence,
-  destination = createLineBuffer(),
+  writeSentence = console.error,
+  destination = createStandardOutput(),
   level = 'info',
-}: LoggerOptions): Logger {
+}: LoggerOptions = {}): Logger {
   const log = pino(
     {
       level,
-      // Of pino's own members neither the process id nor the host name is anybody's business.
+      // No process id and no host name.
       base: null,
       formatters: { level: (label) => ({ level: label }) },
       timestamp: pino.stdTimeFunctions.isoTime,
@@ -71,83 +70,36 @@ export function createLogger({
   );
   return {
     info: writeSentence,
-    warn: (message) => {
+    warn(message) {
       log.warn(message);
       destination.flushSync?.();
     },
-    error: (message, fault) => {
+    error(message, fault) {
       log.error({ fault: describeCauses(fault) }, message);
       destination.flushSync?.();
     },
     request: (entry) => {
-      // Of the same form as pino's own lines, at a fifth of their price: there is one for every request.
-      if (log.isLevelEnabled(entry.level)) destination.write(writeRequestLine(entry));
+      // Each field by name: an object may have more properties than its type.
+      const { requestId, method, path, status, duration, operationName, errorCodes } = entry;
+      const { upstreamCalls, upstreamWaited } = entry;
+      log[entry.level](
+        {
+          ...{ requestId, method, path, status, duration, operationName, errorCodes },
+          ...{ upstreamCalls, upstreamWaited },
+        },
+        'request',
+      );
     },
   };
 }
 
-/**
- * Standard output, to which lines go some at a time: a system call for each would be a good part of what
- * a repeated query costs. They are gathered here and not by pino's destination, which measures all that it has
- * gathered with every line. What is left when the process ends, also by an error that nobody caught, is written
- * then; a signal that kills it at once takes the lines of the last tenth of a second with it.
- */
-function createLineBuffer(): LineBuffer {
-  const output = pino.destination({ dest: 1, sync: true });
-  // Bytes, for a text that grows is a tree of all its parts to the garbage collector.
-  const gathered = Buffer.alloc(maxGathered);
-  let length = 0;
-  let timer: NodeJS.Timeout | undefined;
-  const flushSync = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (length > 0) output.write(gathered.toString('utf8', 0, length));
-    length = 0;
-  };
-  process.once('exit', flushSync);
-  return {
-    write(line) {
-      const room = line.length * maxBytesOfCharacter;
-      if (length + room > maxGathered) flushSync();
-      if (room > maxGathered) output.write(line);
-      else length += gathered.write(line, length);
-      timer ??= setTimeout(flushSync, maxGatheringMilliseconds).unref();
-    },
-    flushSync,
-  };
-}
-
-/** Bytes: as much as a pipe takes at once. */
-const maxGathered = 65_536;
-const maxGatheringMilliseconds = 100;
-
-/** Of UTF-8, for a character of UTF-16. */
-const maxBytesOfCharacter = 3;
-
-/**
- * Takes the members of the list and no others, whatever the object has beside them. Written out, for
- * `JSON.stringify` takes thrice as long for so few members; only what a client has chosen needs its care.
- */
-function writeRequestLine(entry: RequestEntry): string {
-  const { level, requestId, method, path, status, duration, operationName, errorCodes } = entry;
-  const { upstreamCalls, upstreamWaited } = entry;
-  const time = isoTimeNow();
-  const statusIfAny = status === undefined ? '' : `"status":${status},`;
-  const nameIfAny =
-    operationName === undefined ? '' : `"operationName":${JSON.stringify(operationName)},`;
-  const codes = errorCodes.length === 0 ? '[]' : JSON.stringify(errorCodes);
-  return `{"level":"${level}","time":"${time}","requestId":"${requestId}","method":"${method}","path":"${path}",${statusIfAny}"duration":${duration},${nameIfAny}"errorCodes":${codes},"upstreamCalls":${upstreamCalls},"upstreamWaited":${upstreamWaited},"msg":"request"}\n`;
-}
-
-let lastTime = { milliseconds: 0, text: '' };
-
-/** As of `Date.prototype.toISOString`, which for a busy second is asked for the same millisecond again and again. */
-function isoTimeNow(): string {
-  const milliseconds = Date.now();
-  if (milliseconds !== lastTime.milliseconds) {
-    lastTime = { milliseconds, text: new Date(milliseconds).toISOString() };
-  }
-  return lastTime.text;
+/** Writes lines in batches: a system call for each line would slow down every request. */
+function createStandardOutput(): LogDestination {
+  const output = pino.destination({ dest: 1, sync: true, minLength: 8192, periodicFlush: 100 });
+  process.once('exit', () => {
+    output.flushSync();
+  });
+  return output;
 }
 
 interface DescribedError {
@@ -166,5 +118,5 @@ function describeCauses(fault: unknown, depth = 0): readonly DescribedError[] {
   return [described, ...describeCauses(cause, depth + 1)];
 }
 
-/** Deeper than any chain of causes that is not a cycle. */
+/** A chain of causes that is longer is a cycle. */
 const maxCauses = 8;

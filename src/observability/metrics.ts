@@ -1,46 +1,44 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { RateLimiter } from '../upstream/rate-limiter.ts';
 import type { CallEnding, CallObserver } from './call-observer.ts';
 import type { RequestEntry } from './logger.ts';
 
-/** What Prometheus reads. */
+/** The metrics that Prometheus reads. */
 export interface Metrics extends CallObserver {
-  /** A request is over. */
+  /** Counts a request that is over. */
   countRequest(entry: RequestEntry): void;
-  /** Adds a gauge that is read when Prometheus asks. */
+  /** Adds a gauge that is read whenever Prometheus asks. */
   addGauge(gauge: GaugeOptions): void;
-  /** All of it in Prometheus's text format. */
+  /** All metrics in Prometheus's text format. */
   print(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-/** A gauge with a value for each of some things. */
+/** A gauge with one value for each combination of labels. */
 export interface GaugeOptions {
   readonly name: string;
   readonly help: string;
-  readonly labelNames: readonly string[];
-  /** The things that there are now; those that are gone since the last look are forgotten. */
+  /** None by default. */
+  readonly labelNames?: readonly string[];
+  /** The current values. A value that is missing from them is no longer shown. */
   readonly read: () => Promise<readonly GaugeValue[]> | readonly GaugeValue[];
 }
 
-/** The value of one thing. */
+/** One value of a gauge. */
 export interface GaugeValue {
-  readonly labels: Readonly<Record<string, string>>;
+  /** None by default. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** Seconds. A page takes tens of milliseconds; a call may take its deadline, 10 s by default. */
-const durationBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-
-/** Makes metrics of which all are zero. Prometheus's client comes with this module. */
-export function createMetrics(budget: RateLimiter): Metrics {
+/** Creates the metrics, all of them zero. */
+export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
 
-  // Every label has few values, none of which a client can choose.
+  // Clients cannot choose a label's value, so that the number of series is bounded.
   const requests = new Counter({
     name: 'client_certificates_gateway_requests_total',
-    help: 'Requests that are over, by path and HTTP status; none where the client went first.',
+    help: 'Requests by path and HTTP status. The status is none where the client left first.',
     labelNames: ['path', 'status'],
     registers,
   });
@@ -59,13 +57,13 @@ export function createMetrics(budget: RateLimiter): Metrics {
   });
   const calls = new Counter({
     name: 'client_certificates_gateway_upstream_calls_total',
-    help: 'Calls to Amazon API Gateway that are over, by operation and outcome.',
+    help: 'Calls to Amazon API Gateway by operation and outcome.',
     labelNames: ['operation', 'outcome'],
     registers,
   });
   const attempts = new Counter({
     name: 'client_certificates_gateway_upstream_attempts_total',
-    help: 'Requests to Amazon API Gateway, retries included: what the budget was spent on.',
+    help: 'Requests to Amazon API Gateway, retries included. Each took a token of the budget.',
     labelNames: ['operation'],
     registers,
   });
@@ -80,22 +78,6 @@ export function createMetrics(budget: RateLimiter): Metrics {
     help: 'How long an attempt waited for the budget.',
     buckets: [0.001, ...durationBuckets],
     registers,
-  });
-  new Gauge({
-    name: 'client_certificates_gateway_upstream_budget_left',
-    help: 'Attempts that could go out now without waiting.',
-    registers,
-    collect() {
-      this.set(budget.tokensLeft());
-    },
-  });
-  new Gauge({
-    name: 'client_certificates_gateway_upstream_budget_waiting',
-    help: 'Attempts that wait for the budget.',
-    registers,
-    collect() {
-      this.set(budget.waiting());
-    },
   });
 
   return {
@@ -113,11 +95,11 @@ export function createMetrics(budget: RateLimiter): Metrics {
         throttles.inc({ by: 'upstream' });
       },
       ended(ending) {
-        calls.inc({ operation, outcome: outcomeOf(ending) });
+        calls.inc({ operation, outcome: ending.kind === 'failed' ? ending.code : ending.kind });
         if (isRefusedByBudget(ending)) throttles.inc({ by: 'budget' });
       },
     }),
-    addGauge({ name, help, labelNames, read }) {
+    addGauge({ name, help, labelNames = [], read }) {
       new Gauge({
         name,
         help,
@@ -126,7 +108,7 @@ export function createMetrics(budget: RateLimiter): Metrics {
         async collect() {
           const values = await read();
           this.reset();
-          for (const { labels, value } of values) this.set(labels, value);
+          for (const { labels = {}, value } of values) this.set(labels, value);
         },
       });
     },
@@ -136,11 +118,10 @@ export function createMetrics(budget: RateLimiter): Metrics {
   };
 }
 
-function outcomeOf(ending: CallEnding): string {
-  if (ending.kind !== 'failed') return ending.kind;
-  return ending.code;
-}
+/** Seconds. A page takes tens of milliseconds; a call may take its deadline, 10 s by default. */
+const durationBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
+/** A throttled call without a status never went upstream. */
 function isRefusedByBudget(ending: CallEnding): boolean {
   return (
     ending.kind === 'failed' && ending.code === 'UPSTREAM_THROTTLED' && ending.status === undefined

@@ -3,11 +3,9 @@ import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { CallEnding } from './call-observer.ts';
 import type { RequestTrace, Tracing, TracingOptions } from './tracing.ts';
 
-const name = 'client-certificates-gateway';
-
 /**
- * Makes traces with OpenTelemetry, which is loaded here and by nobody else: a gateway without an
- * exporter never pays for it. Attributes are OpenTelemetry's own where it has them.
+ * Traces requests with OpenTelemetry. The SDK is loaded here and nowhere else, so that a gateway
+ * without an exporter does not load it. Attributes follow OpenTelemetry's conventions.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/
  */
@@ -19,13 +17,13 @@ export async function createTracing(options: TracingOptions, version: string): P
       import('@opentelemetry/resources'),
       import('@opentelemetry/sdk-trace'),
     ]);
-  const described = resources.resourceFromAttributes({
+  const resource = resources.resourceFromAttributes({
     'service.name': name,
     'service.version': version,
   });
   const provider = new sdk.TracerProvider({
-    // What the environment says, such as OTEL_SERVICE_NAME, wins.
-    resource: described.merge(resources.detectResources({ detectors: [resources.envDetector] })),
+    // The environment, such as OTEL_SERVICE_NAME, overrides the defaults above.
+    resource: resource.merge(resources.detectResources({ detectors: [resources.envDetector] })),
     spanProcessors: [new sdk.BatchSpanProcessor({ exporter: await createExporter(options) })],
   });
   const tracer = provider.getTracer(name, version);
@@ -44,25 +42,29 @@ export async function createTracing(options: TracingOptions, version: string): P
       const request = tracer.startSpan(`${method} ${path}`, { kind, attributes }, parent);
       return createRequestTrace(request);
     },
-    async close() {
-      await provider.shutdown();
-    },
+    close: () => withinMilliseconds(provider.shutdown(), maxShutdownMilliseconds),
   };
 
   function createRequestTrace(request: Span): RequestTrace {
-    let around = request;
-    const startChild = (title: string, kind: SpanKindType, attributes: Attributes) =>
-      tracer.startSpan(title, { kind, attributes }, trace.setSpan(ROOT_CONTEXT, around));
+    let operation: Span | undefined;
+    const startChild = (title: string, kind: SpanKindType, attributes: Attributes) => {
+      const parent = trace.setSpan(ROOT_CONTEXT, operation ?? request);
+      return tracer.startSpan(title, { kind, attributes }, parent);
+    };
+    const fail = (span: Span) => span.setStatus({ code: SpanStatusCode.ERROR });
+
     return {
       startOperation(type, operationName) {
-        const operation = startChild(type, SpanKind.INTERNAL, {
+        operation = startChild(type, SpanKind.INTERNAL, {
           'graphql.operation.type': type,
           ...(operationName !== undefined && { 'graphql.operation.name': operationName }),
         });
-        around = operation;
-        return () => {
-          operation.end();
-        };
+      },
+      endOperation([errorCode]) {
+        if (errorCode !== undefined) operation?.setAttribute('error.type', errorCode);
+        if (operation !== undefined && errorCode !== undefined) fail(operation);
+        operation?.end();
+        operation = undefined;
       },
       startCall(upstreamOperation) {
         const call = startChild(upstreamOperation, SpanKind.CLIENT, {
@@ -79,21 +81,26 @@ export async function createTracing(options: TracingOptions, version: string): P
           },
           ended(ending) {
             call.setAttributes(attributesOf(ending));
-            if (ending.kind === 'failed') call.setStatus({ code: SpanStatusCode.ERROR });
+            if (ending.kind === 'failed') fail(call);
             call.end();
           },
         };
       },
       ended(status) {
+        // An operation that the client did not wait for has no result, and so was not ended.
+        operation?.end();
         if (status !== undefined) request.setAttribute('http.response.status_code', status);
-        if (status === undefined || status >= 500) {
-          request.setStatus({ code: SpanStatusCode.ERROR });
-        }
+        if (status === undefined || status >= 500) fail(request);
         request.end();
       },
     };
   }
 }
+
+const name = 'client-certificates-gateway';
+
+/** The gateway does not wait longer for a collector that does not answer. */
+const maxShutdownMilliseconds = 1000;
 
 async function createExporter({ exporter, protocol }: TracingOptions): Promise<SpanExporter> {
   if (exporter === 'console')
@@ -107,16 +114,22 @@ async function createExporter({ exporter, protocol }: TracingOptions): Promise<S
 
 function attributesOf(ending: CallEnding): Attributes {
   if (ending.kind === 'abandoned') return { 'error.type': 'abandoned' };
-  if (ending.kind === 'failed') {
-    const { code, status, requestId } = ending;
-    return { 'error.type': code, ...answerAttributes(status, requestId) };
-  }
-  return answerAttributes(ending.status, ending.requestId);
-}
-
-function answerAttributes(status: number | undefined, requestId: string | undefined): Attributes {
+  const { status, requestId } = ending;
   return {
+    ...(ending.kind === 'failed' && { 'error.type': ending.code }),
     ...(status !== undefined && { 'http.response.status_code': status }),
     ...(requestId !== undefined && { 'aws.request_id': requestId }),
   };
+}
+
+/** Waits for a promise, but no longer than this. */
+async function withinMilliseconds(promise: Promise<unknown>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  // A collector that refuses the last spans is no reason to end with an error.
+  const settled = promise.catch(() => undefined);
+  await Promise.race([settled, timeout]);
+  clearTimeout(timer);
 }

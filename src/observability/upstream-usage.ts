@@ -1,16 +1,16 @@
 import type { CallObserver, CallWatch } from './call-observer.ts';
 
-/** What one request has cost upstream so far, beginning with nothing. */
+/** Counts what one request costs upstream. */
 export class UpstreamUsage implements CallObserver {
-  /** Requests that went upstream, retries included. */
+  /** Attempts that were sent upstream, retries included. */
   calls = 0;
-  /** Answers that were there already, so that no request was needed. */
+  /** Reads that the cache answered. */
   cached = 0;
-  /** Whether an answer past its end stood in for one that an outage kept back. */
+  /** Whether a stale page answered, because upstream did not. */
   isStale = false;
   #waited = 0;
 
-  /** Whole milliseconds that its attempts waited for the budget, added up. */
+  /** Whole milliseconds that all attempts together waited for the rate limiter. */
   get waitedMilliseconds(): number {
     return Math.round(this.#waited);
   }

@@ -56,7 +56,7 @@ describe.concurrent('refuses to start, and says why in one line', () => {
     ],
     [
       { METRICS_PORT: '0', METRICS_HOST: '203.0.113.1' },
-      'METRICS_HOST is "203.0.113.1": expected an address of this machine.',
+      '"203.0.113.1" is no address of this machine. Choose another with --metrics-host or METRICS_HOST.',
     ],
     ...[
       ...['redis://', 'redis:host', 'http://host', 'host:6379', 'redis://host:0', 'redis://host:x'],
@@ -77,13 +77,13 @@ describe.concurrent('refuses to start, and says why in one line', () => {
     [{ HOST: '127.0.0.1:4000' }, 'HOST is "127.0.0.1:4000": expected an address or a host name.'],
     [
       { HOST: 'nowhere.invalid', PROFILE: 'explore' },
-      'HOST is "nowhere.invalid": expected an address of this machine.',
+      '"nowhere.invalid" is no address of this machine. Choose another with --host or HOST.',
     ],
     [{ HOST: 'a b' }, 'HOST is "a b": expected an address or a host name.'],
     // From the block of addresses that are kept for documentation: no machine has it.
     [
       { HOST: '203.0.113.1', PROFILE: 'explore' },
-      'HOST is "203.0.113.1": expected an address of this machine.',
+      '"203.0.113.1" is no address of this machine. Choose another with --host or HOST.',
     ],
   ])('%j', async (environment, line) => {
     using gateway = startGateway([], environment);
@@ -153,7 +153,7 @@ describe.concurrent('refuses to start, and says why in one line', () => {
     await using emulator = await createEmulator();
     const { port } = new URL(emulator.url);
     using gateway = startGateway([], { PORT: port });
-    const line = `PORT is ${port}: expected a port that is free, and something else listens there.`;
+    const line = `Port ${port} is in use. Choose another with --port or PORT, or 0 for any free one.`;
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
   });
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createDocumentCaches } from '../../src/graphql/document-limits/document-cache.ts';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import { environmentFor, startCommand } from '../support/command.ts';
-import { flood } from '../support/load.ts';
+import { sendLoad } from '../support/load.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
 
 const documents = 5000;
@@ -24,7 +24,7 @@ test.each([
     const bodies = Array.from({ length: documents }, (_, at) =>
       JSON.stringify({ query: large(`${before}${at}${after}`) }),
     );
-    const statuses = await flood(url, bodies, { accept: 'application/graphql-response+json' });
+    const statuses = await sendLoad(url, bodies, { accept: 'application/graphql-response+json' });
     expect(statuses).toEqual({ [status]: documents });
     expect(await createGraphQLClient(url).query('{ __typename }')).toMatchObject({
       data: { __typename: 'Query' },

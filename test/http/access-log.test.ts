@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createLogger } from '../../src/observability/logger.ts';
+import { createEmulator } from '../../src/emulator/emulator.ts';
+import { environmentFor, startCommand } from '../support/command.ts';
+import { createGraphQLClient } from '../support/graphql-client.ts';
+import { openSocket } from '../support/raw-http.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createWorld } from '../support/test-gateway.ts';
@@ -69,6 +73,71 @@ describe('the line of a request', () => {
     expect(world.log).toMatchObject([{ path: 'other', status: 404 }]);
     expect(JSON.stringify(world.log)).not.toContain('planted');
   });
+
+  test('has the code of a rejection and of a path that does not exist', async () => {
+    await using world = await createWorld();
+    await fetch(world.url, { headers: { origin: 'https://evil.example' } });
+    await fetch(new URL('/nothing', world.url));
+    await fetch(new URL('/expirations.ics', world.url), { method: 'POST' });
+    await waitUntil(() => world.log.length === 3);
+    expect(world.log).toMatchObject([
+      { path: '/graphql', status: 403, errorCodes: ['FORBIDDEN'] },
+      { path: 'other', status: 404, errorCodes: ['BAD_REQUEST'] },
+      { path: '/expirations.ics', status: 405, errorCodes: ['BAD_REQUEST'] },
+    ]);
+  });
+
+  test('has no status when the client leaves before the answer', async () => {
+    await using world = await createWorld();
+    world.emulator.always({ kind: 'hang' });
+    const socket = await openSocket(world.url);
+    socket.write('GET /expirations.ics HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await world.emulator.waitForRequest(() => true);
+    socket.destroy();
+    await waitUntil(() => world.log.length > 0);
+    expect(world.log[0]).toMatchObject({ path: '/expirations.ics', upstreamCalls: 1 });
+    expect(world.log[0]).not.toHaveProperty('status');
+    await world.emulator.waitForRequest(({ closedByClient }) => closedByClient === true);
+    expect(world.faults).toEqual([]);
+  });
+
+  test('has an id of its own', async () => {
+    await using world = await createWorld();
+    await Promise.all([world.query('{ __typename }'), world.query('{ __typename }')]);
+    await waitUntil(() => world.log.length === 2);
+    expect(new Set(world.log.map(({ requestId }) => requestId)).size).toBe(2);
+  });
+
+  test.each(['warn', 'silent'] as const)('is not written at the level %s', (level) => {
+    const lines: string[] = [];
+    const destination = { write: (line: string) => lines.push(line) };
+    createLogger({ destination, level }).request({
+      ...{ level: 'info', requestId: '1', method: 'GET', path: 'other', status: 200 },
+      ...{ duration: 1, operationName: undefined, errorCodes: [] },
+      ...{ upstreamCalls: 0, upstreamWaited: 0 },
+    });
+    expect(lines).toEqual([]);
+  });
+});
+
+test('standard output is JSON alone, in batches, and sentences go to standard error', async () => {
+  await using emulator = await createEmulator({ certificates: tinyCertificates('aaaaaa') });
+  using gateway = startCommand('main.js', ['--port=0'], environmentFor(emulator));
+  const [url] = await gateway.outputMatching(/http:\S+/);
+  const client = createGraphQLClient(url);
+  await Promise.all(Array.from({ length: 100 }, () => client.query('{ __typename }')));
+  gateway.kill('SIGTERM');
+  const { output, errors } = await gateway.ended;
+  const lines = output.trimEnd().split('\n');
+  const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(entries).toHaveLength(100);
+  expect(entries[0]).toMatchObject({ level: 'info', msg: 'request' });
+  // The fields are always in the same order.
+  const [first = ''] = lines;
+  expect(first.replaceAll(/"(time|requestId)":"[^"]+"/g, '"$1":""')).toMatch(
+    /^\{"level":"info","time":"","requestId":"","method":"POST","path":"\/graphql","status":200,"duration":\d+,"errorCodes":\[\],"upstreamCalls":0,"upstreamWaited":0,"msg":"request"\}$/,
+  );
+  expect(errors).toMatch(/^Client Certificates Gateway .+\nProfile explore: .+\n$/);
 });
 
 describe('the line of a fault', () => {
@@ -87,6 +156,27 @@ describe('the line of a fault', () => {
         { name: 'Error', message: 'the fault', stack: fault.stack },
         { name: 'TypeError', message: 'the cause', stack: cause.stack },
       ],
+    });
+  });
+
+  test('and a warning are written at once', () => {
+    const written: string[] = [];
+    const destination = {
+      write: () => written.push('line'),
+      flushSync: () => written.push('flush'),
+    };
+    const logger = createLogger({ destination });
+    logger.error('It failed.', new Error('the fault'));
+    logger.warn('It changed.');
+    expect(written).toEqual(['line', 'flush', 'line', 'flush']);
+  });
+
+  test('of what is no error says only its type', () => {
+    const lines: string[] = [];
+    const destination = { write: (line: string) => lines.push(line) };
+    createLogger({ destination }).error('It failed.', 'planted');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      fault: [{ name: 'string', message: 'A string was thrown.' }],
     });
   });
 

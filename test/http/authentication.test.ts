@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { unwatchFile, watchFile } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createAuthenticator } from '../../src/http/authentication/authenticator.ts';
 import { createHashCheck, parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
 import type { AuthenticationConfig } from '../../src/config/authentication.ts';
@@ -18,15 +19,36 @@ const first = 'correct-horse';
 const second = 'battery-staple';
 const body = JSON.stringify({ query: '{ clientCertificates { totalCount } }' });
 
-describe('bearer tokens', () => {
-  test('several are known at the same time', async () => {
+describe('a bearer token', () => {
+  test('is accepted when one of several hashes is its own', async () => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first, second) });
     expect(await statusOf(world, bearer(first))).toBe(200);
     expect(await statusOf(world, bearer(second))).toBe(200);
     expect(await statusOf(world, { authorization: `bearer   ${first}` })).toBe(200);
   });
 
-  test('guard the calendar as they guard the GraphQL address', async () => {
+  test('may have every letter that RFC 6750 allows', async () => {
+    const token = 'aZ09-._~+/==';
+    await using world = await createLockedWorld({ tokenHashes: hashes(token) });
+    expect(await statusOf(world, bearer(token))).toBe(200);
+    expect(await statusOf(world, bearer(token.slice(0, -1)))).toBe(401);
+  });
+
+  test('that is empty is rejected, even when its hash is in the list', async () => {
+    await using world = await createLockedWorld({ tokenHashes: hashes('') });
+    expect(await statusOf(world, {})).toBe(401);
+    expect(await statusOf(world, { authorization: 'Bearer ' })).toBe(401);
+  });
+
+  test('is compared with every byte of a hash', async () => {
+    for (let byte = 0; byte < 32; byte += 1) {
+      const hash = Buffer.from(hashOf(first), 'hex');
+      hash[byte] = (hash[byte] ?? 0) ^ 1;
+      expect(await createHashCheck([hash]).isKnown(first)).toBe(false);
+    }
+  });
+
+  test('is needed for the calendar too', async () => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first) });
     const calendar = new URL('/expirations.ics', world.url);
     const refused = await fetch(calendar);
@@ -36,15 +58,20 @@ describe('bearer tokens', () => {
   });
 
   test.each<[string, Record<string, string>]>([
-    ['none', {}],
-    ['a wrong one', bearer('wrong')],
-    ['one with a letter more', bearer(`${first}x`)],
-    ['its hash', bearer(hashOf(first))],
-    ['an empty one', { authorization: 'Bearer ' }],
-    ['another scheme', { authorization: `Basic ${Buffer.from(`:${first}`).toString('base64')}` }],
-    ['two', { authorization: `Bearer ${first} ${second}` }],
-    ['a long one', bearer('a'.repeat(8000))],
-  ])('with %s the answer is the same 401', async (_name, headers) => {
+    ['missing', {}],
+    ['wrong', bearer('wrong')],
+    ['a letter longer', bearer(`${first}x`)],
+    ['its own hash', bearer(hashOf(first))],
+    ['empty', { authorization: 'Bearer ' }],
+    ['behind another word', { authorization: `x Bearer ${first}` }],
+    ['in front of another word', { authorization: `Bearer ${first}, x` }],
+    [
+      'in another scheme',
+      { authorization: `Basic ${Buffer.from(`:${first}`).toString('base64')}` },
+    ],
+    ['followed by another', { authorization: `Bearer ${first} ${second}` }],
+    ['8,000 letters long', bearer('a'.repeat(8000))],
+  ])('that is %s is answered with the same 401', async (_name, headers) => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first, second) });
     const response = await post(world, headers);
     expect({
@@ -66,20 +93,20 @@ describe('bearer tokens', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('are asked for on every path and before a body is read', async () => {
+  test('is needed on every path, and before a body is read', async () => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first) });
     for (const path of ['/', '/graphql', '/anything']) {
       expect((await fetch(new URL(path, world.url))).status).toBe(401);
     }
     const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json';
-    // The body never comes, and nobody waits for it.
+    // The gateway does not wait for the body, which never comes.
     const answer = parseAnswer(
       await exchange(world.url, `${head}\r\nContent-Length: 90000\r\n\r\n`),
     );
     expect(answer.status).toBe(401);
   });
 
-  test('take the same time to refuse, whatever is wrong with them', async () => {
+  test('is rejected after the same time, whatever is wrong with it', async () => {
     const known = parseTokenHashes([first, second].map(hashOf).join()) ?? [];
     const authenticator = createAuthenticator([createHashCheck(known)]);
     const kinds = [first.replace(/.$/, 'x'), 'x'.repeat(first.length), ''];
@@ -88,7 +115,7 @@ describe('bearer tokens', () => {
       for (const [kind, token] of kinds.entries()) {
         const request = { headers: { authorization: `Bearer ${token}` } };
         const started = performance.now();
-        for (let time = 0; time < 20; time += 1) await authenticator.isKnown(request as never);
+        for (let time = 0; time < 20; time += 1) await authenticator.isKnown(request);
         rounds[kind]?.push(performance.now() - started);
       }
     }
@@ -96,7 +123,7 @@ describe('bearer tokens', () => {
     expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(2);
   });
 
-  test('in a file take turns without a restart, by SIGHUP or by the file alone', async () => {
+  test('is replaced without a restart, when the file of hashes changes and on SIGHUP', async () => {
     await using emulator = await createEmulator();
     await using folder = await createTemporaryFolder();
     const file = join(folder.path, 'hashes');
@@ -118,22 +145,106 @@ describe('bearer tokens', () => {
     expect(await statusOf({ url }, bearer(second))).toBe(200);
     await writeFile(file, 'no hash');
     gateway.kill('SIGHUP');
-    await vi.waitFor(async () => {
-      expect(await statusOf({ url }, bearer(second))).toBe(200);
-    });
+    await gateway.outputMatching(/"level":"error".*The last ones stay valid/);
+    expect(await statusOf({ url }, bearer(second))).toBe(200);
   });
 });
 
-describe('JSON Web Tokens', () => {
+describe('a file of hashes', () => {
+  const hash = hashOf(first);
+
+  test.each([
+    ['commas', `${hash},${hashOf(second)}`],
+    ['line feeds', `${hash}\n${hashOf(second)}\n`],
+    ['carriage returns', `${hash}\r\n${hashOf(second)}\r\n`],
+    ['comments', `# mine\n${hash} # first\n\n${hashOf(second)}#second\n`],
+    ['the output of sha256sum', `${hash}  -\n${hashOf(second)}  -\n`],
+    ['capital letters', `${hash}\n${hashOf(second)}`.toUpperCase()],
+  ])('may have %s', async (_name, text) => {
+    await using folder = await createTemporaryFolder();
+    const file = join(folder.path, 'hashes');
+    await writeFile(file, text);
+    await using world = await createLockedWorld({ tokenHashesFile: file });
+    expect(await statusOf(world, bearer(first))).toBe(200);
+    expect(await statusOf(world, bearer(second))).toBe(200);
+    expect(await statusOf(world, bearer('third'))).toBe(401);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['comments alone', '# nothing yet\n'],
+    ['a hash and a token', `${hash}\nplanted-token`],
+    ['a hash with a letter behind it', `${hash}a`],
+    ['a hash with a word in front of it', `sha256:${hash}`],
+    ['a shorter hash', hash.slice(2)],
+    ['letters that are no hexadecimal digits', hash.replace(/./, 'g')],
+  ])('with %s stops the start, and is not quoted', async (_name, text) => {
+    await using folder = await createTemporaryFolder();
+    const file = join(folder.path, 'hashes');
+    await writeFile(file, text);
+    await expect(createLockedWorld({ tokenHashesFile: file })).rejects.toThrow(
+      `AUTH_TOKEN_HASHES_FILE is ${JSON.stringify(file)}: expected SHA-256 hashes of 64 hexadecimal digits, one a line; it holds something else.`,
+    );
+  });
+
+  test('that does not exist stops the start', async () => {
+    await expect(createLockedWorld({ tokenHashesFile: '/nonexistent' })).rejects.toThrow(
+      'AUTH_TOKEN_HASHES_FILE is "/nonexistent": expected a file that can be read.',
+    );
+  });
+});
+
+test('files are no longer watched once the gateway is closed', async () => {
+  await using folder = await createTemporaryFolder();
+  const file = join(folder.path, 'hashes');
+  await writeFile(file, hashOf(first));
+  const keys = join(folder.path, 'keys');
+  const { publicKey } = await generateKeyPair('RS256');
+  await writeFile(keys, JSON.stringify({ keys: [await exportJWK(publicKey)] }));
+  const before = process.listenerCount('SIGHUP');
+  const jsonWebTokens = { jwks: keys, issuer: 'https://issuer.example', audience: 'certificates' };
+  const world = await createLockedWorld({ tokenHashesFile: file, jsonWebTokens });
+  expect(process.listenerCount('SIGHUP')).toBe(before + 2);
+  await world[Symbol.asyncDispose]();
+  expect(process.listenerCount('SIGHUP')).toBe(before);
+  for (const path of [file, keys]) {
+    const ignore = () => undefined;
+    const watcher = watchFile(path, { persistent: false }, ignore);
+    expect(watcher.listenerCount('change')).toBe(1);
+    unwatchFile(path, ignore);
+  }
+});
+
+test('the operator is told each way to authenticate', () => {
+  const check = (description: string) => ({ description, isKnown: () => false });
+  const { description } = createAuthenticator([check('a token'), check('a key')]);
+  expect(description).toBe('a token or a key');
+});
+
+describe('a JSON Web Token', () => {
   const issuer = 'https://issuer.example';
   const audience = 'certificates';
 
-  test.each(['address', 'file'] as const)(
-    'are checked against a key set from a %s',
+  /** A set with a key that signed no token. */
+  const otherKeys = {
+    keys: [
+      {
+        kty: 'OKP',
+        crv: 'Ed25519',
+        kid: 'other',
+        x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+      },
+    ],
+  };
+
+  const big = JSON.stringify({ ...otherKeys, padding: 'planted '.repeat(125_000) });
+
+  test.each(['an address', 'a file'] as const)(
+    'is checked against the key set of %s',
     async (kind) => {
       await using issuing = await createIssuer();
       await using world = await createLockedWorld({
-        jsonWebTokens: { jwks: kind === 'file' ? issuing.file : issuing.url, issuer, audience },
+        jsonWebTokens: { jwks: kind === 'a file' ? issuing.file : issuing.url, issuer, audience },
       });
       expect(await statusOf(world, bearer(await issuing.sign({})))).toBe(200);
       const impostor = await generateKeyPair('RS256');
@@ -158,7 +269,166 @@ describe('JSON Web Tokens', () => {
     },
   );
 
-  test('stand beside bearer tokens', async () => {
+  test('is checked against a file that is read again when it changes and on SIGHUP', async () => {
+    await using issuing = await createIssuer();
+    await using emulator = await createEmulator();
+    using gateway = startCommand('main.js', ['--port=0', '--profile=locked'], {
+      ...environmentFor(emulator),
+      AUTH_JWKS: issuing.file,
+      AUTH_JWT_ISSUER: issuer,
+      AUTH_JWT_AUDIENCE: audience,
+    });
+    const [url] = await gateway.outputMatching(/http:\S+/);
+    const old = bearer(await issuing.sign({}));
+    expect(await statusOf({ url }, old)).toBe(200);
+
+    // While both keys are in the file, tokens of both are accepted.
+    const next = await generateKeyPair('ES256');
+    const nextKey = { ...(await exportJWK(next.publicKey)), kid: 'two', alg: 'ES256' };
+    const token = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES256', kid: 'two' })
+      .sign(next.privateKey);
+    expect(await statusOf({ url }, bearer(token))).toBe(401);
+    await writeFile(issuing.file, JSON.stringify({ keys: [...issuing.keySet.keys, nextKey] }));
+    await gateway.outputMatching(/Read 2 keys of the JSON Web Key Set again/);
+    expect(await statusOf({ url }, old)).toBe(200);
+    expect(await statusOf({ url }, bearer(token))).toBe(200);
+
+    // A withdrawn key stops working at once.
+    await writeFile(issuing.file, JSON.stringify({ keys: [nextKey] }));
+    gateway.kill('SIGHUP');
+    await gateway.outputMatching(/Read 1 keys of the JSON Web Key Set again/);
+    expect(await statusOf({ url }, old)).toBe(401);
+    expect(await statusOf({ url }, bearer(token))).toBe(200);
+
+    // What is no key set changes nothing, and is quoted nowhere.
+    await writeFile(issuing.file, 'planted, no JSON');
+    gateway.kill('SIGHUP');
+    const [, line = ''] = await gateway.outputMatching(/(.*The last keys stay valid.*)\n/);
+    expect(line).not.toContain('planted');
+    expect(await statusOf({ url }, bearer(token))).toBe(200);
+    gateway.kill('SIGTERM');
+    expect(await gateway.ended).toMatchObject({ code: 0 });
+  });
+
+  test('of a key that its issuer withdrew is rejected after ten minutes at most', async () => {
+    await using issuing = await createIssuer();
+    const jsonWebTokens = { jwks: issuing.url, issuer, audience };
+    await using world = await createLockedWorld({ jsonWebTokens });
+    const token = bearer(await issuing.sign({}));
+    issuing.answer((response) => response.end(JSON.stringify(otherKeys)));
+    await passTime(10 * 60_000 - 1000);
+    expect(await statusOf(world, token)).toBe(200);
+    await passTime(1000);
+    expect(await statusOf(world, token)).toBe(401);
+    expect(world.faults).toEqual([]);
+  });
+
+  test('that names an unknown key makes the gateway fetch the keys, twice a minute at most', async () => {
+    await using issuing = await createIssuer();
+    const jsonWebTokens = { jwks: issuing.url, issuer, audience };
+    await using world = await createLockedWorld({ jsonWebTokens });
+    const { privateKey } = await generateKeyPair('RS256');
+    const unknown = bearer(await issuing.sign({}, privateKey, 'unknown'));
+    const ask = async () => {
+      for (let time = 0; time < 3; time += 1) expect(await statusOf(world, unknown)).toBe(401);
+      return issuing.requests();
+    };
+    expect(await ask()).toBe(1);
+    await passTime(29_000);
+    expect(await ask()).toBe(1);
+    await passTime(1000);
+    expect(await ask()).toBe(2);
+  });
+
+  test.each<[string, (response: ServerResponse) => unknown]>([
+    ['is larger than 1 MB', (response) => response.end(big)],
+    [
+      'never ends',
+      (response) => {
+        const writing = setInterval(() => response.write('planted '), 1);
+        response.on('close', () => {
+          clearInterval(writing);
+        });
+      },
+    ],
+    ['is no JSON', (response) => response.end('planted')],
+    ['is no key set', (response) => response.end('{"planted": "planted"}')],
+    ['is an error', (response) => response.writeHead(500).end('planted')],
+    ['leads elsewhere', (response) => response.writeHead(302, { location: '/planted' }).end()],
+    ['breaks off', (response) => response.destroy()],
+  ])(
+    'is accepted by the keys that are known while the new key set %s, which is logged once',
+    async (_name, answer) => {
+      await using issuing = await createIssuer();
+      const jsonWebTokens = { jwks: issuing.url, issuer, audience };
+      await using world = await createLockedWorld({ jsonWebTokens });
+      const { privateKey } = await generateKeyPair('RS256');
+      const unknown = bearer(await issuing.sign({}, privateKey, 'unknown'));
+      issuing.answer(answer);
+      await passTime(30_000);
+      for (let time = 0; time < 3; time += 1) expect(await statusOf(world, unknown)).toBe(401);
+      expect(issuing.requests()).toBe(2);
+      expect(world.faults).toHaveLength(1);
+      expect(JSON.stringify(world.log)).not.toContain('planted');
+      expect(await statusOf(world, bearer(await issuing.sign({})))).toBe(200);
+    },
+  );
+
+  test.each<[string, (response: ServerResponse) => unknown]>([
+    ['is larger than 1 MB', (response) => response.end(big)],
+    ['is no JSON', (response) => response.end('planted')],
+    ['has no key', (response) => response.end('{"keys":[]}')],
+    ['is an error', (response) => response.writeHead(404).end(JSON.stringify(otherKeys))],
+  ])('is no way to start when the key set %s', async (_name, answer) => {
+    await using issuing = await createIssuer();
+    issuing.answer(answer);
+    const jsonWebTokens = { jwks: issuing.url, issuer, audience };
+    await expect(createLockedWorld({ jsonWebTokens })).rejects.toThrow(
+      /^AUTH_JWKS is "http:.*": expected (an address|a JSON Web Key Set)/,
+    );
+  });
+
+  test.each([
+    ['has no key', '{"keys":[]}', 'a JSON Web Key Set with at least one key'],
+    ['is no JSON', 'planted', 'a file that holds a JSON Web Key Set'],
+    ['is no key set', '{}', 'a file that holds a JSON Web Key Set'],
+  ])('is no way to start when the file %s', async (_name, text, expected) => {
+    await using issuing = await createIssuer();
+    await writeFile(issuing.file, text);
+    const jsonWebTokens = { jwks: issuing.file, issuer, audience };
+    await expect(createLockedWorld({ jsonWebTokens })).rejects.toThrow(
+      `AUTH_JWKS is ${JSON.stringify(issuing.file)}: expected ${expected}.`,
+    );
+  });
+
+  test.each([
+    ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+    ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+  ])('is accepted with the signature %s', async (alg) => {
+    const { privateKey, publicKey } = await generateKeyPair(alg);
+    await using folder = await createTemporaryFolder();
+    const jwks = join(folder.path, 'keys');
+    await writeFile(jwks, JSON.stringify({ keys: [await exportJWK(publicKey)] }));
+    const jsonWebTokens = { jwks, issuer, audience };
+    await using world = await createLockedWorld({ jsonWebTokens });
+    const token = await new SignJWT(claims).setProtectedHeader({ alg }).sign(privateKey);
+    expect(await statusOf(world, bearer(token))).toBe(200);
+  });
+
+  test('with a shared secret is rejected, even when the key set publishes the secret', async () => {
+    const secret = new TextEncoder().encode('secret'.repeat(8));
+    await using folder = await createTemporaryFolder();
+    const jwks = join(folder.path, 'keys');
+    const key = { kty: 'oct', k: Buffer.from(secret).toString('base64url'), alg: 'HS256' };
+    await writeFile(jwks, JSON.stringify({ keys: [key] }));
+    const jsonWebTokens = { jwks, issuer, audience };
+    await using world = await createLockedWorld({ jsonWebTokens });
+    const token = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(secret);
+    expect(await statusOf(world, bearer(token))).toBe(401);
+  });
+
+  test('is accepted beside bearer tokens by hash', async () => {
     await using issuing = await createIssuer();
     const jsonWebTokens = { jwks: issuing.file, issuer, audience };
     await using world = await createLockedWorld({ jsonWebTokens, tokenHashes: hashes(first) });
@@ -166,6 +436,17 @@ describe('JSON Web Tokens', () => {
     expect(await statusOf(world, bearer(await issuing.sign({})))).toBe(200);
     expect(await statusOf(world, bearer(second))).toBe(401);
   });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** Only the clock by which keys grow old. */
+  async function passTime(milliseconds: number): Promise<void> {
+    if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ['Date'] });
+    vi.setSystemTime(Date.now() + milliseconds);
+    await Promise.resolve();
+  }
 
   const claims = { iss: issuer, aud: audience, exp: 4_000_000_000 };
 
@@ -177,12 +458,22 @@ describe('JSON Web Tokens', () => {
     const folder = await createTemporaryFolder();
     const file = join(folder.path, 'jwks.json');
     await writeFile(file, JSON.stringify(keySet));
-    const server = createServer((_request, response) => response.end(JSON.stringify(keySet)));
+    let answer: (response: ServerResponse) => unknown = (response) =>
+      response.end(JSON.stringify(keySet));
+    let requests = 0;
+    const server = createServer((_request, response) => {
+      requests += 1;
+      answer(response);
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     return {
       file,
+      keySet,
       url: `http://127.0.0.1:${port}/jwks.json`,
+      requests: () => requests,
+      /** Answers otherwise than with the key set from now on. */
+      answer: (next: typeof answer) => (answer = next),
       sign: (others: Record<string, unknown>, key = privateKey, kid = 'one') =>
         new SignJWT({ ...claims, ...others }).setProtectedHeader({ alg: 'RS256', kid }).sign(key),
       async [Symbol.asyncDispose]() {

@@ -1,13 +1,16 @@
 import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
+import { createCalendarHandler } from '../../src/http/calendar.ts';
+import { serve } from '../../src/http/server.ts';
+import { createLogger } from '../../src/observability/logger.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
 const now = new Date('2026-06-15T12:00:00Z');
 const expirationDate = Date.parse('2026-07-20T15:40:36Z') / 1000;
 
 describe('the calendar of expirations', () => {
-  test('is, to the letter, what RFC 5545 asks for', async () => {
+  test('is a calendar by RFC 5545, byte for byte', async () => {
     await using world = await createCalendarWorld(certificate('qrfoif', 'ledger backend, dev'));
     const response = await fetch(calendarOf(world));
     expect(response.status).toBe(200);
@@ -52,7 +55,7 @@ describe('the calendar of expirations', () => {
     ['more octets than a line may have', 'ä'.repeat(200)],
     ['characters of four octets', 'a🔐'.repeat(80)],
     ['nothing', ''],
-  ])('brings a description of %s to a real parser as it is', async (_name, description) => {
+  ])('carries a description with %s unchanged to a parser', async (_name, description) => {
     await using world = await createCalendarWorld(certificate('aaaaaa', description));
     const text = await (await fetch(calendarOf(world))).text();
     for (const line of text.split('\r\n')) {
@@ -65,13 +68,13 @@ describe('the calendar of expirations', () => {
     expect(event?.startDate.toJSDate()).toEqual(new Date(expirationDate * 1000));
   });
 
-  test('leaves out control characters and halves of characters, which no calendar may hold', async () => {
+  test('leaves out control characters and lone surrogates, which no calendar may hold', async () => {
     await using world = await createCalendarWorld(certificate('aaaaaa', 'a\u0000b\u001b[c\ud800'));
     const [event] = eventsOf(await (await fetch(calendarOf(world))).text());
     expect(event?.description).toBe('ab[c\ufffd');
   });
 
-  test('has an event with alarms for each that has a date, the same whenever it is asked for', async () => {
+  test('has an event with two alarms for each certificate with a date, always with the same UID', async () => {
     const certificates = ['bbbbbb', 'aaaaaa', 'cccccc'].map((id) => certificate(id));
     await using world = await createCalendarWorld(...certificates);
     world.emulator.always({
@@ -96,12 +99,12 @@ describe('the calendar of expirations', () => {
     expect((await read()).map(({ uid }) => uid)).toEqual([event?.uid]);
   });
 
-  test('is a calendar without events, when there are no certificates', async () => {
+  test('has no events when there are no certificates', async () => {
     await using world = await createCalendarWorld();
     expect(eventsOf(await (await fetch(calendarOf(world))).text())).toEqual([]);
   });
 
-  test('answers HEAD without a body, and no other method', async () => {
+  test('is served by GET, by HEAD without a body, and by no other method', async () => {
     await using world = await createCalendarWorld(certificate('aaaaaa'));
     const head = await fetch(calendarOf(world), { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
@@ -111,7 +114,7 @@ describe('the calendar of expirations', () => {
   });
 });
 
-describe('when the list cannot be read, a calendar is told by status and code alone', () => {
+describe('a calendar whose list cannot be read is answered with a status and a code alone', () => {
   test.each([
     ['a throttle', { kind: 'throttle', retryAfter: 7 } as const, 503, 'UPSTREAM_THROTTLED', '7'],
     ['a failure', { kind: 'error', status: 500 } as const, 503, 'UPSTREAM_UNAVAILABLE', null],
@@ -134,6 +137,25 @@ describe('when the list cannot be read, a calendar is told by status and code al
     expect(await response.text()).toBe(`${code}\n`);
     expect(world.faults).toEqual([]);
   });
+});
+
+test('an unexpected error is answered with 500 and no text of the error, and logged', async () => {
+  const logged: unknown[] = [];
+  const handler = createCalendarHandler({
+    region: 'us-east-1',
+    readList: () => Promise.reject(new Error('planted')),
+    logger: {
+      ...createLogger({ level: 'silent' }),
+      error: (_message, error) => logged.push(error),
+    },
+    now: () => now,
+  });
+  const server = await serve(handler, { host: '127.0.0.1', port: 0 });
+  const response = await fetch(server.origin);
+  expect(response.status).toBe(500);
+  expect(await response.text()).toBe('INTERNAL_SERVER_ERROR\n');
+  expect(logged).toMatchObject([{ message: 'planted' }]);
+  await server.close(0);
 });
 
 function createCalendarWorld(...certificates: StoredCertificate[]): Promise<World> {

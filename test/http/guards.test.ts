@@ -1,13 +1,20 @@
+import { request as sendRequest } from 'node:http';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
+import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
+import { profiles } from '../../src/config/profile.ts';
+import { createGuards, type GuardOptions } from '../../src/http/guards/guards.ts';
+import { type Handler, serve } from '../../src/http/server.ts';
+import { bearer, hashOf } from '../support/bearer.ts';
 import { exchange, parseAnswer } from '../support/raw-http.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
-// What the door makes of a request before anybody reads it. Nothing of it reaches upstream.
+// The guards decide by the headers alone. What they reject never reaches upstream.
 
 const query = JSON.stringify({ query: '{ clientCertificates { totalCount } }' });
 const json = { 'content-type': 'application/json' };
 
-describe('Host', () => {
+describe('the Host header', () => {
   test.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST', 'localhost.', 'certs.internal'])(
     '%s is served',
     async (host) => {
@@ -17,21 +24,45 @@ describe('Host', () => {
     },
   );
 
+  test('may name the configured HOST, whatever its letters and its last dot', async () => {
+    await using world = await createWorld({ config: { allowedHosts: ['Certs.Internal.'] } });
+    expect(await askFor(world, 'certs.INTERNAL')).toMatchObject({ status: 200 });
+  });
+
+  const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ address }) => address === '::1'),
+  );
+
+  test.each(hasIpv6 ? ['0.0.0.0', '::'] : ['0.0.0.0'])(
+    'may name the address that the connection came to, where HOST is %s',
+    async (everywhere) => {
+      await using world = await createWorld({ config: { host: everywhere } });
+      const { port } = new URL(world.url);
+      const answer = (host: string) => askFor({ url: `http://127.0.0.2:${port}` }, host);
+      expect(await answer('127.0.0.2:4000')).toMatchObject({ status: 200 });
+      expect(await answer('127.0.0.3:4000')).toMatchObject({ status: 421 });
+    },
+  );
+
   test.each([
     ['evil.example', 421],
     ['127.0.0.1.evil.example', 421],
     ['169.254.169.254', 421],
     ['[::2]', 421],
+    ['[FE80::1]', 421],
+    ['[127.0.0.1]', 400],
     ['a b', 400],
     ['[', 400],
-    ['localhost:99999', 400],
+    ['[localhost]', 400],
+    ['[1:2]', 400],
+    ['localhost:65536', 400],
     ['localhost:http', 400],
     ['user@localhost', 400],
     ['localhost/graphql', 400],
     ['localhost?', 400],
     ['%00', 400],
     ['', 400],
-  ])('%j gets %i, and no stack', async (host, status) => {
+  ])('%j is answered with %i, without a stack trace', async (host, status) => {
     await using world = await createWorld();
     const answer = await askFor(world, host);
     expect(answer.status).toBe(status);
@@ -41,47 +72,86 @@ describe('Host', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('sent twice, or in the address as to a proxy, gets 400', async () => {
+  test('of another host is answered with the setting that would allow it', async () => {
     await using world = await createWorld();
-    for (const head of [
-      'GET /graphql HTTP/1.1\r\nHost: localhost\r\nHost: evil.example',
-      'GET http://localhost/graphql HTTP/1.1\r\nHost: localhost',
-      'GET /graphql HTTP/1.0',
-    ]) {
-      const answer = parseAnswer(await exchange(world.url, `${head}\r\n\r\n`));
-      expect({ head, status: answer.status }).toEqual({ head, status: 400 });
-    }
+    const { body } = await askFor(world, 'evil.example');
+    expect(messagesOf(body)).toEqual([
+      'The Host header names a host that this gateway does not serve. Add it to ALLOWED_HOSTS to allow it.',
+    ]);
   });
 
-  async function askFor({ url }: World, host: string) {
-    const head = `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Type: application/json`;
-    return parseAnswer(
-      await exchange(url, `${head}\r\nContent-Length: ${query.length}\r\n\r\n${query}`),
-    );
+  test.each([
+    ['sent once', 'Host: localhost', 200],
+    ['sent once beside its name as a value', 'Host: localhost\r\nX-Test: host', 200],
+    ['sent twice', 'Host: localhost\r\nHost: evil.example', 400],
+    ['sent twice with one name', 'Host: localhost\r\nhost: localhost', 400],
+  ])('%s (%j) is answered with %i', async (_name, lines, status) => {
+    await using world = await createWorld();
+    const answer = await exchange(world.url, postOf(`POST /graphql HTTP/1.1\r\n${lines}`));
+    expect(parseAnswer(answer).status).toBe(status);
+  });
+
+  test.each([
+    ['a path', 'POST /graphql HTTP/1.1', 200],
+    ['an address, as to a proxy', 'POST http://localhost/graphql HTTP/1.1', 400],
+    ['another text', 'POST graphql HTTP/1.1', 400],
+  ])('stands beside %s (%j), which is answered with %i', async (_name, line, status) => {
+    await using world = await createWorld();
+    const answer = await exchange(world.url, postOf(`${line}\r\nHost: localhost`));
+    expect(parseAnswer(answer).status).toBe(status);
+  });
+
+  test('is needed, in HTTP/1.0 too', async () => {
+    await using world = await createWorld();
+    const answer = async (head: string) => parseAnswer(await exchange(world.url, postOf(head)));
+    expect(await answer('POST /graphql HTTP/1.0\r\nHost: localhost')).toMatchObject({
+      status: 200,
+    });
+    expect(await answer('POST /graphql HTTP/1.0')).toMatchObject({ status: 400 });
+  });
+
+  function askFor({ url }: Pick<World, 'url'>, host: string) {
+    return exchange(url, postOf(`POST /graphql HTTP/1.1\r\nHost: ${host}`)).then(parseAnswer);
+  }
+
+  /** A valid query behind a request line and some headers. */
+  function postOf(head: string): string {
+    const headers = 'Connection: close\r\nContent-Type: application/json';
+    return `${head}\r\n${headers}\r\nContent-Length: ${query.length}\r\n\r\n${query}`;
   }
 });
 
 describe('a page of another site', () => {
   test.each<[string, Record<string, string>]>([
     ['another origin', { origin: 'https://evil.example' }],
-    ['no origin of its own', { origin: 'null' }],
+    ['the origin null', { origin: 'null' }],
     ['the same host on another port', { origin: 'http://127.0.0.1:1' }],
     ['Sec-Fetch-Site: cross-site', { 'sec-fetch-site': 'cross-site' }],
     ['Sec-Fetch-Site: same-site', { 'sec-fetch-site': 'same-site' }],
-  ])('with %s gets 403, by POST and by GET', async (_name, headers) => {
+  ])('with %s is answered with 403, by POST and by GET', async (_name, headers) => {
     await using world = await createWorld();
-    const byPost = await fetch(world.url, {
-      method: 'POST',
-      headers: { ...json, ...headers },
-      body: query,
-    });
+    const byPost = await post(world, headers);
     const byGet = await fetch(`${world.url}?query={clientCertificates{totalCount}}`, { headers });
     for (const response of [byPost, byGet]) {
       expect(response.status).toBe(403);
-      expect(codesOf(await response.text())).toEqual(['FORBIDDEN']);
+      // The gateway does not read the body of a request that it rejects.
+      expect(response.headers.get('connection')).toBe('close');
+      const body = await response.text();
+      expect(codesOf(body)).toEqual(['FORBIDDEN']);
+      expect(messagesOf(body)).toEqual([
+        'The request comes from a page of another site. Add its origin to ALLOWED_ORIGINS to allow it.',
+      ]);
       expect(response.headers.get('access-control-allow-origin')).toBeNull();
     }
     expect(world.takeCalls()).toEqual([]);
+  });
+
+  test('is rejected though its Origin is the gateway, when Sec-Fetch-Site says otherwise', async () => {
+    await using world = await createWorld();
+    const { origin } = new URL(world.url);
+    expect((await post(world, { origin, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    const evil = { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' };
+    expect((await post(world, evil)).status).toBe(403);
   });
 
   test.each([
@@ -91,7 +161,7 @@ describe('a page of another site', () => {
     'application/graphql',
     'application/jsonp',
     'text/plain, application/json',
-  ])('can send %s unasked, which gets 415', async (contentType) => {
+  ])('may send %s without a preflight, which is answered with 415', async (contentType) => {
     await using world = await createWorld();
     const response = await fetch(world.url, {
       method: 'POST',
@@ -103,18 +173,7 @@ describe('a page of another site', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('may link to GraphiQL, which shows a query and does not run it', async () => {
-    await using world = await createWorld();
-    // With fetch, Node sets Sec-Fetch-Mode itself.
-    const head = `GET /graphql?query={clientCertificates{totalCount}} HTTP/1.1\r\nHost: localhost\r\nConnection: close`;
-    const fromLink = `Accept: text/html\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document`;
-    const answer = parseAnswer(await exchange(world.url, `${head}\r\n${fromLink}\r\n\r\n`));
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatch(/^<!doctype html>/);
-    expect(world.takeCalls()).toEqual([]);
-  });
-
-  test('gets no leave to ask by a preflight', async () => {
+  test('gets no permission by a preflight', async () => {
     await using world = await createWorld();
     const response = await preflight(world, 'https://evil.example');
     expect(response.status).toBe(403);
@@ -122,64 +181,194 @@ describe('a page of another site', () => {
   });
 });
 
-describe('a page of an origin that is allowed', () => {
-  const origin = 'https://dashboard.example.com';
+describe("GraphiQL's page", () => {
+  const link = {
+    accept: 'text/html',
+    'sec-fetch-site': 'cross-site',
+    'sec-fetch-mode': 'navigate',
+    'sec-fetch-dest': 'document',
+  };
 
-  test('gets leave by a preflight, and its answer, without credentials', async () => {
-    await using world = await createWorld({ config: { allowedOrigins: [origin] } });
-    const leave = await preflight(world, origin);
-    expect(leave.status).toBe(204);
-    expect(Object.fromEntries(leave.headers)).toMatchObject({
+  test('may be linked to from another site, and shows a query without running it', async () => {
+    await using world = await createWorld();
+    const url = `${world.url}?query={clientCertificates{totalCount}}`;
+    const response = await getAs(url, link);
+    expect(response.status).toBe(200);
+    expect(response.body).toMatch(/^\s*<!doctype html>/i);
+    expect(world.takeCalls()).toEqual([]);
+  });
+
+  test.each(['no-cors', 'cors', 'websocket', undefined])(
+    'is not served to another site in the mode %s',
+    async (mode) => {
+      await using world = await createWorld();
+      const headers = { accept: 'text/html', 'sec-fetch-site': 'cross-site' };
+      const withMode = mode === undefined ? headers : { ...headers, 'sec-fetch-mode': mode };
+      expect(await getAs(world.url, withMode)).toMatchObject({ status: 403 });
+    },
+  );
+
+  test('needs no token, and the queries it sends do', async () => {
+    const authentication = {
+      tokenHashes: parseTokenHashes(hashOf('a-token')),
+      tokenHashesFile: undefined,
+      jsonWebTokens: undefined,
+    };
+    await using world = await createWorld({ config: { authentication } });
+    expect(await getAs(world.url, link)).toMatchObject({ status: 200 });
+    expect(await getAs(world.url, { accept: 'text/html' })).toMatchObject({ status: 200 });
+    expect((await post(world)).status).toBe(401);
+    const byGet = await getAs(`${world.url}?query={__typename}`, { accept: 'application/json' });
+    expect(byGet).toMatchObject({ status: 401 });
+  });
+
+  test('is the only thing that another site may link to', async () => {
+    await using world = await createWorld();
+    const headers = { ...link, accept: 'application/json' };
+    expect(await getAs(`${world.url}?query={__typename}`, headers)).toMatchObject({ status: 403 });
+    const calendar = new URL('/expirations.ics', world.url).href;
+    expect(await getAs(calendar, link)).toMatchObject({ status: 403 });
+  });
+
+  /** Fetch does not let its caller choose `Sec-Fetch-Mode`. */
+  function getAs(url: string, headers: Record<string, string>) {
+    return new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+      const sent = sendRequest(url, { headers: { ...headers, connection: 'close' } });
+      sent.once('error', reject);
+      sent.once('response', (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+        response.once('end', () => {
+          resolve({ status: response.statusCode, body });
+        });
+      });
+      sent.end();
+    });
+  }
+});
+
+describe('a page of an allowed origin', () => {
+  const origin = 'https://dashboard.example.com';
+  const allowedOrigins = ['https://other.example.com', origin];
+
+  test('gets permission by a preflight, and its answer, without cookies', async () => {
+    await using world = await createWorld({ config: { allowedOrigins } });
+    const permission = await preflight(world, origin);
+    expect(permission.status).toBe(204);
+    expect(Object.fromEntries(permission.headers)).toMatchObject({
       'access-control-allow-origin': origin,
       'access-control-allow-methods': 'GET, POST',
       'access-control-allow-headers': 'authorization, content-type',
+      'access-control-max-age': '600',
       vary: 'Origin',
     });
-    const response = await fetch(world.url, {
-      method: 'POST',
-      headers: { ...json, origin, 'sec-fetch-site': 'cross-site' },
-      body: query,
-    });
+    const response = await post(world, { origin, 'sec-fetch-site': 'cross-site' });
     expect(response.status).toBe(200);
     expect(response.headers.get('access-control-allow-origin')).toBe(origin);
     expect(response.headers.get('access-control-allow-credentials')).toBeNull();
     expect(world.takeCalls()).toHaveLength(1);
   });
+
+  test('reads the answer to a repeated query too', async () => {
+    const config = { allowedOrigins, cacheTtlMilliseconds: 60_000 };
+    await using world = await createWorld({ config });
+    for (let time = 0; time < 4; time += 1) {
+      const response = await post(world, { origin, 'sec-fetch-site': 'cross-site' });
+      expect(await response.json()).toMatchObject({ data: {} });
+      expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+      const own = await post(world);
+      expect(own.headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
+  test.each([`${origin}.evil.example`, `${origin}:8443`, 'http://dashboard.example.com'])(
+    'is no page of %s',
+    async (other) => {
+      await using world = await createWorld({ config: { allowedOrigins } });
+      expect((await post(world, { origin: other })).status).toBe(403);
+      expect((await preflight(world, other)).status).toBe(403);
+    },
+  );
+
+  test('needs a token in locked, and is told so', async () => {
+    await using world = await createWorld({
+      config: {
+        allowedOrigins,
+        profile: profiles.locked,
+        authentication: {
+          tokenHashes: parseTokenHashes(hashOf('a-token')),
+          tokenHashesFile: undefined,
+          jsonWebTokens: undefined,
+        },
+      },
+    });
+    const unauthenticated = await post(world, { origin });
+    expect(unauthenticated.status).toBe(401);
+    // Without the header, the page would not see the answer.
+    expect(unauthenticated.headers.get('access-control-allow-origin')).toBe(origin);
+    expect((await post(world, { origin, ...bearer('wrong') })).status).toBe(401);
+    expect(world.takeCalls()).toEqual([]);
+    expect((await post(world, { origin, ...bearer('a-token') })).status).toBe(200);
+
+    // A browser sends a preflight without credentials.
+    expect((await preflight(world, origin)).status).toBe(204);
+    const onlyOptions = await fetch(world.url, { method: 'OPTIONS', headers: { origin } });
+    expect(onlyOptions.status).toBe(401);
+    const askPermission = { origin, 'access-control-request-method': 'POST' };
+    expect((await post(world, askPermission)).status).toBe(401);
+    const ownPreflight = { 'access-control-request-method': 'POST' };
+    const own = await fetch(world.url, { method: 'OPTIONS', headers: ownPreflight });
+    expect(own.status).toBe(401);
+  });
 });
 
-test('a page of its own, and a client that is no browser, are served', async () => {
+test('a page of the gateway, and a client that is no browser, are served', async () => {
   await using world = await createWorld();
-  const { origin } = new URL(world.url);
+  const { origin, host } = new URL(world.url);
   for (const headers of [
     { origin, 'sec-fetch-site': 'same-origin' },
+    { origin },
+    // A proxy in front of the gateway may end TLS.
+    { origin: `https://${host}` },
     { 'sec-fetch-site': 'none' },
     {},
   ]) {
-    const response = await fetch(world.url, {
-      method: 'POST',
-      headers: { ...json, ...headers },
-      body: query,
-    });
-    expect(response.status).toBe(200);
+    expect((await post(world, headers)).status).toBe(200);
   }
 });
 
-test('every answer tells a browser what it may do with it', async () => {
+test('a path that does not exist is answered with the paths that do', async () => {
   await using world = await createWorld();
+  for (const path of ['/', '/?x=1', '/graphql/', '//graphql', '/expirations.ics/', '/metrics']) {
+    const response = await fetch(new URL(world.url).origin + path);
+    expect(response.status).toBe(404);
+    const body = await response.text();
+    expect(codesOf(body)).toEqual(['BAD_REQUEST']);
+    expect(messagesOf(body)).toEqual([
+      'There is nothing at this path. Send GraphQL requests to /graphql; the calendar is at /expirations.ics.',
+    ]);
+  }
+  expect(world.takeCalls()).toEqual([]);
+});
+
+test('every response has security headers', async () => {
+  await using world = await createWorld({ config: { cacheTtlMilliseconds: 60_000 } });
   const answers = [
-    await fetch(world.url, { method: 'POST', headers: json, body: query }),
+    await post(world),
+    await post(world),
+    await post(world),
     await fetch(new URL('/nothing', world.url)),
+    await fetch(new URL('/expirations.ics', world.url)),
     await fetch(world.url, { headers: { origin: 'null' } }),
     await fetch(world.url, { headers: { accept: 'text/html' } }),
   ];
   await Promise.all(answers.map((answer) => answer.text()));
-  const caching = answers.map(({ headers }) => headers.get('cache-control'));
-  expect(caching).toEqual(['no-store', 'no-store', 'no-store', 'no-cache']);
   for (const { headers } of answers) {
     expect(Object.fromEntries(headers)).toMatchObject({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'x-frame-options': 'DENY',
+      vary: expect.stringContaining('Origin'),
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
       'content-security-policy': expect.stringMatching(
@@ -187,10 +376,71 @@ test('every answer tells a browser what it may do with it', async () => {
       ),
     });
   }
-  const graphiql = answers[3]?.headers.get('content-security-policy');
-  expect(graphiql).toContain("script-src 'self';");
+  for (const { headers } of answers.slice(0, -1)) {
+    expect(headers.get('cache-control')).toBe('no-store');
+  }
+  const graphiql = answers.at(-1)?.headers.get('content-security-policy');
   expect(graphiql).toContain("connect-src 'self'");
 });
+
+describe('a handler that fails', () => {
+  test('is answered with 500, without its error, and logged', async () => {
+    const errors: unknown[] = [];
+    await using server = await guard(
+      () => {
+        throw new Error('planted');
+      },
+      { onError: (error) => errors.push(error) },
+    );
+    const response = await fetch(server.url);
+    expect(response.status).toBe(500);
+    const body = await response.text();
+    expect(codesOf(body)).toEqual(['INTERNAL_SERVER_ERROR']);
+    expect(body).not.toContain('planted');
+    expect(errors).toMatchObject([{ message: 'planted' }]);
+  });
+
+  test('in the middle of its answer has its connection closed', async () => {
+    const errors: unknown[] = [];
+    await using server = await guard(
+      async (_request, response) => {
+        response.writeHead(200, { 'content-length': '100' });
+        await new Promise<void>((resolve) => {
+          response.write('half', () => {
+            resolve();
+          });
+        });
+        throw new Error('planted');
+      },
+      { onError: (error) => errors.push(error) },
+    );
+    await expect(fetch(server.url).then((response) => response.text())).rejects.toThrow();
+    expect(errors).toHaveLength(1);
+  });
+
+  async function guard(handler: Handler, { onError }: { onError: (error: unknown) => void }) {
+    const options: GuardOptions = {
+      allowedHosts: [],
+      allowedOrigins: [],
+      maxConcurrentRequests: 10,
+      isPublic: () => false,
+      logger: {
+        info: () => undefined,
+        warn: () => undefined,
+        request: () => undefined,
+        error: (_message, error) => {
+          onError(error);
+        },
+      },
+    };
+    const server = await serve(createGuards(handler, options), { host: '127.0.0.1', port: 0 });
+    return { url: server.origin, [Symbol.asyncDispose]: () => server.close(0) };
+  }
+});
+
+function post({ url }: Pick<World, 'url'>, headers: Record<string, string> = {}) {
+  return fetch(url, { method: 'POST', headers: { ...json, ...headers }, body: query });
+}
 
 function preflight({ url }: World, origin: string) {
   return fetch(url, {
@@ -203,7 +453,14 @@ function preflight({ url }: World, origin: string) {
   });
 }
 
+interface ErrorBody {
+  readonly errors: readonly { message: string; extensions: { code: string } }[];
+}
+
 function codesOf(text: string): string[] {
-  const { errors } = JSON.parse(text) as { errors: { extensions: { code: string } }[] };
-  return errors.map(({ extensions: { code } }) => code);
+  return (JSON.parse(text) as ErrorBody).errors.map(({ extensions: { code } }) => code);
+}
+
+function messagesOf(text: string): string[] {
+  return (JSON.parse(text) as ErrorBody).errors.map(({ message }) => message);
 }

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
+import { createMetricsHandler } from '../../src/http/metrics/metrics-handler.ts';
+import { serve } from '../../src/http/server.ts';
+import { createLogger } from '../../src/observability/logger.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { createWorld } from '../support/test-gateway.ts';
 
 const prefix = 'client_certificates_gateway';
@@ -15,7 +19,7 @@ describe('metrics', () => {
     await using world = await createWorld({
       certificates: tinyCertificates('aaaaaa'),
       config: { metricsPort: 0 },
-      // The next turn after the burst is later than the deadline, so nobody waits for it.
+      // After the burst, the next attempt would be sent past the deadline, and so none waits.
       apiGateway: { rateLimiter, maxAttempts: 2 },
     });
     await world.query(page);
@@ -57,21 +61,63 @@ describe('metrics', () => {
     expect(world.takeCalls()).toHaveLength(5);
   });
 
-  test('are off by default, and nowhere on the address of the gateway', async () => {
+  test('are off by default, and never on the address of the gateway', async () => {
     await using world = await createWorld();
     expect(world.metricsUrl).toBeUndefined();
     expect((await fetch(new URL('/metrics', world.url))).status).toBe(404);
   });
 
-  test('have nothing beside them on their address', async () => {
+  test('are all that their address serves', async () => {
     await using world = await createWorld({ config: { metricsPort: 0 } });
     const { metricsUrl = '' } = world;
     expect((await fetch(new URL('/graphql', metricsUrl))).status).toBe(404);
     expect((await fetch(metricsUrl, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(new URL('/', metricsUrl))).status).toBe(404);
   });
 
-  test('can be joined by a gauge that is read when it is asked for', async () => {
-    const metrics = createMetrics(createRateLimiter());
+  test('show the attempts that wait for the rate limiter', async () => {
+    const clock = createManualClock();
+    const rateLimiter = createRateLimiter({ rate: 1, burst: 1, clock });
+    await using world = await createWorld({
+      config: { metricsPort: 0 },
+      apiGateway: { rateLimiter },
+    });
+    // The gauge of expirations takes the only token.
+    const read = async () => (await (await fetch(world.metricsUrl ?? '')).text()).split('\n');
+    await read();
+    const asked = world.query(page);
+    await waitUntil(() => rateLimiter.waiting() === 1);
+    const lines = await read();
+    expect(lines).toContain(`${prefix}_upstream_budget_left 0`);
+    expect(lines).toContain(`${prefix}_upstream_budget_waiting 1`);
+    clock.advance(1000);
+    await asked;
+  });
+
+  test('are answered with 500 when one of them cannot be read, and the fault is logged', async () => {
+    const metrics = createMetrics();
+    metrics.addGauge({
+      name: 'failing',
+      help: 'Fails.',
+      read: () => Promise.reject(new Error('planted')),
+    });
+    const logged: unknown[] = [];
+    const logger = {
+      ...createLogger({ level: 'silent' }),
+      error: (_: string, fault: unknown) => logged.push(fault),
+    };
+    const server = await serve(createMetricsHandler(metrics, logger), {
+      host: '127.0.0.1',
+      port: 0,
+    });
+    const response = await fetch(`${server.origin}/metrics`);
+    expect([response.status, await response.text()]).toEqual([500, '']);
+    expect(logged).toMatchObject([{ message: 'planted' }]);
+    await server.close(0);
+  });
+
+  test('include a gauge that is read whenever Prometheus asks', async () => {
+    const metrics = createMetrics();
     let ids = ['aaaaaa', 'bbbbbb'];
     metrics.addGauge({
       name: 'client_certificate_expiration_days',

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as sendRequest } from 'node:http';
+import type { Socket } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { exchange, openSocket, parseAnswer, readToEnd } from '../support/raw-http.ts';
+import { tinyCertificates } from '../support/tiny-certificates.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
-// Bytes, times and numbers, over real sockets.
+// Limits of size, time and number, over real sockets.
 
 const json = { 'content-type': 'application/json' };
 const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
@@ -12,7 +15,7 @@ const bodyOf = (bytes: number) => '{"query":"{ __typename }"}'.padEnd(bytes, ' '
 
 describe('a body', () => {
   test.each(['with a Content-Length', 'chunked'])(
-    '%s of 100,000 bytes is read, and one of a byte more gets 413',
+    '%s of 100,000 bytes is read, and one of 100,001 is answered with 413',
     async (kind) => {
       await using world = await createWorld();
       expect(await send(world, bodyOf(100_000), kind === 'chunked')).toMatchObject({ status: 200 });
@@ -23,7 +26,7 @@ describe('a body', () => {
     },
   );
 
-  test('of 100 MB gets 413 when its first bytes are over the limit', async () => {
+  test('of 100 MB is answered with 413 before it has come', async () => {
     await using world = await createWorld();
     const text = await exchange(
       world.url,
@@ -48,7 +51,7 @@ describe('a body', () => {
     ['deep variables', `{"query":"{ __typename }","variables":${deep(20_000)}}`],
     ['NUL', '\0planted'],
     ['no UTF-8', Buffer.from('{"query":"{ \xff }"}', 'latin1')],
-  ])('that is %s is answered without a fault, and not echoed', async (_name, body) => {
+  ])('that is %s is answered without a fault, and quoted nowhere', async (_name, body) => {
     await using world = await createWorld();
     const response = await fetch(world.url, { method: 'POST', headers: json, body });
     const text = await response.text();
@@ -59,7 +62,7 @@ describe('a body', () => {
   });
 
   test.each(['__proto__', 'constructor', 'prototype'])(
-    'with a key %s, in itself or in its variables, changes nothing for anybody',
+    'with a key %s, at the top or in its variables, pollutes no prototype',
     async (key) => {
       await using world = await createWorld();
       const poison = `{"${key}": {"first": 5, "polluted": true, "toString": 1}}`;
@@ -80,17 +83,20 @@ describe('a body', () => {
 });
 
 describe('an address', () => {
-  test.each(['variables', 'extensions'])('with %s that are no JSON gets 400', async (name) => {
-    await using world = await createWorld();
-    const response = await fetch(`${world.url}?query={__typename}&${name}=planted`);
-    const text = await response.text();
-    expect(response.status).toBe(400);
-    expect(codesOf(text)).toEqual(['BAD_REQUEST']);
-    expect(text).not.toContain('planted');
-    expect(world.faults).toEqual([]);
-  });
+  test.each(['variables', 'extensions'])(
+    'with %s that are no JSON is answered with 400',
+    async (name) => {
+      await using world = await createWorld();
+      const response = await fetch(`${world.url}?query={__typename}&${name}=planted`);
+      const text = await response.text();
+      expect(response.status).toBe(400);
+      expect(codesOf(text)).toEqual(['BAD_REQUEST']);
+      expect(text).not.toContain('planted');
+      expect(world.faults).toEqual([]);
+    },
+  );
 
-  test('and headers of more than 16 KB get 431', async () => {
+  test('and headers of more than 16 KB together are answered with 431', async () => {
     await using world = await createWorld();
     const long = `GET /graphql?query={__typename}#${'a'.repeat(16_384)} HTTP/1.1\r\n\r\n`;
     expect(parseAnswer(await exchange(world.url, long)).status).toBe(431);
@@ -104,7 +110,7 @@ describe('a slow client', () => {
     ['says nothing', ''],
     ['does not end its headers', head],
     ['does not end its body', `${head}Content-Length: 100\r\n\r\n{`],
-  ])('that %s is shown out, and others are served meanwhile', async (_name, start) => {
+  ])('that %s is disconnected, and others are served meanwhile', async (_name, start) => {
     await using world = await createWorld({ config: { limits } });
     const socket = await openSocket(world.url);
     const ended = readToEnd(socket);
@@ -116,7 +122,7 @@ describe('a slow client', () => {
     expect(await isServing(world)).toBe(true);
   });
 
-  test('has 10 seconds for its headers and 15 for its body, looked after every half', async () => {
+  test('has 10 seconds for its headers and 15 for the whole request', async () => {
     await using world = await createWorld();
     const started = performance.now();
     const seconds = async (start: string) => {
@@ -135,8 +141,92 @@ describe('a slow client', () => {
   });
 });
 
-describe('a crowd', () => {
-  test('beyond the requests that are taken at the same time gets 503 and when to come back', async () => {
+describe('a client that reads slowly', () => {
+  // Ten times the description of each certificate: 12 MB, more than a socket holds.
+  const description = 'x'.repeat(20_000);
+  const ids = Array.from({ length: 60 }, (_, index) => `id${index}`);
+  const certificates = tinyCertificates(...ids).map((one) => ({ ...one, description }));
+  const aliases = Array.from({ length: 10 }, (_, index) => `a${index}: description`).join(' ');
+  const body = JSON.stringify({
+    query: `{ clientCertificates(first: 60) { nodes { ${aliases} } } }`,
+  });
+  const request = `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
+
+  test('and takes nothing is disconnected at the deadline, and holds nobody up until then', async () => {
+    const limits = { concurrentRequests: 3, sendMilliseconds: 4000, unsentBytes: 1e9 };
+    await using world = await createWorld({ certificates, config: { limits } });
+    const readers: Socket[] = [];
+    for (let count = 0; count < 10; count += 1) readers.push(await startReader(world));
+    expect(await isServing(world)).toBe(true);
+    expect(readers.map(({ closed }) => closed)).toEqual(readers.map(() => false));
+    const cutOff = () => world.log.filter(({ status }) => status === undefined);
+    await waitUntil(() => cutOff().length === readers.length);
+    for (const { duration } of cutOff()) {
+      expect(duration).toBeGreaterThan(3900);
+      expect(duration).toBeLessThan(9000);
+    }
+    expect(await isServing(world)).toBe(true);
+    expect(world.faults).toEqual([]);
+    for (const reader of readers) reader.destroy();
+  });
+
+  test('and takes less than the minimum rate is disconnected', async () => {
+    const limits = { sendMilliseconds: 60_000, sendBytesPerSecond: 12_000_000 };
+    await using world = await createWorld({ certificates, config: { limits } });
+    const reader = await startReader(world);
+    const reading = setInterval(() => reader.read(1000) as unknown, 50);
+    await waitUntil(() => world.log.length > 0);
+    clearInterval(reading);
+    reader.destroy();
+    const [entry] = world.log;
+    expect(entry).not.toHaveProperty('status');
+    // Five seconds, and one at the minimum rate.
+    expect(entry?.['duration']).toBeGreaterThan(5500);
+    expect(entry?.['duration']).toBeLessThan(9000);
+  });
+
+  test('is disconnected the sooner the longer it takes, while all answers hold too many bytes', async () => {
+    const limits = { sendMilliseconds: 60_000, unsentBytes: 30_000_000 };
+    await using world = await createWorld({ certificates, config: { limits } });
+    const readers: Socket[] = [];
+    for (let count = 0; count < 6; count += 1) readers.push(await startReader(world));
+    await waitUntil(() => world.log.length >= 4);
+    const last = readers.at(-1);
+    const closed = last && once(last, 'close');
+    last?.resume();
+    await closed;
+    expect(last?.bytesRead).toBeGreaterThan(12_000_000);
+    const cutOff = world.log.filter(({ status }) => status === undefined);
+    expect(cutOff).toHaveLength(4);
+    for (const { duration } of cutOff) {
+      expect(duration).toBeGreaterThan(1000);
+      expect(duration).toBeLessThan(5000);
+    }
+    for (const reader of readers) reader.destroy();
+  });
+
+  test('and fast enough gets the whole answer', async () => {
+    const limits = { sendMilliseconds: 4000 };
+    await using world = await createWorld({ certificates, config: { limits } });
+    const reader = await startReader(world);
+    const closed = once(reader, 'close');
+    const reading = setInterval(() => reader.read() as unknown, 1);
+    await closed;
+    clearInterval(reading);
+    expect(reader.bytesRead).toBeGreaterThan(12_000_000);
+  });
+
+  /** A client that has the first bytes of its answer, and takes no more of them. */
+  async function startReader({ url }: World): Promise<Socket> {
+    const socket = await openSocket(url);
+    socket.write(request.replace('Content-Type', 'Connection: close\r\nContent-Type'));
+    await once(socket, 'readable');
+    return socket;
+  }
+});
+
+describe('a client past the limit', () => {
+  test('of concurrent requests is answered with 503 and Retry-After', async () => {
     await using world = await createWorld({ config: { limits: { concurrentRequests: 2 } } });
     const inHand = await Promise.all([startRequest(world), startRequest(world)]);
     const refused = await fetch(world.url, { method: 'POST', headers: json, body: bodyOf(50) });
@@ -152,7 +242,17 @@ describe('a crowd', () => {
     });
   });
 
-  test('beyond the connections that are open at the same time is not let in', async () => {
+  test('of concurrent requests takes the place of a client that leaves', async () => {
+    await using world = await createWorld({ config: { limits: { concurrentRequests: 2 } } });
+    for (let count = 0; count < 3; count += 1) {
+      for (const socket of [await startRequest(world), await startRequest(world)]) socket.destroy();
+      await vi.waitFor(async () => {
+        expect(await isServing(world)).toBe(true);
+      });
+    }
+  });
+
+  test('of open connections is disconnected', async () => {
     await using world = await createWorld({ config: { limits: { connections: 2 } } });
     using first = disposable(await openSocket(world.url));
     using second = disposable(await openSocket(world.url));
@@ -162,7 +262,7 @@ describe('a crowd', () => {
   });
 });
 
-/** A request whose headers the gateway has, and whose body it waits for. */
+/** Starts a request of which the gateway has the headers, and waits for the body. */
 async function startRequest({ url }: World) {
   const socket = await openSocket(url);
   const more = 'Content-Length: 50\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n';

@@ -1,58 +1,172 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import { expect, test } from 'vitest';
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config/config.ts';
+import { startService } from '../../src/commands/serve.ts';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
+import { createLogger } from '../../src/observability/logger.ts';
 import { type Command, environmentFor, startCommand } from '../support/command.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
+import { startBusyClients } from '../support/load.ts';
 import { plantedCredentials } from '../support/planted-secrets.ts';
+import { exchange, openSocket, parseAnswer, readToEnd } from '../support/raw-http.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const page = '{ clientCertificates(first: 1) { nodes { clientCertificateId } } }';
+const body = JSON.stringify({ query: page });
+const silent = createLogger({ level: 'silent' });
+const post = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
-test('while it ends: no new connection, /ready is 503, and what is in flight is answered', async () => {
-  await using emulator = await createWaitingEmulator();
-  using gateway = startGateway(emulator);
-  const address = await addressOf(gateway);
-  emulator.next({ kind: 'delay', milliseconds: 1500 });
-  const { hostname, port } = new URL(address);
-  const socket = connect(Number(port), hostname);
-  let answers = '';
-  socket.setEncoding('utf8').on('data', (chunk: string) => (answers += chunk));
-  const ended = once(socket, 'end');
-  const target = `/graphql?query=${encodeURIComponent(page)}`;
-  socket.write(`GET ${target} HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`);
-  await emulator.waitForRequest(() => true);
-  gateway.kill('SIGTERM');
-  await untilRefused(address);
-  // The one connection that is still there is the one with a request in flight.
-  socket.write(`GET /ready HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`);
-  await ended;
-  socket.destroy();
-  expect(answers).toMatch(/^HTTP\/1\.1 200 OK[^]*"aaaaaa"[^]*HTTP\/1\.1 503 [^]*not ready\n/);
-  expect(await gateway.ended).toMatchObject({ code: 0, errors: '' });
-});
+describe('a gateway that was asked to stop', () => {
+  test('answers what is in flight, and ends with 0', async () => {
+    await using emulator = await createSmallEmulator();
+    using gateway = startGateway(emulator);
+    const address = await addressOf(gateway);
+    emulator.next({ kind: 'delay', milliseconds: 1500 });
+    const answer = exchange(address, post);
+    await emulator.waitForRequest(() => true);
+    gateway.kill('SIGTERM');
+    await untilRefused(address);
+    expect(parseAnswer(await answer)).toMatchObject({
+      status: 200,
+      body: expect.stringContaining('"aaaaaa"'),
+    });
+    expect(await gateway.ended).toMatchObject({ code: 0 });
+  });
 
-test('what is in flight after the grace is cut off, and the process ends by 0 all the same', async () => {
-  await using emulator = await createWaitingEmulator();
-  using gateway = startGateway(emulator, { SHUTDOWN_GRACE: '200ms' });
-  const address = await addressOf(gateway);
-  emulator.next({ kind: 'hang' });
-  const asked = createGraphQLClient(address).query(page);
-  const cutOff = expect(asked).rejects.toThrow();
-  await emulator.waitForRequest(() => true);
-  gateway.kill('SIGTERM');
-  await cutOff;
-  expect(await gateway.ended).toMatchObject({ code: 0, errors: '' });
-  await emulator.waitForRequest(({ closedByClient }) => closedByClient === true);
+  test('closes silent connections as soon as nothing is in flight any more', async () => {
+    await using emulator = await createSmallEmulator();
+    using gateway = startGateway(emulator, { SHUTDOWN_GRACE: '60s' });
+    const address = await addressOf(gateway);
+    const silent = await openSocket(address);
+    const closed = readToEnd(silent);
+    emulator.next({ kind: 'delay', milliseconds: 1500 });
+    const answer = exchange(address, post);
+    await emulator.waitForRequest(() => true);
+    const startedAt = performance.now();
+    gateway.kill('SIGTERM');
+    expect(parseAnswer(await answer).status).toBe(200);
+    expect(await closed).toBe('');
+    expect(await gateway.ended).toMatchObject({ code: 0 });
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+  });
+
+  test('tells a client that waits for an answer to disconnect after it', async () => {
+    await using emulator = await createSmallEmulator();
+    using gateway = startGateway(emulator);
+    const address = await addressOf(gateway);
+    emulator.next({ kind: 'delay', milliseconds: 1500 });
+    const answer = exchange(address, post);
+    await emulator.waitForRequest(() => true);
+    gateway.kill('SIGTERM');
+    expect(parseAnswer(await answer).headers.get('connection')).toBe('close');
+  });
+
+  test('still answers for a moment, says that it is not ready, and closes each connection', async () => {
+    await using emulator = await createSmallEmulator();
+    using gateway = startGateway(emulator);
+    const address = await addressOf(gateway);
+    const probe = 'GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    const open = [await openSocket(address), await openSocket(address)] as const;
+    const answers = open.map(readToEnd);
+    // A server that was never busy closes without delay.
+    expect((await createGraphQLClient(address).query(page)).status).toBe(200);
+    gateway.kill('SIGTERM');
+    await waitUntilStopping(address);
+    open[0].write(probe);
+    open[1].write(post);
+    const [ready, graphql] = (await Promise.all(answers)).map(parseAnswer);
+    expect(ready).toMatchObject({ status: 503, body: 'not ready\n' });
+    expect(ready?.headers.get('connection')).toBe('close');
+    expect(graphql).toMatchObject({ status: 200, body: expect.stringContaining('"aaaaaa"') });
+    expect(graphql?.headers.get('connection')).toBe('close');
+    await untilRefused(address);
+    expect(await gateway.ended).toMatchObject({ code: 0 });
+  });
+
+  test('20 times under load, loses no request', async () => {
+    await using emulator = await createSmallEmulator();
+    for (let stop = 0; stop < 20; stop += 1) {
+      const service = await startServiceFor(emulator);
+      const clients = startBusyClients(service.url, body, 25);
+      await clients.busy;
+      await service.stop();
+      expect(await clients.ended).toEqual([]);
+    }
+  });
+
+  test('by SIGTERM under load, loses no request', async () => {
+    await using emulator = await createSmallEmulator();
+    using gateway = startGateway(emulator);
+    const clients = startBusyClients(await addressOf(gateway), body, 25);
+    await clients.busy;
+    gateway.kill('SIGTERM');
+    expect(await clients.ended).toEqual([]);
+    expect(await gateway.ended).toMatchObject({ code: 0 });
+  });
+
+  test('ends within the grace, and cuts off what is in flight then', async () => {
+    await using emulator = await createSmallEmulator();
+    using gateway = startGateway(emulator, { SHUTDOWN_GRACE: '1500ms' });
+    const address = await addressOf(gateway);
+    emulator.always({ kind: 'hang' });
+    const cutOff = expect(createGraphQLClient(address).query(page)).rejects.toThrow();
+    await emulator.waitForRequest(() => true);
+    const startedAt = performance.now();
+    gateway.kill('SIGTERM');
+    await cutOff;
+    const elapsed = performance.now() - startedAt;
+    expect(elapsed).toBeGreaterThan(1400);
+    expect(elapsed).toBeLessThan(2000);
+    expect(await gateway.ended).toMatchObject({ code: 0 });
+    await emulator.waitForRequest(({ closedByClient }) => closedByClient === true);
+  });
+
+  test('ends long before the grace when nothing is in flight, whatever connections are open', async () => {
+    await using emulator = await createSmallEmulator();
+    using gateway = startGateway(emulator, { SHUTDOWN_GRACE: '60s' });
+    const address = await addressOf(gateway);
+    await createGraphQLClient(address).query(page);
+    const silent = await openSocket(address);
+    const halfSent = await openSocket(address);
+    halfSent.write(post.slice(0, -10));
+    const startedAt = performance.now();
+    gateway.kill('SIGTERM');
+    expect(await gateway.ended).toMatchObject({ code: 0 });
+    expect(performance.now() - startedAt).toBeLessThan(3000);
+    silent.destroy();
+    halfSent.destroy();
+  });
+
+  test.each<[string, RequestListener]>([
+    ['answers with an error', (_request, response) => response.writeHead(400).end()],
+    ['does not answer', () => undefined],
+  ])('does not wait for a collector of traces that %s', async (_name, collect) => {
+    await using emulator = await createSmallEmulator();
+    const collector = createServer(collect).listen(0, '127.0.0.1');
+    await once(collector, 'listening');
+    const { port } = collector.address() as AddressInfo;
+    using gateway = startGateway(emulator, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+    });
+    await createGraphQLClient(await addressOf(gateway)).query(page);
+    const startedAt = performance.now();
+    gateway.kill('SIGTERM');
+    expect(await gateway.ended).toMatchObject({ code: 0 });
+    expect(performance.now() - startedAt).toBeLessThan(4000);
+    collector.close();
+    collector.closeAllConnections();
+  });
 });
 
 test.each([
   ['SIGTERM', 'SIGTERM'],
   ['SIGTERM', 'SIGINT'],
   ['SIGINT', 'SIGTERM'],
-] as const)('%s and then %s ends it at once', async (first, second) => {
-  await using emulator = await createWaitingEmulator();
+] as const)('%s and then %s end the process at once', async (first, second) => {
+  await using emulator = await createSmallEmulator();
   using gateway = startGateway(emulator);
   const address = await addressOf(gateway);
   emulator.next({ kind: 'hang' });
@@ -61,12 +175,12 @@ test.each([
   gateway.kill(first);
   await untilRefused(address);
   gateway.kill(second);
-  // Ended by the signal, not by itself.
+  // Null says that a signal ended it.
   expect((await gateway.ended).code).toBeNull();
   await cutOff;
 });
 
-function createWaitingEmulator(): Promise<Emulator> {
+function createSmallEmulator(): Promise<Emulator> {
   const certificates = tinyCertificates('aaaaaa');
   return createEmulator({ certificates, credentials: plantedCredentials });
 }
@@ -78,9 +192,24 @@ function startGateway(emulator: Emulator, environment: Record<string, string> = 
   });
 }
 
+/** A gateway in this process, as a signal would stop it. */
+function startServiceFor({ region, credentials, url: endpoint }: Emulator) {
+  return startService({
+    config: readConfig({ PORT: '0' }),
+    logger: silent,
+    upstream: { region, credentials, endpoint },
+  });
+}
+
 async function addressOf(gateway: Command): Promise<string> {
   const [address] = await gateway.outputMatching(/http:\S+/);
   return address;
+}
+
+/** Waits until `/ready` says that the gateway is stopping. */
+async function waitUntilStopping(address: string): Promise<void> {
+  let status = 200;
+  while (status === 200) ({ status } = await fetch(new URL('/ready', address)));
 }
 
 /** Waits until nobody listens there any more. */

@@ -18,6 +18,9 @@ import { tinyCertificates } from '../support/tiny-certificates.ts';
 
 const certificates = tinyCertificates('aaaaaa');
 
+/** @see https://opentelemetry.io/docs/specs/otel/trace/api/#set-status */
+const error = 2;
+
 describe('with an exporter', () => {
   test('a request, its operation and its upstream call are spans of one trace', async () => {
     await using collector = await createCollector();
@@ -44,7 +47,7 @@ describe('with an exporter', () => {
       }),
     });
     gateway.kill('SIGTERM');
-    expect(await gateway.ended).toMatchObject({ code: 0, errors: '' });
+    expect(await gateway.ended).toMatchObject({ code: 0 });
 
     const [request, operation, call, ...others] = collector.spans();
     expect(others).toEqual([]);
@@ -58,6 +61,7 @@ describe('with an exporter', () => {
         'http.response.status_code': 200,
       },
     });
+    for (const span of [request, operation, call]) expect(span?.status.code ?? 0).toBe(0);
     expect(operation).toMatchObject({
       name: 'query',
       traceId,
@@ -80,7 +84,7 @@ describe('with an exporter', () => {
     searchForSecrets('a trace', sent);
   });
 
-  test('a failed call is an error with its code', async () => {
+  test('a failed call and its operation are errors with their code', async () => {
     await using collector = await createCollector();
     await using emulator = await createEmulator({ credentials: plantedCredentials });
     using gateway = startGateway({
@@ -92,14 +96,54 @@ describe('with an exporter', () => {
     });
     emulator.always({ kind: 'error', status: 403, type: 'AccessDeniedException' });
     const client = createGraphQLClient(await addressOf(gateway));
-    await client.query('{ clientCertificates { totalCount } }');
+    await client.query('query Failing { clientCertificates { totalCount } }');
     gateway.kill('SIGTERM');
     await gateway.ended;
-    expect(collector.spans()[2]).toMatchObject({
+    const [request, operation, call] = collector.spans();
+    expect(call).toMatchObject({
       name: 'GetClientCertificates',
-      status: { code: 2 },
+      status: { code: error },
       attributes: { 'error.type': 'UPSTREAM_UNAUTHORIZED', 'http.response.status_code': 403 },
     });
+    expect(operation).toMatchObject({
+      name: 'query',
+      status: { code: error },
+      attributes: {
+        'graphql.operation.name': 'Failing',
+        'error.type': 'UPSTREAM_UNAUTHORIZED',
+      },
+    });
+    // The HTTP request was answered as it should be.
+    expect(request?.status.code ?? 0).toBe(0);
+  });
+
+  test('a document that is invalid has no operation, and one whose client leaves is an error', async () => {
+    await using collector = await createCollector();
+    await using emulator = await createEmulator({ credentials: plantedCredentials });
+    using gateway = startGateway({
+      ...environmentFor(emulator),
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    });
+    const client = createGraphQLClient(await addressOf(gateway));
+    await client.query('{ nothing }');
+    emulator.always({ kind: 'hang' });
+    const leaving = new AbortController();
+    const left = client.query('{ clientCertificates { totalCount } }', {}, {}, leaving.signal);
+    await emulator.waitForRequest(() => true);
+    leaving.abort();
+    await expect(left).rejects.toThrow();
+    await emulator.waitForRequest(({ closedByClient }) => closedByClient === true);
+    gateway.kill('SIGTERM');
+    await gateway.ended;
+    const requests = collector.spans().filter(({ name }) => name === 'POST /graphql');
+    expect(requests).toMatchObject([
+      { attributes: { 'http.response.status_code': 400 } },
+      { status: { code: error } },
+    ]);
+    const operations = collector.spans().filter(({ name }) => name === 'query');
+    expect(operations).toMatchObject([{ parentSpanId: requests[1]?.spanId }]);
+    expect(collector.spans().at(-1)).toMatchObject({ attributes: { 'error.type': 'abandoned' } });
   });
 
   test('that is not there, requests are answered all the same', async () => {

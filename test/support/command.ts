@@ -21,7 +21,10 @@ export interface Ending {
 /** A process that was started. Dispose of it with `using`: it is killed where it still runs. */
 export interface Command extends Disposable {
   readonly ended: Promise<Ending>;
-  /** Waits until the output matches; gives the match. Rejects when the process ends without it. */
+  /**
+   * Waits until what the process wrote matches, and gives the match. Sentences go to standard error, the
+   * log to standard output: both are looked at, one after the other. Rejects when the process ends first.
+   */
   outputMatching(pattern: RegExp): Promise<RegExpExecArray>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -65,13 +68,14 @@ export function start(program: string, args: readonly string[], environment: Env
     ended,
     async outputMatching(pattern) {
       for (;;) {
-        const match = pattern.exec(output);
+        const match = pattern.exec(errors) ?? pattern.exec(output);
         if (match !== null) return match;
         const ending = await Promise.race([
           once(child.stdout, 'data').then(() => undefined),
+          once(child.stderr, 'data').then(() => undefined),
           ended,
         ]);
-        if (ending !== undefined && !pattern.test(output)) {
+        if (ending !== undefined && !pattern.test(errors) && !pattern.test(output)) {
           throw new Error(`Ended without ${String(pattern)}: ${JSON.stringify(ending)}`);
         }
       }

@@ -1,19 +1,19 @@
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 
-/** Sends many bodies to one address, a few at a time; gives how often each status came. */
-export async function flood(
+/** Sends many bodies to one address, eight at a time. Gives how often each status came. */
+export async function sendLoad(
   url: string,
   bodies: Iterable<string>,
   headers: Record<string, string> = {},
 ): Promise<Record<number, number>> {
-  const agent = new Agent({ keepAlive: true, maxSockets: workers });
   const statuses: Record<number, number> = {};
   const rest = bodies[Symbol.iterator]();
+  const agent = new Agent({ keepAlive: true, maxSockets: clients });
   await Promise.all(
-    Array.from({ length: workers }, async () => {
+    Array.from({ length: clients }, async () => {
       for (let next = rest.next(); next.done !== true; next = rest.next()) {
-        const status = await send(url, next.value, agent, headers);
-        statuses[status] = (statuses[status] ?? 0) + 1;
+        const { statusCode = 0 } = await send(url, next.value, agent, headers);
+        statuses[statusCode] = (statuses[statusCode] ?? 0) + 1;
       }
     }),
   );
@@ -21,10 +21,51 @@ export async function flood(
   return statuses;
 }
 
-const workers = 8;
+/** What busy clients saw of a server until it let them go. */
+export interface BusyClients {
+  /** Resolves when each of them has had an answer. */
+  readonly busy: Promise<unknown>;
+  /** Resolves when each of them was told to disconnect, with the requests that were not answered. */
+  readonly ended: Promise<readonly unknown[]>;
+}
 
-function send(url: string, body: string, agent: Agent, headers: Record<string, string>) {
-  return new Promise<number>((resolve, reject) => {
+/**
+ * Starts clients that send one request after the other, each on a connection of its own, until an
+ * answer says `Connection: close`.
+ */
+export function startBusyClients(url: string, body: string, count: number): BusyClients {
+  const lost: unknown[] = [];
+  const started: Promise<void>[] = [];
+  const ended = Array.from({ length: count }, async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    let begin: () => void = () => undefined;
+    started.push(new Promise<void>((resolve) => (begin = resolve)));
+    try {
+      for (;;) {
+        const { statusCode, headers } = await send(url, body, agent);
+        if (statusCode !== 200) throw new Error(`Answered with ${statusCode ?? 0}.`);
+        begin();
+        if (headers.connection === 'close') return;
+      }
+    } catch (error) {
+      lost.push(error);
+    } finally {
+      agent.destroy();
+    }
+  });
+  return { busy: Promise.all(started), ended: Promise.all(ended).then(() => lost) };
+}
+
+const clients = 8;
+
+/** Sends a body, and gives the answer when all of it has come. */
+function send(
+  url: string,
+  body: string,
+  agent: Agent,
+  headers: Record<string, string> = {},
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
     const sent = request(url, {
       method: 'POST',
       agent,
@@ -33,8 +74,9 @@ function send(url: string, body: string, agent: Agent, headers: Record<string, s
     sent.once('error', reject);
     sent.once('response', (response) => {
       response.resume();
+      response.once('error', reject);
       response.once('end', () => {
-        resolve(response.statusCode ?? 0);
+        resolve(response);
       });
     });
     sent.end(body);

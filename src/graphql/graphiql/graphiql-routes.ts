@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type RawHeaders, setHeaders } from '../../http/raw-headers.ts';
 import { findGraphiQLAssets } from './graphiql-assets.ts';
 import { createGraphiQLPage } from './graphiql-page.ts';
 import type { GraphiQLOptions } from './page-settings.ts';
@@ -9,15 +8,10 @@ import type { StaticResource } from './static-resource.ts';
 export interface GraphiQLRoutes {
   /** Whether a request is for GraphiQL. Nothing that it can get is secret. */
   readonly matches: (request: IncomingMessage) => boolean;
-  /**
-   * Answers a request for GraphiQL. Undefined for any other request.
-   *
-   * @param headers of every response. Some are replaced.
-   */
+  /** Answers a request for GraphiQL. Undefined for any other request. */
   readonly handle: (
     request: IncomingMessage,
     response: ServerResponse,
-    headers: RawHeaders,
   ) => Promise<void> | undefined;
 }
 
@@ -38,12 +32,7 @@ export async function createGraphiQLRoutes(
 
   return {
     matches: (request) => find(request) !== undefined,
-    handle(request, response, headers) {
-      const resource = find(request);
-      if (resource === undefined) return undefined;
-      setHeaders(response, headers);
-      return resource(request, response);
-    },
+    handle: (request, response) => find(request)?.(request, response),
   };
 
   function find({ method, url = '', headers }: IncomingMessage): StaticResource | undefined {

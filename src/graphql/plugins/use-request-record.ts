@@ -1,4 +1,9 @@
-import { type ExecutionArgs, getOperationAST, type OperationDefinitionNode } from 'graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { noteErrorCode } from '../../observability/request-record.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -13,14 +18,15 @@ export function useRequestRecord(): Plugin<ServerContext, ServerContext> {
       const { document, operationName, contextValue } = args as ExecutionArgs;
       const { record } = contextValue as ServerContext;
       const operation = getOperationAST(document, operationName);
-      if (record === undefined || operation == null) return undefined;
+      if (record === undefined || operation == null) return;
       record.operationName = operationNameOf(operation);
-      const end = record.trace?.startOperation(operation.operation, record.operationName);
-      return { onExecuteDone: () => end?.() };
+      record.trace?.startOperation(operation.operation, record.operationName);
     },
     onResultProcess({ result, serverContext: { record } }) {
-      if (record === undefined || !('errors' in result)) return;
-      for (const { extensions } of result.errors) noteErrorCode(record, String(extensions['code']));
+      if (record === undefined) return;
+      const { errors = [] } = result as ExecutionResult;
+      for (const { extensions } of errors) noteErrorCode(record, String(extensions['code']));
+      record.trace?.endOperation(record.errorCodes);
     },
   };
 }

@@ -1,25 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Tells callers that are known from all others, by the headers of their requests. */
+/** Decides by the headers of a request whether its caller is known. */
 export interface Authenticator {
-  isKnown(request: IncomingMessage): Promise<boolean>;
-  /** What callers need, for an operator to read. */
+  isKnown(request: Pick<IncomingMessage, 'headers'>): Promise<boolean>;
+  /** What callers need, in words for an operator. */
   readonly description: string;
-  /** Stops watching what it knows tokens by. */
+  /** Stops watching files. */
   close(): void;
 }
 
-/** One way to know a bearer token. */
+/** One way to recognize a bearer token. */
 export interface TokenCheck {
-  /** What an operator calls it, in a line of the log. */
+  /** What callers need, in words for an operator. */
   readonly description: string;
   isKnown(token: string): boolean | Promise<boolean>;
   close?(): void;
 }
 
 /**
- * Makes an authenticator of bearer tokens; one of the checks has to know the token. All are asked in
- * turn for whatever came, and a missing token is asked about like a wrong one.
+ * Creates an authenticator that accepts a bearer token when one of the checks knows it. A missing
+ * token is checked like a wrong one, so that both take the same time.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
  */

@@ -1,148 +1,86 @@
-import type { IncomingMessage } from 'node:http';
-import type { Authenticator } from '../authentication/authenticator.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerContext } from '../../graphql/server-context.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { noteErrorCode } from '../../observability/request-record.ts';
-import { type RawHeaders, setHeaders } from '../raw-headers.ts';
-import type { ServerContext } from '../../graphql/server-context.ts';
+import type { Authenticator } from '../authentication/authenticator.ts';
 import type { Handler } from '../server.ts';
-import { createHostCheck } from './host.ts';
-import { createOriginCheck, isNavigation } from './origin.ts';
-import { type Refusal, refuse } from './rejection.ts';
+import { createCallerGuard } from './caller.ts';
+import { createConcurrencyGuard } from './concurrency.ts';
+import { createHostGuard } from './host.ts';
+import { createOriginGuard, isNavigation, isPreflight } from './origin.ts';
+import { reject, type Rejection } from './rejection.ts';
+import { securityHeaders } from './security-headers.ts';
 
-/** What the door checks. */
-export interface DoorOptions {
-  /** Names and addresses, without ports, that requests may be for, beside those of the loopback. */
+/** Whom the guards let in. */
+export interface GuardOptions {
+  /** Host names and addresses without ports, beside those of the loopback. */
   readonly allowedHosts: readonly string[];
-  /** Origins, such as `https://dashboard.example.com`, whose pages may ask. */
+  /** Origins, such as `https://dashboard.example.com`, whose pages may send requests (CORS). */
   readonly allowedOrigins: readonly string[];
-  /** Tells known callers; without one everybody is let in. */
+  /** Knows the callers. Without one, everybody is a known caller. */
   readonly authenticator?: Authenticator | undefined;
-  /** Requests in hand at the same time. */
+  /** Requests that may wait for their answers at the same time. */
   readonly maxConcurrentRequests: number;
-  /** Whether a request gets nothing secret. It needs no token, and other sites may link to it. */
+  /** Whether a request is for a page or file without data, such as GraphiQL, and so needs no token. */
   readonly isPublic: (request: IncomingMessage) => boolean;
-  /** Where a fault of the door itself is told. */
   readonly logger: Logger;
 }
 
 /**
- * Puts a door in front of a handler of requests. It decides by the headers alone, before a body is
- * read, and for every path alike. It stands before Yoga, which makes an address of the `Host` header
- * before its plugins run, and answers with a stack when it is none.
- *
- * The handler has to send the headers of its context with whatever it answers.
+ * Guards a handler. The guards decide by the headers alone, before a body is read, and for every
+ * path. They stand in front of Yoga, which answers a malformed `Host` header with a stack trace.
  */
-export function createDoor(handler: Handler, options: DoorOptions): Handler {
-  const { authenticator, maxConcurrentRequests } = options;
-  const checkHost = createHostCheck(options.allowedHosts);
-  const checkOrigin = createOriginCheck(options.allowedOrigins);
-  let requestsInHand = 0;
-  const countOut = () => {
-    requestsInHand -= 1;
-  };
+export function createGuards(handler: Handler, options: GuardOptions): Handler {
+  const { isPublic, logger } = options;
+  const checkConcurrency = createConcurrencyGuard(options.maxConcurrentRequests);
+  const checkHost = createHostGuard(options.allowedHosts);
+  const origins = createOriginGuard(options.allowedOrigins);
+  const checkCaller = createCallerGuard(options.authenticator);
+
+  /** Asks the guards in turn. The first one that objects decides. */
+  async function check(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<Rejection | undefined> {
+    const objection = checkConcurrency(response) ?? checkHost(request);
+    if (objection !== undefined) return objection;
+
+    // A page without data may be linked to from anywhere.
+    if (isPublic(request) && isNavigation(request)) return undefined;
+
+    const crossSite = origins.check(request);
+    if (crossSite !== undefined) return crossSite;
+    if (isPublic(request)) return undefined;
+
+    const corsHeaders = origins.corsHeaders(request);
+    if (corsHeaders !== undefined) response.setHeaders(corsHeaders);
+    // A browser sends a preflight without credentials.
+    if (corsHeaders !== undefined && isPreflight(request)) return undefined;
+
+    return checkCaller(request);
+  }
 
   return async (request, response, context: ServerContext = {}) => {
-    let headers = standardHeaders;
-    const turnAway = (refusal: Refusal) => {
-      if (context.record !== undefined) noteErrorCode(context.record, refusal.code);
-      setHeaders(response, headers);
-      refuse(response, refusal);
+    const rejectWith = (rejection: Rejection) => {
+      if (context.record !== undefined) noteErrorCode(context.record, rejection.code);
+      reject(response, rejection);
     };
-    if (requestsInHand >= maxConcurrentRequests) {
-      turnAway(overloaded);
-      return;
-    }
-    requestsInHand += 1;
-    response.on('close', countOut);
     try {
-      const leave = check(request);
-      if ('refusal' in leave) {
-        turnAway(leave.refusal);
-        return;
-      }
-      if (leave.headers !== undefined) headers = [...standardHeaders, ...leave.headers];
-      if (leave.needsToken && (await authenticator?.isKnown(request)) === false) {
-        turnAway(unauthenticated);
-      } else if (isPreflight(request)) {
-        setHeaders(response, headers);
-        response.writeHead(204).end();
-      } else {
-        setHeaders(response, headers);
-        await handler(request, response, context);
-      }
+      response.setHeaders(securityHeaders);
+      const rejection = await check(request, response);
+      if (rejection !== undefined) rejectWith(rejection);
+      else if (isPreflight(request)) response.writeHead(204).end();
+      else await handler(request, response, context);
     } catch (error) {
-      options.logger.error('A request failed at the door.', error);
+      logger.error('Unhandled error while answering a request.', error);
       if (response.headersSent) response.destroy();
-      else turnAway(fault);
+      else rejectWith(fault);
     }
   };
-
-  /** All that the door asks of a request but its token. */
-  function check(request: IncomingMessage): { readonly refusal: Refusal } | Leave {
-    const refusal = checkHost(request);
-    if (refusal !== undefined) return { refusal };
-    const isPublic = options.isPublic(request);
-    if (isPublic && isNavigation(request)) return withoutToken;
-    const origin = checkOrigin(request);
-    switch (origin.kind) {
-      case 'own':
-        return isPublic ? withoutToken : withToken;
-      case 'allowed':
-        // A browser asks for leave without credentials.
-        return { headers: origin.headers, needsToken: !isPreflight(request) };
-      case 'refused':
-        return origin;
-    }
-  }
 }
 
-/** On what terms a request may come in. */
-interface Leave {
-  /** For its answer, beside the standard ones. */
-  readonly headers?: RawHeaders;
-  /** Whether its caller has to be known, where callers are. */
-  readonly needsToken: boolean;
-}
-
-const withToken: Leave = { needsToken: true };
-const withoutToken: Leave = { needsToken: false };
-
-const overloaded: Refusal = {
-  status: 503,
-  code: 'OVERLOADED',
-  message: 'The gateway has as many requests in hand as it takes. Try again in a second.',
-  headers: { 'retry-after': '1' },
-};
-
-const unauthenticated: Refusal = {
-  status: 401,
-  code: 'UNAUTHENTICATED',
-  message: 'Expected a bearer token that this gateway knows in the Authorization header.',
-  headers: { 'www-authenticate': 'Bearer' },
-};
-
-const fault: Refusal = {
+const fault: Rejection = {
   status: 500,
   code: 'INTERNAL_SERVER_ERROR',
   message: 'The gateway failed to answer. The fault is its own, and is in its log.',
 };
-
-/**
- * What every answer says to a browser: take it for what it is, keep it nowhere, tell nobody where it
- * came from, and let nothing be done with it.
- */
-const standardHeaders: RawHeaders = [
-  ...['x-content-type-options', 'nosniff'],
-  ...['referrer-policy', 'no-referrer'],
-  ...['cache-control', 'no-store'],
-  ...['vary', 'Origin'],
-  ...['x-frame-options', 'DENY'],
-  ...['cross-origin-opener-policy', 'same-origin'],
-  ...['cross-origin-resource-policy', 'same-origin'],
-  ...['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
-];
-
-/** @see https://fetch.spec.whatwg.org/#cors-preflight-request */
-function isPreflight({ method, headers }: IncomingMessage): boolean {
-  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
-}

@@ -1,73 +1,65 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import type { Refusal } from './rejection.ts';
+import type { Rejection } from './rejection.ts';
 
-/** Decides whether a request is meant for this gateway, by the name that it was addressed by. */
-export type HostCheck = (request: IncomingMessage) => Refusal | undefined;
+/** Rejects a request that is addressed to another host. */
+export type HostGuard = (request: IncomingMessage) => Rejection | undefined;
 
 /**
- * Takes requests for the names of this machine's loopback, for the address that the connection came
- * to, and for the names given. Any other was made by a page whose own name leads here, by an answer
- * of its name server: to a browser such a page and this gateway are the same site.
+ * Serves the names of the loopback, the address that the connection came to, and the given names.
+ * Any other name is an attack by DNS rebinding: a page whose own name resolves to this address, so
+ * that a browser takes the page and the gateway for one site.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-rejecting-misdirected-reque
  */
-export function createHostCheck(allowedHosts: readonly string[]): HostCheck {
-  const allowed = new Set([...loopbackNames, ...allowedHosts].map(plainName));
-  // Most requests say what the one before them said.
-  let last: { readonly host: string; readonly name: string | undefined } | undefined;
+export function createHostGuard(allowedHosts: readonly string[]): HostGuard {
+  const allowed = new Set([...loopbackNames, ...allowedHosts].map(normalize));
   return (request) => {
-    const { host = '' } = request.headers;
-    if (last?.host !== host) last = { host, name: nameOf(host) };
-    const name = countHosts(request) === 1 ? last.name : undefined;
+    const name = countHosts(request) === 1 ? nameOf(request.headers.host ?? '') : undefined;
     if (name === undefined || !isOriginForm(request.url)) return malformed;
     return allowed.has(name) || name === localAddressOf(request) ? undefined : misdirected;
   };
 }
 
-/** The name in a `Host` header, in lower case and without the port; undefined when it is none. */
+/** The name in a `Host` header, in lower case and without the port; undefined when it is malformed. */
 export function nameOf(host: string): string | undefined {
   const [, bracketed, plain, port = '80'] =
     /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(host) ?? [];
   if (bracketed !== undefined && isIP(bracketed) !== 6) return undefined;
   const name = bracketed ?? plain;
-  return name === undefined || Number(port) > 65_535 ? undefined : plainName(name);
+  return name === undefined || Number(port) > 65_535 ? undefined : normalize(name);
 }
 
 const loopbackNames = ['localhost', '127.0.0.1', '::1'];
 
-const malformed: Refusal = {
+const malformed: Rejection = {
   status: 400,
   code: 'BAD_REQUEST',
-  message: 'Expected a request with one Host header that is a name or an address; got another.',
+  message: 'Expected a path, and one Host header with a host name or an address.',
 };
 
-const misdirected: Refusal = {
+const misdirected: Rejection = {
   status: 421,
   code: 'BAD_REQUEST',
-  message: 'Expected a request for a host name of this gateway; got one for another.',
+  message:
+    'The Host header names a host that this gateway does not serve. Add it to ALLOWED_HOSTS to allow it.',
 };
 
-/** Of several, Node gives the first alone. */
+/** Node's `headers` has only the first of several Host headers. */
 function countHosts({ rawHeaders }: IncomingMessage): number {
-  let count = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index];
-    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1;
-  }
-  return count;
+  return rawHeaders.filter((text, index) => index % 2 === 0 && /^host$/i.test(text)).length;
 }
 
-/** A path, and not the whole address that a request to a proxy has. */
+/** A path. A request to a proxy has a whole address instead. */
 function isOriginForm(target: string | undefined): boolean {
   return target?.startsWith('/') === true;
 }
 
-/** Behind an address that stands for all of a machine's, each of them is right. */
+/** A gateway that listens on all addresses of its machine serves each of them. */
 function localAddressOf({ socket: { localAddress = '' } }: IncomingMessage): string {
-  return plainName(localAddress.replace(/^::ffff:(?=\d+\.)/, ''));
+  return normalize(localAddress.replace(/^::ffff:(?=\d+\.)/, ''));
 }
 
-function plainName(name: string): string {
+function normalize(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
 }

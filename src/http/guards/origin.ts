@@ -1,40 +1,43 @@
 import type { IncomingMessage } from 'node:http';
-import type { RawHeaders } from '../raw-headers.ts';
-import type { Refusal } from './rejection.ts';
+import type { Rejection } from './rejection.ts';
 
-/** What the door makes of the site that a request comes from. */
-export type OriginDecision =
-  | { readonly kind: 'own' }
-  | { readonly kind: 'allowed'; readonly headers: RawHeaders }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
-
-/** Decides by the headers with which a browser says where a request comes from. */
-export type OriginCheck = (request: IncomingMessage) => OriginDecision;
+/** Rejects requests that a browser sends for a page of another site. */
+export interface OriginGuard {
+  /** Rejects a request of another site, unless its origin is allowed. */
+  check(request: IncomingMessage): Rejection | undefined;
+  /** The CORS headers of the answer; undefined unless the request comes from an allowed origin. */
+  corsHeaders(request: IncomingMessage): Map<string, string> | undefined;
+}
 
 /**
- * Lets in what no page of another site can have sent: requests without the headers that every
- * browser adds, requests from the gateway's own pages, and those from origins that are configured.
+ * Serves requests without the headers that every browser adds, requests of the gateway's own pages,
+ * and requests of the given origins.
  *
  * @see https://www.w3.org/TR/fetch-metadata/
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
-export function createOriginCheck(allowedOrigins: readonly string[]): OriginCheck {
-  const allowed = new Set(allowedOrigins);
-  return (request) => {
-    const { origin, 'sec-fetch-site': site } = request.headers;
-    if (origin !== undefined && allowed.has(origin)) {
-      return { kind: 'allowed', headers: corsHeaders(origin) };
-    }
-    const isOwn =
-      (origin === undefined || isSameOrigin(origin, request.headers.host)) &&
-      (site === undefined || site === 'same-origin' || site === 'none');
-    return isOwn ? own : refused;
+export function createOriginGuard(allowedOrigins: readonly string[]): OriginGuard {
+  const allowed = new Map(allowedOrigins.map((origin) => [origin, corsHeadersFor(origin)]));
+  const corsHeaders = ({ headers }: IncomingMessage) => allowed.get(headers.origin ?? '');
+  return {
+    check: (request) =>
+      corsHeaders(request) !== undefined || isSameSite(request) ? undefined : crossSite,
+    corsHeaders,
   };
 }
 
 /**
- * Whether a browser opens the address in a tab, as it does when a person follows a link. The page that
- * has the link cannot read the answer.
+ * Whether a request is the question of a browser whether a page may send another request.
+ *
+ * @see https://fetch.spec.whatwg.org/#cors-preflight-request
+ */
+export function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
+}
+
+/**
+ * Whether a browser opens the address in a tab, as when a person follows a link. The page that has the
+ * link cannot read the answer.
  *
  * @see https://www.w3.org/TR/fetch-metadata/
  */
@@ -42,26 +45,26 @@ export function isNavigation({ headers }: IncomingMessage): boolean {
   return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
 }
 
-const crossSite: Refusal = {
+const crossSite: Rejection = {
   status: 403,
   code: 'FORBIDDEN',
   message:
-    'Expected a request from a page of this gateway or from no page; got one from another site.',
+    'The request comes from a page of another site. Add its origin to ALLOWED_ORIGINS to allow it.',
 };
 
-const own: OriginDecision = { kind: 'own' };
-const refused: OriginDecision = { kind: 'refused', refusal: crossSite };
-
-/** A proxy in front may have taken TLS off, so that the scheme tells nothing. */
-function isSameOrigin(origin: string, host: string | undefined): boolean {
-  return origin === `http://${host ?? ''}` || origin === `https://${host ?? ''}`;
+function isSameSite({ headers }: IncomingMessage): boolean {
+  const { origin, host = '', 'sec-fetch-site': site = 'none' } = headers;
+  // A proxy that ends TLS hides the scheme.
+  const isOwnOrigin =
+    origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
+  return isOwnOrigin && (site === 'same-origin' || site === 'none');
 }
 
-function corsHeaders(origin: string): RawHeaders {
-  return [
-    ...['access-control-allow-origin', origin],
-    ...['access-control-allow-methods', 'GET, POST'],
-    ...['access-control-allow-headers', 'authorization, content-type'],
-    ...['access-control-max-age', '600'],
-  ];
+function corsHeadersFor(origin: string): Map<string, string> {
+  return new Map([
+    ['access-control-allow-origin', origin],
+    ['access-control-allow-methods', 'GET, POST'],
+    ['access-control-allow-headers', 'authorization, content-type'],
+    ['access-control-max-age', '600'],
+  ]);
 }

@@ -1,21 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import type { ErrorCode } from '../../graphql/errors.ts';
 
-/** An answer of the door's own, to a request that goes no further. */
-export interface Refusal {
+/** The answer to a request that is not served. */
+export interface Rejection {
   readonly status: number;
   readonly code: ErrorCode;
-  /** One sentence: what was expected. It quotes nothing of the request. */
+  /** What was expected and what to do. It quotes nothing of the request. */
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * Sends a refusal in the form of every other error, and closes the connection, so that nobody has to
- * read to its end a body that nobody will look at.
+ * Answers with an error in the form of every other GraphQL error. It closes the connection, because
+ * nobody reads the body that the client may still be sending.
  */
-export function refuse(response: ServerResponse, refusal: Refusal): void {
-  const { status, code, message, headers } = refusal;
+export function reject(response: ServerResponse, rejection: Rejection): void {
+  const { status, code, message, headers } = rejection;
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',

@@ -1,14 +1,12 @@
 import type { Logger } from '../../observability/logger.ts';
-import type { Handler } from '../server.ts';
 import type { Metrics } from '../../observability/metrics.ts';
+import { paths } from '../routes.ts';
+import type { Handler } from '../server.ts';
 
-/** Where Prometheus asks. */
-export const metricsPath = '/metrics';
-
-/** Answers Prometheus, on an address of its own. */
+/** Creates the handler of the address that Prometheus reads. It serves nothing but the metrics. */
 export function createMetricsHandler(metrics: Metrics, logger: Logger): Handler {
   return async ({ method, url }, response) => {
-    if (method !== 'GET' || url !== metricsPath) {
+    if (method !== 'GET' || url !== paths.metrics) {
       response.writeHead(404).end();
       return;
     }

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway } from '../../graphql/gateway.ts';
 import type { ServerContext } from '../../graphql/server-context.ts';
-import type { RequestRecord } from '../../observability/request-record.ts';
+import { noteErrorCode, type RequestRecord } from '../../observability/request-record.ts';
 import type { ApiGateway } from '../../upstream/api-gateway.ts';
 import type { Freshness } from '../../upstream/request-reads.ts';
-import { asksForFreshData } from '../cache-control.ts';
-import { type Refusal, refuse } from '../guards/rejection.ts';
+import { asksForFreshData } from '../../util/cache-control.ts';
+import { reject, type Rejection } from '../guards/rejection.ts';
 import { readRequestBody } from '../request-body.ts';
 import type { Handler } from '../server.ts';
 import { type CachedResponse, createCachedResponses } from './cached-responses.ts';
@@ -42,7 +42,9 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
     const body = await readRequestBody(request, maxBodyBytes);
     if (body === 'broken-off') return;
     if (body === 'too-large') {
-      refuse(response, tooLarge(maxBodyBytes));
+      const rejection = tooLarge(maxBodyBytes);
+      if (context.record !== undefined) noteErrorCode(context.record, rejection.code);
+      reject(response, rejection);
       return;
     }
 
@@ -121,7 +123,7 @@ function isPost({ method, url = '' }: IncomingMessage, path: string): boolean {
   return method === 'POST' && (url === path || url.startsWith(`${path}?`));
 }
 
-function tooLarge(maxBodyBytes: number): Refusal {
+function tooLarge(maxBodyBytes: number): Rejection {
   return {
     status: 413,
     code: 'BAD_REQUEST',
@@ -158,5 +160,6 @@ function send(
 function noteOperation(record: RequestRecord | undefined, { operationName }: CachedResponse): void {
   if (record === undefined) return;
   record.operationName = operationName;
-  record.trace?.startOperation('query', operationName)();
+  record.trace?.startOperation('query', operationName);
+  record.trace?.endOperation([]);
 }

@@ -1,5 +1,5 @@
 /**
- * Whether a request asks for data that was not there before it asked.
+ * Whether a `Cache-Control` header of a request asks for data that is read anew.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9111#name-no-cache
  */

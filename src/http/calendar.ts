@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { writeExpirationCalendar } from '../certificates/calendar.ts';
+import type { ClientCertificate } from '../certificates/certificate.ts';
+import { UpstreamError } from '../certificates/upstream-error.ts';
+import type { ErrorCode } from '../graphql/errors.ts';
+import type { ServerContext } from '../graphql/server-context.ts';
+import type { Logger } from '../observability/logger.ts';
+import {
+  callObserversOf,
+  noteErrorCode,
+  type RequestRecord,
+} from '../observability/request-record.ts';
+import type { Caller } from '../upstream/page-store.ts';
+import type { Handler } from './server.ts';
+
+/** Options of {@link createCalendarHandler}. */
+export interface CalendarOptions {
+  readonly region: string;
+  /** Reads the whole list on behalf of a caller. */
+  readonly readList: (caller: Caller) => Promise<readonly ClientCertificate[]>;
+  readonly logger: Logger;
+  /** The clock by which certificates expire. */
+  readonly now: () => Date;
+}
+
+/** Creates the handler of the calendar of expirations, which calendar clients subscribe to. */
+export function createCalendarHandler(options: CalendarOptions): Handler {
+  return async (request, response, { record }: ServerContext = {}) => {
+    const answer = await answerRequest(request, callerOf(response, record), options);
+    const { status, errorCode, headers, body = `${errorCode ?? ''}\n` } = answer;
+    if (record !== undefined && errorCode !== undefined) noteErrorCode(record, errorCode);
+    response.writeHead(status, {
+      'content-type': 'text/plain; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+      ...headers,
+    });
+    // Node leaves out the body of an answer to HEAD.
+    response.end(body);
+  };
+}
+
+/** An answer. Without a body, it says its error code: calendar clients show nobody an error's message. */
+interface Answer {
+  readonly status: number;
+  readonly errorCode?: ErrorCode;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+async function answerRequest(
+  { method }: IncomingMessage,
+  caller: Caller,
+  { region, readList, logger, now }: CalendarOptions,
+): Promise<Answer> {
+  if (method !== 'GET' && method !== 'HEAD') {
+    return { status: 405, errorCode: 'BAD_REQUEST', headers: { allow: 'GET, HEAD' } };
+  }
+  const moment = now();
+  try {
+    const body = writeExpirationCalendar(await readList(caller), { region, now: moment });
+    return { status: 200, headers: { 'content-type': 'text/calendar; charset=utf-8' }, body };
+  } catch (error) {
+    if (error instanceof UpstreamError) return answerUpstreamError(error);
+    logger.error('Unhandled error while writing the calendar.', error);
+    return { status: 500, errorCode: 'INTERNAL_SERVER_ERROR' };
+  }
+}
+
+/** 503 asks the client to come back; 502 does not. */
+function answerUpstreamError({ code, details: { retryAfterSeconds } }: UpstreamError): Answer {
+  return {
+    status: temporaryCodes.includes(code) ? 503 : 502,
+    errorCode: code,
+    headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+  };
+}
+
+const temporaryCodes: readonly ErrorCode[] = [
+  'UPSTREAM_THROTTLED',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
+];
+
+/** The caller of upstream on behalf of a client. Its calls are aborted when the client leaves. */
+function callerOf(response: ServerResponse, record: RequestRecord | undefined): Caller {
+  const leaving = new AbortController();
+  response.once('close', () => {
+    leaving.abort();
+  });
+  return { signal: leaving.signal, observers: record && callObserversOf(record) };
+}

@@ -1,0 +1,36 @@
+import type { ServerResponse } from 'node:http';
+import type { Rejection } from './rejection.ts';
+
+/** Rejects a request while too many others wait for their answers. */
+export type ConcurrencyGuard = (response: ServerResponse) => Rejection | undefined;
+
+/**
+ * Counts requests until their answers are on the way. A client that reads slowly therefore takes no
+ * place of another one; the server's deadline for sending ends it.
+ */
+export function createConcurrencyGuard(maxConcurrentRequests: number): ConcurrencyGuard {
+  // An array, because V8 keeps the deleted entries of a Set alive until the next major collection.
+  const responses: ServerResponse[] = [];
+
+  function isFull(): boolean {
+    if (responses.length < maxConcurrentRequests) return false;
+    const waiting = responses.filter(({ headersSent }) => !headersSent);
+    return waiting.length >= maxConcurrentRequests;
+  }
+
+  return (response) => {
+    if (isFull()) return overloaded;
+    responses.push(response);
+    response.once('close', () => {
+      responses.splice(responses.indexOf(response), 1);
+    });
+    return undefined;
+  };
+}
+
+const overloaded: Rejection = {
+  status: 503,
+  code: 'OVERLOADED',
+  message: 'The gateway answers as many requests at a time as it may. Try again in a second.',
+  headers: { 'retry-after': '1' },
+};

@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http';
+import type { ServerContext } from '../graphql/server-context.ts';
+import { noteErrorCode } from '../observability/request-record.ts';
+import { reject, type Rejection } from './guards/rejection.ts';
+import type { Handler } from './server.ts';
+
+/** Every path of the gateway. Metrics are served on an address of their own. */
+export const paths = {
+  graphql: '/graphql',
+  calendar: '/expirations.ics',
+  health: '/health',
+  ready: '/ready',
+  metrics: '/metrics',
+} as const;
+
+/** A handler for each path. */
+export interface RouteHandlers {
+  /** Answers a browser's requests for GraphiQL: its page at the GraphQL path, and its assets below. */
+  readonly graphiql: ((...request: Parameters<Handler>) => Promise<void> | undefined) | undefined;
+  readonly health: Handler;
+  readonly ready: Handler;
+  readonly graphql: Handler;
+  readonly calendar: Handler;
+}
+
+/**
+ * Sends each request to the handler of its path. The two probes need no credentials and take no
+ * query string. Every other request passes the guards first, even one for a path that does not exist.
+ *
+ * @param guard Puts the guards in front of a handler.
+ */
+export function createRoutes(
+  { health, ready, graphiql, graphql, calendar }: RouteHandlers,
+  guard: (handler: Handler) => Handler,
+): Handler {
+  const guarded = guard((request, response, context) => {
+    const graphiqlAnswer = graphiql?.(request, response);
+    if (graphiqlAnswer !== undefined) return graphiqlAnswer;
+    switch (pathOf(request)) {
+      case paths.graphql:
+        return graphql(request, response, context);
+      case paths.calendar:
+        return calendar(request, response, context);
+      default:
+        return answerNotFound(request, response, context);
+    }
+  });
+
+  return (request, response, context) => {
+    switch (request.url) {
+      case paths.health:
+        return health(request, response, context);
+      case paths.ready:
+        return ready(request, response, context);
+      default:
+        return guarded(request, response, context);
+    }
+  };
+}
+
+/** The path of a request, without its query string. */
+export function pathOf({ url = '' }: Pick<IncomingMessage, 'url'>): string {
+  const [path = ''] = url.split('?', 1);
+  return path;
+}
+
+const notFound: Rejection = {
+  status: 404,
+  code: 'BAD_REQUEST',
+  message: `There is nothing at this path. Send GraphQL requests to ${paths.graphql}; the calendar is at ${paths.calendar}.`,
+};
+
+const answerNotFound: Handler = (_request, response, { record }: ServerContext = {}) => {
+  if (record !== undefined) noteErrorCode(record, notFound.code);
+  reject(response, notFound);
+};
