@@ -1,3 +1,5 @@
+import type { Location } from './location.ts';
+
 /** What can go wrong between this gateway and Amazon API Gateway, as far as a client needs to tell apart. */
 export type UpstreamErrorCode =
   | 'UPSTREAM_BAD_REQUEST'
@@ -14,6 +16,8 @@ export type Operation = 'GetClientCertificates' | 'GetClientCertificate';
 /** Which call failed, and what identifies it in AWS's own logs. */
 export interface UpstreamErrorDetails {
   readonly operation: Operation;
+  /** The location that was asked. */
+  readonly location?: Location | undefined;
   /** HTTP status of the answer, where there was one. */
   readonly status?: number | undefined;
   /** `x-amzn-requestid` of the answer, where there was one. */
@@ -34,6 +38,12 @@ export class UpstreamError extends Error {
     this.code = code;
     this.details = details;
   }
+}
+
+/** The same error, which also says where it happened. */
+export function atLocation(error: UpstreamError, location: Location): UpstreamError {
+  const { code, message, details, cause } = error;
+  return new UpstreamError(code, message, { ...details, location, cause });
 }
 
 /** A cursor that is none of this gateway's, or whose place in the list is gone. */

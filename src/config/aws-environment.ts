@@ -1,12 +1,13 @@
 import { ConfigurationError } from './configuration-error.ts';
 import { checkVariables, type ExternalVariable } from './external-variable.ts';
 import { oneOf, parseUrl, wholeNumber } from './kinds.ts';
+import { isRegionName } from './regions.ts';
 import { type Environment, type Kind, valueOf } from './setting.ts';
 
 const regionName: Kind<string> = {
   placeholder: 'name',
   expected: 'the name of a Region such as us-east-1',
-  parse: (text) => (/^[a-z]+(-[a-z]+)+-\d+$/.test(text) ? text : undefined),
+  parse: (text) => (isRegionName(text) ? text : undefined),
 };
 
 const endpointUrl: Kind<URL> = {
@@ -28,7 +29,8 @@ const boolean = oneOf(['true', 'false']);
 export const awsVariables: readonly ExternalVariable[] = [
   {
     variable: 'AWS_REGION',
-    meaning: 'Region whose client certificates are served. Needed, here or in a profile.',
+    meaning:
+      'Region whose client certificates are served. Needed, here or in a profile, unless REGIONS lists Regions.',
     kind: regionName,
   },
   {

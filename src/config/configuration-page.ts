@@ -16,7 +16,7 @@ export function writeConfigurationPage(): string {
     ...serveTopics.flatMap(({ title, settings }) => [`## ${title}`, settingsTable(settings)]),
     '## The command `check`',
     settingsTable(checkSettings),
-    '`--json` prints JSON instead of a table. `check` reads the variables of the AWS SDK too.',
+    '`--json` prints JSON instead of a table. `--allow-partial` does not exit with 2 because an account or Region could not be read. `check` reads the variables of the AWS SDK too.',
     '## The AWS SDK',
     'The AWS SDK reads these by itself, and the gateway checks them at start. Its other variables work as well, such as those for credentials of a container.',
     variablesTable(awsVariables),

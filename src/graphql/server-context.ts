@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../observability/request-record.ts';
-import type { Freshness } from '../upstream/request-reads.ts';
+import type { Freshness } from '../upstream/gateway-reads.ts';
 
 /** What an HTTP request carries from the socket to the plugins. */
 export interface ServerContext {

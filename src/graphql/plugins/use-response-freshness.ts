@@ -1,6 +1,6 @@
 import type { ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { RequestReads } from '../../upstream/request-reads.ts';
+import type { GatewayReads } from '../../upstream/gateway-reads.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { ServerContext } from '../server-context.ts';
  * It has to be the last plugin, to see the result that is sent.
  */
 export function useResponseFreshness(): Plugin<ServerContext, ServerContext> {
-  const readsOf = new WeakMap<object, RequestReads>();
+  const readsOf = new WeakMap<object, GatewayReads>();
   return {
     onExecute({ args }) {
       const { reads, replay } = (args as ExecutionArgs).contextValue as ExecutionContext;
@@ -26,5 +26,5 @@ export function useResponseFreshness(): Plugin<ServerContext, ServerContext> {
 }
 
 interface ExecutionContext extends ServerContext {
-  readonly reads: RequestReads;
+  readonly reads: GatewayReads;
 }

@@ -8,6 +8,9 @@ import { checkClientCertificateId } from './global-id.ts';
 /** Ids that one filter takes: as many as the certificates that one REST call brings. */
 export const maxFilterIds = 500;
 
+/** Accounts or Regions that one filter takes. */
+export const maxFilterLocations = 100;
+
 /** Characters; longer than any description is worth searching by. */
 export const maxFilterText = 1024;
 
@@ -25,6 +28,12 @@ export const ClientCertificateFilter = builder.inputType('ClientCertificateFilte
   description:
     'Conditions on a client certificate. All that are given must hold; what is left out or null is no condition. A certificate that lacks what a condition is about does not meet it.',
   fields: (t) => ({
+    account: t.stringList({
+      description: `It is in one of these AWS accounts, by their ids; at most ${maxFilterLocations}. Other accounts are not read.`,
+    }),
+    region: t.stringList({
+      description: `It is in one of these Regions, such as \`us-east-1\`; at most ${maxFilterLocations}. Other Regions are not read.`,
+    }),
     expiresBefore: t.field({
       type: 'DateTime',
       description: 'It expires before this moment, the moment itself excluded.',
@@ -65,6 +74,8 @@ export type FilterInput = typeof ClientCertificateFilter.$inferInput;
 export function checkFilter(given: FilterInput | null | undefined): Filter | undefined {
   if (given === null || given === undefined) return undefined;
   const filter: Filter = {
+    accounts: checkList('account', given.account),
+    regions: checkList('region', given.region),
     expiresBefore: given.expiresBefore ?? undefined,
     expiresAfter: given.expiresAfter ?? undefined,
     expirationState: checkState(given),
@@ -74,6 +85,17 @@ export function checkFilter(given: FilterInput | null | undefined): Filter | und
     fingerprintSha256: checkFingerprint(given.fingerprintSha256),
   };
   return Object.values(filter).every((condition) => condition === undefined) ? undefined : filter;
+}
+
+function checkList(
+  name: string,
+  values: readonly string[] | null | undefined,
+): ReadonlySet<string> | undefined {
+  if (values === null || values === undefined) return undefined;
+  if (values.length <= maxFilterLocations) return new Set(values);
+  throw badUserInput(
+    `Expected ${name} to have at most ${maxFilterLocations} values; got ${values.length}.`,
+  );
 }
 
 function checkState({ expirationState: state, within }: FilterInput): Filter['expirationState'] {

@@ -1,9 +1,11 @@
-import { type Cursor, decodeCursor } from '../../pagination/cursor.ts';
+import { locationKeyOf } from '../../certificates/location.ts';
+import { type Cursor, cursorLocationKey, decodeCursor } from '../../pagination/cursor.ts';
 import type { ListQuery } from '../../pagination/list-query.ts';
+import type { Selection } from '../context.ts';
 import { invalidCursor } from '../errors.ts';
 
 /**
- * The cursor in an argument, as it was made for this Region, under this filter and this order.
+ * The cursor in an argument, as it was made for one of these locations, under this filter and this order.
  *
  * @throws GraphQLError `INVALID_CURSOR` for any other text; the message says what differs.
  */
@@ -11,7 +13,8 @@ export function checkCursor(
   name: string,
   text: string | null | undefined,
   { key }: ListQuery,
-  region: string,
+  selection: Selection,
+  all: Selection,
 ): Cursor | undefined {
   if (text === undefined || text === null) return undefined;
   const cursor = decodeCursor(text);
@@ -20,14 +23,24 @@ export function checkCursor(
       `Expected ${name} to be a cursor that this gateway gave; got another text.`,
     );
   }
-  if (cursor.region !== region) {
+  if (!hasLocation(all, cursor)) {
     throw invalidCursor(
-      `Expected ${name} to be a cursor of the Region ${region}, which this gateway serves; got one of another Region.`,
+      `Expected ${name} to be a cursor of an account and a Region that this gateway serves; got one of another.`,
     );
   }
   refuseOther(name, 'a filter', key.filter, cursor.filter);
+  if (!hasLocation(selection, cursor)) {
+    throw invalidCursor(
+      `Expected ${name} to be a cursor of one of the locations asked for; got one of another location.`,
+    );
+  }
   refuseOther(name, 'an order', key.order, cursor.kind === 'ordered' ? cursor.order : undefined);
   return cursor;
+}
+
+function hasLocation(locations: Selection, cursor: Cursor): boolean {
+  const key = cursorLocationKey(cursor);
+  return locations.some((location) => locationKeyOf(location.location()) === key);
 }
 
 function refuseOther(

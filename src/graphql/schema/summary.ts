@@ -1,50 +1,83 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { ClientCertificate } from '../../certificates/certificate.ts';
 import { countInState, findNextExpiration } from '../../certificates/summary.ts';
+import type { CombinedList } from '../../pagination/combined-list.ts';
+import { createListQuery } from '../../pagination/list-query.ts';
+import type { Context, Selection } from '../context.ts';
 import { builder } from './builder.ts';
 import { checkWithin, withinArgument } from './expiration-state.ts';
+import { LocationResult, toResults } from './location.ts';
+import {
+  askAccountIds,
+  locationsArgument,
+  needsAccountIds,
+  selectLocations,
+} from './location-input.ts';
+import { reportFailures } from './member.ts';
 
-/** The summary has nothing of its own: each field reads what it needs when it is asked for. */
+/** The summary reads nothing by itself: each field reads what it needs when it is asked for. */
+interface SummaryShape {
+  readonly selection: Selection;
+  /** Which locations were read. */
+  readonly load: () => Promise<CombinedList>;
+  /** The certificates of all locations that could be read. The others are reported once. */
+  readonly loadCertificates: () => Promise<readonly ClientCertificate[]>;
+}
+
 const ClientCertificateSummary = builder
-  .objectRef<Record<string, never>>('ClientCertificateSummary')
+  .objectRef<SummaryShape>('ClientCertificateSummary')
   .implement({
     description:
-      'What there is of client certificates in the Region of this gateway, in numbers. All of them but `quota` come from one reading of the whole list, 500 certificates a call.',
+      'What there is of client certificates, in numbers. All of them but `quota` come from one reading of the whole lists, 500 certificates a call. A location that could not be read is missing in them: `isComplete` is false then, and the answer has an error for it.',
     fields: (t) => ({
       total: t.int({
         description: 'How many client certificates there are.',
-        resolve: async (_summary, _arguments, { clientCertificates }) =>
-          (await clientCertificates.loadWholeList()).length,
+        resolve: async ({ loadCertificates }) => (await loadCertificates()).length,
       }),
       expired: t.int({
         nullable: true,
         description:
           'How many of them have expired. Null only with an error, when the date of one is malformed.',
-        resolve: async (_summary, _arguments, { clientCertificates, reads }) =>
-          countInState(await clientCertificates.loadWholeList(), 'EXPIRED', reads.now(), 0),
+        resolve: async ({ loadCertificates }, _arguments, { reads }) =>
+          countInState(await loadCertificates(), 'EXPIRED', reads.now(), 0),
       }),
       expiring: t.int({
         nullable: true,
         description:
           'How many of them have not expired and will within these days. Null only with an error, when the date of one is malformed.',
         args: { within: withinArgument(t) },
-        resolve: async (_summary, { within }, { clientCertificates, reads }) => {
+        resolve: async ({ loadCertificates }, { within }, { reads }) => {
           const withinDays = checkWithin(within);
-          const certificates = await clientCertificates.loadWholeList();
-          return countInState(certificates, 'EXPIRING', reads.now(), withinDays);
+          return countInState(await loadCertificates(), 'EXPIRING', reads.now(), withinDays);
         },
       }),
       quota: t.int({
         nullable: true,
         description:
-          'How many the account may have in the Region, as Service Quotas says; kept for an hour. Null when it does not say, as when the credentials do not permit `servicequotas:GetServiceQuota`.',
-        resolve: (_summary, _arguments, { reads }) => reads.readQuota(),
+          'How many the accounts may have in these Regions together, as Service Quotas says; kept for an hour. Null when it does not say for one of them, as when the credentials do not permit `servicequotas:GetServiceQuota`.',
+        resolve: async ({ selection }, _arguments, { reads }) => {
+          const quotas = await Promise.all(selection.map((one) => reads.at(one).readQuota()));
+          return quotas.reduce((sum, quota) =>
+            sum === null || quota === null ? null : sum + quota,
+          );
+        },
       }),
       nextExpiration: t.field({
         type: 'DateTime',
         nullable: true,
         description:
           'When the next one expires that has not yet; null when none will. Null with an error when the date of one is malformed.',
-        resolve: async (_summary, _arguments, { clientCertificates, reads }) =>
-          findNextExpiration(await clientCertificates.loadWholeList(), reads.now()),
+        resolve: async ({ loadCertificates }, _arguments, { reads }) =>
+          findNextExpiration(await loadCertificates(), reads.now()),
+      }),
+      isComplete: t.boolean({
+        description: 'Whether all locations were read. If not, the numbers are too low.',
+        resolve: async ({ load }) => (await load()).failures.length === 0,
+      }),
+      locations: t.field({
+        type: [LocationResult],
+        description: 'The locations that were read, and those that are missing in the numbers.',
+        resolve: async ({ load }) => toResults(await load()),
       }),
     }),
   });
@@ -53,6 +86,38 @@ builder.queryField('summary', (t) =>
   t.field({
     type: ClientCertificateSummary,
     description: 'How many client certificates there are, have expired, and expire next.',
-    resolve: () => ({}),
+    args: { locations: locationsArgument(t) },
+    resolve: (_root, { locations }, context, info) => {
+      const create = () => createSummary(selectLocations(locations, context, info), context, info);
+      return needsAccountIds(locations, undefined, context)
+        ? askAccountIds(context).then(create)
+        : create();
+    },
   }),
 );
+
+function createSummary(
+  selection: Selection,
+  context: Context,
+  info: GraphQLResolveInfo,
+): SummaryShape {
+  const query = createListQuery({
+    filter: undefined,
+    order: undefined,
+    now: () => context.reads.now(),
+  });
+  let hasReported = false;
+  const load = () => context.clientCertificates.loadQuery(query, selection);
+  return {
+    selection,
+    load,
+    async loadCertificates() {
+      const list = await load();
+      if (!hasReported) {
+        hasReported = list.read.length > 0;
+        reportFailures(list, context, info);
+      }
+      return list.edges.map(({ certificate }) => certificate);
+    },
+  };
+}

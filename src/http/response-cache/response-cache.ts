@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway } from '../../graphql/gateway.ts';
 import type { ServerContext } from '../../graphql/server-context.ts';
 import { noteErrorCode, type RequestRecord } from '../../observability/request-record.ts';
-import type { ApiGateway } from '../../upstream/api-gateway.ts';
-import type { Freshness } from '../../upstream/request-reads.ts';
+import type { Locations } from '../../upstream/locations.ts';
+import type { Freshness } from '../../upstream/gateway-reads.ts';
 import { asksForFreshData } from '../../util/cache-control.ts';
 import { reject, type Rejection } from '../guards/rejection.ts';
 import { readRequestBody } from '../request-body.ts';
@@ -12,8 +12,8 @@ import { type CachedResponse, createCachedResponses } from './cached-responses.t
 
 /** What the response cache is made of. */
 export interface ResponseCacheOptions {
-  /** Tells which account the gateway serves, and how fresh its pages are. */
-  readonly apiGateway: Pick<ApiGateway, 'readAccount' | 'store'>;
+  /** Tells which accounts the gateway serves, and how fresh its pages are. */
+  readonly locations: Pick<Locations, 'readAccount' | 'store'>;
   /** The path of the GraphQL endpoint. */
   readonly path: string;
   /** Bytes of a request's body. A larger one is rejected with 413. */
@@ -31,7 +31,7 @@ export interface ResponseCacheOptions {
  * they let in have the same rights.
  */
 export function createResponseCache(gateway: Gateway, options: ResponseCacheOptions): Handler {
-  const { apiGateway, path, maxBodyBytes, now = () => new Date() } = options;
+  const { locations, path, maxBodyBytes, now = () => new Date() } = options;
   const responses = createCachedResponses(options.maxBytes);
 
   return async (request, response, context: ServerContext = {}) => {
@@ -49,7 +49,7 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
     }
 
     const key = keyOf(request, body);
-    const account = await apiGateway.readAccount();
+    const account = await locations.readAccount();
     const cached = asksForFreshData(request.headers['cache-control'])
       ? undefined
       : responses.find(key);
@@ -75,7 +75,7 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
   };
 
   function isFresh({ freshUntil, storeVersion, clockWindow }: Freshness): boolean {
-    const { store } = apiGateway;
+    const { store } = locations;
     if (store.now() >= freshUntil || store.version() !== storeVersion) return false;
     if (clockWindow === undefined) return true;
     const time = now().getTime();
