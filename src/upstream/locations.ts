@@ -5,6 +5,7 @@ import { isConfigured, type LocationsConfig } from '../config/config.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { limitTable } from '../config/limits.ts';
 import { describeLocation } from '../certificates/location.ts';
+import { UpstreamError } from '../certificates/upstream-error.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { createQueryMemo, type QueryMemo } from '../pagination/query-memo.ts';
 import { createCredentialProvider, type StsOptions } from './account-credentials.ts';
@@ -180,7 +181,10 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
     try {
       if (typeof credentials === 'function') await credentials();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : 'They cannot be found.';
+      const reason =
+        error instanceof UpstreamError
+          ? error.message
+          : 'Its credentials cannot be found, or AWS STS cannot be reached.';
       warn(`The account ${name} cannot be read. ${reason}`);
       return;
     }

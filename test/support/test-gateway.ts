@@ -75,6 +75,7 @@ export async function createWorld({
       credentials,
       endpoint,
       serviceQuotasEndpoint: endpoint,
+      accountsEndpoint: endpoint,
       maxAttempts: 1,
       rateLimiter: createUnlimitedRateLimiter(),
       ...(store && { store }),

@@ -4,7 +4,10 @@ import type { UpstreamError } from '../../certificates/upstream-error.ts';
 import type { ApiGateway } from '../../upstream/api-gateway.ts';
 import { builder } from './builder.ts';
 
-const LocationError = builder.objectRef<UpstreamError>('LocationError').implement({
+/** No error itself: graphql-js would throw an error that a resolver returns. */
+type LocationErrorShape = Pick<UpstreamError, 'code' | 'message'>;
+
+const LocationError = builder.objectRef<LocationErrorShape>('LocationError').implement({
   description: 'Why a location could not be read.',
   fields: (t) => ({
     code: t.exposeString('code', {
@@ -44,7 +47,7 @@ const Location = builder.objectRef<ApiGateway>('Location').implement({
       type: LocationError,
       nullable: true,
       description: 'Why the last call to it failed; null when it succeeded or there was none.',
-      resolve: (location) => location.status().error ?? null,
+      resolve: (location) => describeError(location.status().error),
     }),
   }),
 });
@@ -79,7 +82,7 @@ export const LocationResult = builder.objectRef<LocationResultShape>('LocationRe
       type: LocationError,
       nullable: true,
       description: 'Why it could not be read; null when it was.',
-      resolve: ({ error }) => error ?? null,
+      resolve: ({ error }) => describeError(error),
     }),
   }),
 });
@@ -87,6 +90,10 @@ export const LocationResult = builder.objectRef<LocationResultShape>('LocationRe
 /** The locations that a result was made of, and those that are missing in it. */
 export function toResults({ read, failures }: LocationOutcomes): LocationResultShape[] {
   return [...read.map((location) => ({ location, error: undefined })), ...failures];
+}
+
+function describeError(error: UpstreamError | undefined): LocationErrorShape | null {
+  return error === undefined ? null : { code: error.code, message: error.message };
 }
 
 builder.queryField('locations', (t) =>
