@@ -127,7 +127,7 @@ async function assembleService(
   const graphiql = profile.graphiql
     ? await createGraphiQLRoutes(
         paths.graphql,
-        graphiqlOptions(describeServed(locations), gatewayOptions),
+        graphiqlOptions(...exampleOptions(locations, gatewayOptions)),
       )
     : undefined;
   const routes = createRoutes(
@@ -183,6 +183,16 @@ async function assembleService(
       await close(config.graceMilliseconds - (performance.now() - startedAt));
     },
   };
+}
+
+/** The Region of the examples is that of the first location. */
+function exampleOptions(
+  locations: Locations,
+  examples: Examples,
+): Parameters<typeof graphiqlOptions> {
+  const [first, ...others] = locations.list;
+  const served = others.length === 0 ? undefined : describeServed(locations);
+  return [first?.region ?? '', { ...examples, served }];
 }
 
 /** A Region where it is the only location, or how many locations there are. */

@@ -87,7 +87,7 @@ const accountMembers = ['name', 'profile', 'roleArn', 'externalId', 'sessionName
 function parseAccount(entry: unknown, place: string): AccountConfig {
   if (!isObject(entry)) throw wrong(place, 'an object with a name');
   checkMembers(entry, place, accountMembers);
-  const name = parseText(entry, 'name', place, /^[\w][\w .-]{0,63}$/, nameRule);
+  const name = parseText(entry, 'name', place, /^\w[\w .-]{0,63}$/, nameRule);
   if (name === undefined) throw wrong(`${place}.name`, nameRule);
   return {
     name,

@@ -81,6 +81,16 @@ export const awsVariables: readonly ExternalVariable[] = [
     kind: endpointUrl,
   },
   {
+    variable: 'AWS_ENDPOINT_URL_STS',
+    meaning: 'URL to call instead of AWS STS, which tells account ids and assumes roles.',
+    kind: endpointUrl,
+  },
+  {
+    variable: 'AWS_ENDPOINT_URL_ACCOUNT',
+    meaning: 'URL to call instead of AWS Account Management, which lists Regions.',
+    kind: endpointUrl,
+  },
+  {
     variable: 'AWS_ENDPOINT_URL',
     meaning: 'URL to call instead of any AWS service that has no variable of its own.',
     kind: endpointUrl,
@@ -209,6 +219,8 @@ function checkEndpointVariants(environment: Environment): void {
 const endpointVariables = [
   'AWS_ENDPOINT_URL_API_GATEWAY',
   'AWS_ENDPOINT_URL_SERVICE_QUOTAS',
+  'AWS_ENDPOINT_URL_STS',
+  'AWS_ENDPOINT_URL_ACCOUNT',
   'AWS_ENDPOINT_URL',
 ];
 
