@@ -3,7 +3,7 @@ import type { Location } from '../certificates/location.ts';
 import type { QueryMemo } from '../pagination/query-memo.ts';
 import type { ApiGateway } from './api-gateway.ts';
 import type { Locations } from './locations.ts';
-import type { Caller } from './page-store.ts';
+import { allowManyListeners, type Caller } from './page-store.ts';
 import { RequestReads } from './request-reads.ts';
 
 /** How long the answer of a request may be given again. */
@@ -36,6 +36,7 @@ export class GatewayReads {
     this.locations = list;
     this.keepsPages = store.keepsValues;
     this.memo = memo;
+    allowManyListeners(caller);
     this.#caller = caller;
     this.#moment = moment;
     this.#storeVersion = store.version();

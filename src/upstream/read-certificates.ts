@@ -4,7 +4,7 @@ import { UpstreamError } from '../certificates/upstream-error.ts';
 import type { LocationFailure } from '../pagination/combined-list.ts';
 import { createListReader } from '../pagination/list-reader.ts';
 import type { ApiGateway } from './api-gateway.ts';
-import type { Caller } from './page-store.ts';
+import { allowManyListeners, type Caller } from './page-store.ts';
 import { RequestReads } from './request-reads.ts';
 
 /** The certificates of several locations, and what is missing. */
@@ -25,6 +25,7 @@ export async function readCertificates(
   locations: readonly ApiGateway[],
   caller: Caller = {},
 ): Promise<ReadCertificates> {
+  allowManyListeners(caller);
   const outcomes = await Promise.all(
     locations.map(async (apiGateway) => {
       const list = await readList(apiGateway, caller).catch(asUpstreamError);

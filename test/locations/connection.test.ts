@@ -122,6 +122,21 @@ describe('the locations of a gateway', () => {
   });
 });
 
+test('twenty locations are read at the same time without a warning of Node', async () => {
+  const warnings: string[] = [];
+  const note = ({ message }: Error) => warnings.push(message);
+  process.on('warning', note);
+  const many = Array.from({ length: 20 }, (_, at) => [`eu-west-${at}`, tinyCertificates(`c${at}`)]);
+  await using world = await createLocationsWorld({
+    production: Object.fromEntries(many) as Lists[string],
+  });
+  const { data } = await world.query('{ clientCertificates { totalCount } }');
+  await fetch(new URL('/expirations.ics', world.url));
+  expect(data.clientCertificates.totalCount).toBe(20);
+  expect(warnings).toEqual([]);
+  process.off('warning', note);
+});
+
 describe('a location that fails', () => {
   test('loses its own part, and the error names it', async () => {
     await using world = await createLocationsWorld(lists);

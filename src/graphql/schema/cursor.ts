@@ -25,7 +25,7 @@ export function checkCursor(
   }
   if (!hasLocation(all, cursor)) {
     throw invalidCursor(
-      `Expected ${name} to be a cursor of an account and a Region that this gateway serves; got one of another.`,
+      `Expected ${name} to be a cursor of ${describeServed(all)}, which this gateway serves; got one of another ${all.length === 1 ? 'Region' : 'location'}.`,
     );
   }
   refuseOther(name, 'a filter', key.filter, cursor.filter);
@@ -36,6 +36,12 @@ export function checkCursor(
   }
   refuseOther(name, 'an order', key.order, cursor.kind === 'ordered' ? cursor.order : undefined);
   return cursor;
+}
+
+function describeServed([only, ...others]: Selection): string {
+  return only !== undefined && others.length === 0
+    ? `the Region ${only.region}`
+    : 'one of the accounts and Regions';
 }
 
 function hasLocation(locations: Selection, cursor: Cursor): boolean {
