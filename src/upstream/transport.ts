@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type {
   $Command,
   APIGatewayClient,
@@ -107,8 +107,8 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
       if (!isHttpResponse(response)) return result;
       const isSuccess = response.statusCode >= 200 && response.statusCode < 300;
       if (isSuccess) bytes = await readBody(response, operation);
-      const forSdk = isSuccess ? '{}' : await readErrorBody(response);
-      response.body = Readable.from([Buffer.from(forSdk)]);
+      // The SDK reads bytes like a stream.
+      response.body = Buffer.from(isSuccess ? '{}' : await readErrorBody(response));
       return result;
     },
     { step: 'deserialize', priority: 'low', name: 'takeBody' },
@@ -170,7 +170,7 @@ function parseJson(text: string): unknown {
 interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  body: Readable;
+  body: Readable | Buffer;
 }
 
 function isHttpResponse(response: unknown): response is HttpResponse {
@@ -199,13 +199,26 @@ async function readErrorBody({ body }: HttpResponse): Promise<Buffer | string> {
 }
 
 /** All bytes of a body; undefined, with its connection closed, as soon as they are too many. */
-async function readAtMost(body: Readable, maxBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+function readAtMost(body: Readable | Buffer, maxBytes: number): Promise<Buffer | undefined> {
+  if (Buffer.isBuffer(body)) return Promise.resolve(body);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    body.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= maxBytes) {
+        chunks.push(chunk);
+      } else {
+        resolve(undefined);
+        body.destroy();
+      }
+    });
+    body.on('end', () => {
+      resolve(Buffer.concat(chunks));
+    });
+    body.on('error', reject);
+    body.on('close', () => {
+      reject(new Error('The response was closed before its end.'));
+    });
+  });
 }
