@@ -113,7 +113,7 @@ async function assembleService(
     apiGateway,
     path: paths.graphql,
     maxBodyBytes: limits.bodyBytes,
-    maxBytes: limits.keptAnswerBytes,
+    maxBytes: limits.responseCacheBytes,
     now,
   });
   const graphiql = profile.graphiql
