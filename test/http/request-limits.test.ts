@@ -225,6 +225,15 @@ describe('a client that reads slowly', () => {
   }
 });
 
+test('a connection serves 10,000 requests', async () => {
+  await using world = await createWorld();
+  const probe = 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n';
+  const answers = await exchange(world.url, probe.repeat(10_001));
+  expect(answers.match(/HTTP\/1\.1 200 /g)).toHaveLength(10_000);
+  expect(answers.match(/connection: close/gi)?.length).toBeGreaterThan(0);
+  expect(answers.slice(0, 1_000_000)).not.toMatch(/connection: close/i);
+});
+
 describe('a client past the limit', () => {
   test('of concurrent requests is answered with 503 and Retry-After', async () => {
     await using world = await createWorld({ config: { limits: { concurrentRequests: 2 } } });

@@ -17,6 +17,7 @@ import { waitUntil } from '../support/wait-until.ts';
 const page = '{ clientCertificates(first: 1) { nodes { clientCertificateId } } }';
 const body = JSON.stringify({ query: page });
 const silent = createLogger({ level: 'silent' });
+const json = { 'content-type': 'application/json' };
 const post = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
 describe('a gateway that was asked to stop', () => {
@@ -105,6 +106,24 @@ describe('a gateway that was asked to stop', () => {
     gateway.kill('SIGTERM');
     expect(await clients.ended).toEqual([]);
     expect(await gateway.ended).toMatchObject({ code: 0 });
+  });
+
+  test('waits no longer than a second for clients that keep coming', async () => {
+    await using emulator = await createSmallEmulator();
+    using gateway = startGateway(emulator);
+    const address = await addressOf(gateway);
+    const coming = (async () => {
+      for (;;) await fetch(address, { method: 'POST', headers: json, body });
+    })();
+    const refused = expect(coming).rejects.toThrow();
+    await emulator.waitForRequest(() => true);
+    const startedAt = performance.now();
+    gateway.kill('SIGTERM');
+    expect(await gateway.ended).toMatchObject({ code: 0 });
+    const elapsed = performance.now() - startedAt;
+    expect(elapsed).toBeGreaterThan(900);
+    expect(elapsed).toBeLessThan(3000);
+    await refused;
   });
 
   test('ends within the grace, and cuts off what is in flight then', async () => {
