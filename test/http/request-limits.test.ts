@@ -103,6 +103,16 @@ describe('an address', () => {
   });
 });
 
+test('the limit of headers is the one that is configured', async () => {
+  await using world = await createWorld({ config: { limits: { headerBytes: 2000 } } });
+  const answerTo = async (bytes: number) => {
+    const request = `GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX: ${'a'.repeat(bytes)}\r\n\r\n`;
+    return parseAnswer(await exchange(world.url, request)).status;
+  };
+  expect(await answerTo(1800)).toBe(200);
+  expect(await answerTo(2000)).toBe(431);
+});
+
 describe('a slow client', () => {
   const limits = { headerMilliseconds: 2_000, requestMilliseconds: 4_000 };
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { readCommand } from '../../src/config/config.ts';
 import { startService } from '../../src/commands/serve.ts';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
+import { serve } from '../../src/http/server.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { type Command, environmentFor, startCommand } from '../support/command.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
@@ -178,6 +179,14 @@ describe('a gateway that was asked to stop', () => {
     collector.close();
     collector.closeAllConnections();
   });
+});
+
+test('a server that closed leaves no timer that keeps the process alive', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const server = await serve(() => undefined, { host: '127.0.0.1', port: 0 });
+  const before = timers();
+  await server.close(60_000);
+  expect(timers()).toBe(before);
 });
 
 test.each([
