@@ -174,10 +174,7 @@ function serveMetrics(
   { config: { metricsHost: host, metricsPort }, logger }: ServiceOptions,
 ): Promise<RunningServer> {
   const port = metricsPort === 'off' ? 0 : metricsPort;
-  const settings = {
-    host: '--metrics-host or METRICS_HOST',
-    port: '--metrics-port or METRICS_PORT',
-  };
+  const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
   return serve(createMetricsHandler(metrics, logger), { host, port, settings });
 }
 

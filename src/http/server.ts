@@ -23,13 +23,13 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
-  /** How to set both, for error messages. */
+  /** The settings of both, for error messages. `HOST` and `PORT` by default. */
   readonly settings?: ListenSettings;
   /** Limits that differ from the defaults. */
   readonly limits?: Partial<Limits> | undefined;
 }
 
-/** How a person sets an address, such as `--port or PORT`. */
+/** The names of the environment variables that set an address. */
 export interface ListenSettings {
   readonly host: string;
   readonly port: string;
@@ -66,13 +66,13 @@ export async function serve(
 ): Promise<RunningServer> {
   const limits = createLimits(givenLimits);
   const inFlight = createInFlightRequests();
-  let isStopping = false;
+  let isDraining = false;
   let lastRequestAt = -Infinity;
 
   const server = createServer(serverOptions(limits), (request, response) => {
     lastRequestAt = performance.now();
     const remove = inFlight.add({ socket: request.socket, response });
-    if (isStopping) askToDisconnect(response);
+    if (isDraining) askToDisconnect(response);
     response.on('close', () => {
       remove();
       if (!server.listening) closeConnectionsWhenDone();
@@ -98,14 +98,14 @@ export async function serve(
   return {
     origin: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
     async drain(maxMilliseconds) {
-      stopKeepingAlive();
+      isDraining = true;
+      for (const { response } of inFlight.list()) askToDisconnect(response);
       const end = performance.now() + maxMilliseconds;
       const isQuiet = () => performance.now() - lastRequestAt > quietMilliseconds;
       while (!isQuiet() && performance.now() < end) await sleep(drainCheckMilliseconds);
     },
     close: (graceMilliseconds = defaultGraceMilliseconds) =>
       new Promise((resolve, reject) => {
-        stopKeepingAlive();
         const endOfGrace = setTimeout(() => {
           server.closeAllConnections();
         }, graceMilliseconds);
@@ -119,11 +119,6 @@ export async function serve(
       }),
   };
 
-  function stopKeepingAlive(): void {
-    isStopping = true;
-    for (const { response } of inFlight.list()) askToDisconnect(response);
-  }
-
   /**
    * Closes every connection once no complete request waits for its answer. Node's
    * `closeIdleConnections` leaves the connections that browsers open ahead of time, and those with
@@ -134,7 +129,7 @@ export async function serve(
   }
 }
 
-const defaultSettings: ListenSettings = { host: '--host or HOST', port: '--port or PORT' };
+const defaultSettings: ListenSettings = { host: 'HOST', port: 'PORT' };
 
 /** A client that was told does not send its next request on this connection. */
 function askToDisconnect(response: ServerResponse): void {
@@ -192,12 +187,18 @@ function explainListenError(
   port: number,
   settings: ListenSettings,
 ): string {
+  const choosePort = `Choose another with ${flagOf(settings.port)} or ${settings.port}`;
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} is in use. Choose another with ${settings.port}, or 0 for any free one.`;
+      return `Port ${port} is in use. ${choosePort}, or 0 for any free one.`;
     case 'EACCES':
-      return `This user may not listen on port ${port}. Choose another with ${settings.port}.`;
+      return `This user may not listen on port ${port}. ${choosePort}.`;
     default:
-      return `${JSON.stringify(host)} is no address of this machine. Choose another with ${settings.host}.`;
+      return `${settings.host} is ${JSON.stringify(host)}: expected an address of this machine.`;
   }
+}
+
+/** The flag of a variable: `--metrics-port` for `METRICS_PORT`. */
+function flagOf(variable: string): string {
+  return `--${variable.toLowerCase().replaceAll('_', '-')}`;
 }

@@ -87,8 +87,8 @@ describe('the line of a request', () => {
     ]);
   });
 
-  test('has no status when the client leaves before the answer', async () => {
-    await using world = await createWorld();
+  test('has no status when the client leaves before the answer, which aborts the upstream call', async () => {
+    await using world = await createWorld({ apiGateway: { deadlineMilliseconds: 300_000 } });
     world.emulator.always({ kind: 'hang' });
     const socket = await openSocket(world.url);
     socket.write('GET /expirations.ics HTTP/1.1\r\nHost: localhost\r\n\r\n');

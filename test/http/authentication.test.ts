@@ -65,8 +65,9 @@ describe('a bearer token', () => {
     ['empty', { authorization: 'Bearer ' }],
     ['behind another word', { authorization: `x Bearer ${first}` }],
     ['in front of another word', { authorization: `Bearer ${first}, x` }],
+    ['in the scheme Token', { authorization: `Token ${first}` }],
     [
-      'in another scheme',
+      'in the scheme Basic',
       { authorization: `Basic ${Buffer.from(`:${first}`).toString('base64')}` },
     ],
     ['followed by another', { authorization: `Bearer ${first} ${second}` }],

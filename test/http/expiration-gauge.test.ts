@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { createExpirationGauges } from '../../src/http/metrics/expiration-gauges.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 import { certificateOf, noon } from '../support/view-model.ts';
 
@@ -123,6 +124,37 @@ test('after a long rest shows the list that it reads then, and not the old one',
   expect(await watched.readDaysLeft()).toEqual([
     `${daysLeft}{region="us-east-1",client_certificate_id="next"} 5`,
   ]);
+});
+
+test('reads the list once for all gauges', async () => {
+  let reads = 0;
+  const gauges = createExpirationGauges({
+    region: 'us-east-1',
+    readList: () => {
+      reads += 1;
+      return Promise.resolve([]);
+    },
+  });
+  const values = await Promise.all(gauges.map(async ({ read }) => read()));
+  expect(reads).toBe(1);
+  expect(values.flat()).toMatchObject([{ value: expect.any(Number) }, { value: 1 }]);
+});
+
+test('does not hold up Prometheus after a failed read, even without any list', async () => {
+  let now = noon.getTime();
+  const reads = [
+    () => Promise.reject(new Error('failed')),
+    () => new Promise<never>(() => undefined),
+  ];
+  const [days] = createExpirationGauges({
+    region: 'us-east-1',
+    readList: () => reads.shift()?.() ?? Promise.resolve([]),
+    now: () => new Date(now),
+  });
+  expect(await days?.read()).toEqual([]);
+  now += 30_000;
+  expect(await days?.read()).toEqual([]);
+  expect(reads).toEqual([]);
 });
 
 async function createWatchedWorld() {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { startService } from '../../src/commands/serve.ts';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
+import { serve } from '../../src/http/server.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { type Command, environmentFor, startCommand } from '../support/command.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
@@ -17,6 +18,7 @@ import { waitUntil } from '../support/wait-until.ts';
 const page = '{ clientCertificates(first: 1) { nodes { clientCertificateId } } }';
 const body = JSON.stringify({ query: page });
 const silent = createLogger({ level: 'silent' });
+const json = { 'content-type': 'application/json' };
 const post = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
 describe('a gateway that was asked to stop', () => {
@@ -107,6 +109,24 @@ describe('a gateway that was asked to stop', () => {
     expect(await gateway.ended).toMatchObject({ code: 0 });
   });
 
+  test('waits no longer than a second for clients that keep coming', async () => {
+    await using emulator = await createSmallEmulator();
+    using gateway = startGateway(emulator);
+    const address = await addressOf(gateway);
+    const coming = (async () => {
+      for (;;) await fetch(address, { method: 'POST', headers: json, body });
+    })();
+    const refused = expect(coming).rejects.toThrow();
+    await emulator.waitForRequest(() => true);
+    const startedAt = performance.now();
+    gateway.kill('SIGTERM');
+    expect(await gateway.ended).toMatchObject({ code: 0 });
+    const elapsed = performance.now() - startedAt;
+    expect(elapsed).toBeGreaterThan(900);
+    expect(elapsed).toBeLessThan(3000);
+    await refused;
+  });
+
   test('ends within the grace, and cuts off what is in flight then', async () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator, { SHUTDOWN_GRACE: '1500ms' });
@@ -159,6 +179,14 @@ describe('a gateway that was asked to stop', () => {
     collector.close();
     collector.closeAllConnections();
   });
+});
+
+test('a server that closed leaves no timer that keeps the process alive', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const server = await serve(() => undefined, { host: '127.0.0.1', port: 0 });
+  const before = timers();
+  await server.close(60_000);
+  expect(timers()).toBe(before);
 });
 
 test.each([
