@@ -75,8 +75,9 @@ describe('a gateway that was asked to stop', () => {
     const answers = open.map(readToEnd);
     // A server that was never busy closes without delay.
     expect((await createGraphQLClient(address).query(page)).status).toBe(200);
+    const stopping = waitUntilStopping(address);
     gateway.kill('SIGTERM');
-    await waitUntilStopping(address);
+    await stopping;
     open[0].write(probe);
     open[1].write(post);
     const [ready, graphql] = (await Promise.all(answers)).map(parseAnswer);
