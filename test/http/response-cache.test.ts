@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { createManyCertificates } from '../../src/emulator/seed.ts';
 import { createPageStore } from '../../src/upstream/page-store.ts';
 import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
 import { profiles } from '../../src/config/profile.ts';
@@ -181,6 +182,17 @@ describe('what has changed upstream', () => {
     expect(await count(world)).toBe(4);
     expect(await count(world)).toBe(4);
     expect(world.takeCalls()).toHaveLength(2);
+  });
+
+  test('shows in a lookup as soon as a page that was not kept before has it', async () => {
+    const many = await createManyCertificates({ count: 600, now: new Date() });
+    const id = many[550]?.clientCertificateId ?? '';
+    await using world = await createWorld({ certificates: many, config: cached });
+    const query = `{ clientCertificate(clientCertificateId: "${id}") { clientCertificateId } }`;
+    await askTimes(world, query, 3);
+    world.emulator.certificates.delete(id);
+    await world.query('{ summary { total } }', undefined, { 'cache-control': 'no-cache' });
+    expect((await world.query(query)).data).toEqual({ clientCertificate: null });
   });
 
   test('is asked for with Cache-Control: no-cache though nothing has changed', async () => {
