@@ -5,6 +5,7 @@ import { createPageStore } from '../../src/upstream/page-store.ts';
 import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
 import { profiles } from '../../src/config/profile.ts';
 import { bearer, hashOf } from '../support/bearer.ts';
+import { exchange, parseAnswer } from '../support/raw-http.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
@@ -232,6 +233,28 @@ describe('a request', () => {
       [{ query: page }, { accept: 'application/graphql-response+json' }],
     ]);
   });
+
+  test.each(['multipart/mixed', 'text/event-stream'])(
+    'that accepts %s gets a whole response, and is told when the connection ends',
+    async (accept) => {
+      await using world = await createWorld({ certificates, config: cached });
+      for (let time = 1; time <= 4; time += 1) {
+        const body = JSON.stringify({ query: page });
+        const text = await exchange(
+          world.url,
+          `POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept: ${accept}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        );
+        const answer = parseAnswer(text);
+        expect(answer.status).toBe(200);
+        expect(answer.headers.get('content-type')).toContain(accept);
+        expect(answer.headers.get('connection')).toBe('close');
+        expect(answer.headers.get('transfer-encoding')).toBeNull();
+        expect(text.split('\r\n\r\n').slice(1).join('\r\n\r\n')).toHaveLength(
+          Number(answer.headers.get('content-length')),
+        );
+      }
+    },
+  );
 
   test('in the locked profile is told what it cost when it asks, and only then', async () => {
     const token = 'a-token';
