@@ -121,7 +121,7 @@ async function assembleService(
     : undefined;
   const routes = createRoutes(
     {
-      ...createHealthRoutes(readiness, () => apiGateway.readPage({ limit: 1 })),
+      ...createHealthRoutes(readiness, () => apiGateway.readPage({ limit: 1 }, { isFresh: true })),
       graphiql: graphiql?.handle,
       graphql: responseCache,
       calendar: createCalendarHandler({ region, readList, logger, now }),

@@ -75,7 +75,7 @@ export interface PageStore {
   read<T>(resource: Resource<T>, caller: Caller): Promise<Read<T>>;
   /** Whether a fresh value of that key is in memory. */
   has(key: string): boolean;
-  /** Changes whenever a kept value is replaced by another one or evicted. */
+  /** Changes whenever what is kept changes: a value is new, is replaced by another one, or is evicted. */
   version(): number;
   /** The moment by the clock that `freshUntil` is of. */
   now(): number;
@@ -131,7 +131,7 @@ export function createPageStore(options: PageStoreOptions = {}): PageStore {
     const digest = keepsEntries ? hash('sha256', text, 'base64') : '';
     const bytes = bytesPerCharacter * text.length;
     const isUnchanged = current?.digest === digest;
-    if (current !== undefined && !isUnchanged) version += 1;
+    if (!isUnchanged) version += 1;
     // The old value has what was already computed from it, such as the facts in its PEMs.
     const kept = isUnchanged ? current.value : value;
     const entry = { value: kept, digest, bytes, freshUntil, callNumber };

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import { createReadiness } from '../../src/http/readiness.ts';
+import { createReadiness, freshMilliseconds } from '../../src/http/readiness.ts';
 import { createApiGateway } from '../../src/upstream/api-gateway.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { plantedCredentials } from '../support/planted-secrets.ts';
@@ -31,6 +31,18 @@ describe('/ready', () => {
     world.takeCalls();
     expect(await probe(world, '/ready')).toEqual({ status: 200, text: 'ok\n' });
     expect(world.takeCalls()).toEqual([]);
+  });
+
+  test('asks upstream although a page is kept for longer than a minute', async () => {
+    await using world = await createWorld({ config: { cacheTtlMilliseconds: 3_600_000 } });
+    await world.query('{ clientCertificates(first: 3) { nodes { id } } }');
+    world.takeCalls();
+    const later = performance.now() + freshMilliseconds + 1;
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(later);
+    const answer = await probe(world, '/ready');
+    clock.mockRestore();
+    expect(answer).toEqual({ status: 200, text: 'ok\n' });
+    expect(world.takeCalls()).toEqual(['GET /clientcertificates?limit=500']);
   });
 
   test.each([

@@ -1,9 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { createManyCertificates } from '../../src/emulator/seed.ts';
 import { createPageStore } from '../../src/upstream/page-store.ts';
 import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
 import { profiles } from '../../src/config/profile.ts';
 import { bearer, hashOf } from '../support/bearer.ts';
+import { exchange, parseAnswer } from '../support/raw-http.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
@@ -183,6 +185,17 @@ describe('what has changed upstream', () => {
     expect(world.takeCalls()).toHaveLength(2);
   });
 
+  test('shows in a lookup as soon as a page that was not kept before has it', async () => {
+    const many = await createManyCertificates({ count: 600, now: new Date() });
+    const id = many[550]?.clientCertificateId ?? '';
+    await using world = await createWorld({ certificates: many, config: cached });
+    const query = `{ clientCertificate(clientCertificateId: "${id}") { clientCertificateId } }`;
+    await askTimes(world, query, 3);
+    world.emulator.certificates.delete(id);
+    await world.query('{ summary { total } }', undefined, { 'cache-control': 'no-cache' });
+    expect((await world.query(query)).data).toEqual({ clientCertificate: null });
+  });
+
   test('is asked for with Cache-Control: no-cache though nothing has changed', async () => {
     await using world = await createWorld({ certificates, config: cached });
     await askTimes(world, page, 3);
@@ -220,6 +233,28 @@ describe('a request', () => {
       [{ query: page }, { accept: 'application/graphql-response+json' }],
     ]);
   });
+
+  test.each(['multipart/mixed', 'text/event-stream'])(
+    'that accepts %s gets a whole response, and is told when the connection ends',
+    async (accept) => {
+      await using world = await createWorld({ certificates, config: cached });
+      for (let time = 1; time <= 4; time += 1) {
+        const body = JSON.stringify({ query: page });
+        const text = await exchange(
+          world.url,
+          `POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept: ${accept}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        );
+        const answer = parseAnswer(text);
+        expect(answer.status).toBe(200);
+        expect(answer.headers.get('content-type')).toContain(accept);
+        expect(answer.headers.get('connection')).toBe('close');
+        expect(answer.headers.get('transfer-encoding')).toBeNull();
+        expect(text.split('\r\n\r\n').slice(1).join('\r\n\r\n')).toHaveLength(
+          Number(answer.headers.get('content-length')),
+        );
+      }
+    },
+  );
 
   test('in the locked profile is told what it cost when it asks, and only then', async () => {
     const token = 'a-token';

@@ -148,6 +148,19 @@ describe('Cache-Control: no-cache', () => {
     expect(world.takeCalls()).toEqual([wholePage, wholePage]);
   });
 
+  test('reads the page again that has the id, so that nobody gets the old one after it', async () => {
+    const many = await createManyCertificates({ count: 600, now: new Date() });
+    const id = many[550]?.clientCertificateId ?? '';
+    await using world = await createWorld({ certificates: many, config });
+    await world.query('{ clientCertificates { totalCount } }');
+    world.emulator.certificates.delete(id);
+    world.takeCalls();
+    const missing = { clientCertificate: null };
+    expect((await world.query(lookup, { id }, noCache)).data).toEqual(missing);
+    expect((await world.query(lookup, { id })).data).toEqual(missing);
+    expect(world.takeCalls()).toHaveLength(2);
+  });
+
   test('is not undone by a call that began earlier and ends later', async () => {
     await using world = await createWorld({ certificates, config });
     world.emulator.next({ kind: 'delay', milliseconds: 300 });

@@ -29,6 +29,15 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     expect(upstream.requests).toHaveLength(1);
   });
 
+  test('are ready although another one has read the list for them', async () => {
+    await using redis = await startRedis();
+    await using upstream = await createEmulator({ certificates });
+    await using one = await createReplica(redis.url, upstream.url);
+    await using other = await createReplica(redis.url, upstream.url);
+    await one.query(page);
+    expect((await fetch(new URL('/ready', other.url))).status).toBe(200);
+  });
+
   test('go on by themselves when it is gone, say so once, and share again when it is back', async () => {
     await using redis = await startRedis();
     await using upstream = await createEmulator({ certificates });

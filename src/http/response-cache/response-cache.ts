@@ -100,6 +100,8 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
     const replay: NonNullable<ServerContext['replay']> = { freshness: undefined };
     try {
       const answer = await gateway.fetch(request, { ...context, replay });
+      // Yoga sets them for a response that it streams. This one is sent whole, on Node's terms.
+      for (const name of ['connection', 'transfer-encoding']) answer.headers.delete(name);
       return {
         status: answer.status,
         headers: new Map(answer.headers),
