@@ -4,6 +4,7 @@ import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { createApiGateway } from '../../src/upstream/api-gateway.ts';
 import { createPageStore } from '../../src/upstream/page-store.ts';
 import { plantedCredentials } from '../support/planted-secrets.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 
@@ -303,6 +304,29 @@ describe('calls in flight', () => {
     expect(await Promise.all(all)).toEqual(['left', 'left', 'left']);
     await world.emulator.waitForRequest(({ closedByClient }) => closedByClient === true);
     expect(world.faults).toEqual([]);
+  });
+});
+
+describe('slow credentials', () => {
+  test('lead to no call when the client has left meanwhile', async () => {
+    let give: (() => void) | undefined;
+    const credentials = () =>
+      new Promise<typeof plantedCredentials>((resolve) => {
+        give = () => {
+          resolve(plantedCredentials);
+        };
+      });
+    await using world = await createWorld({ certificates, config, apiGateway: { credentials } });
+    const leaving = new AbortController();
+    const left = world.query(page, undefined, undefined, leaving.signal).catch(() => 'left');
+    await waitUntil(() => give !== undefined);
+    leaving.abort();
+    expect(await left).toBe('left');
+    await waitUntil(() => world.log.length === 1);
+    give?.();
+    // The one call is its own.
+    await world.query(page, undefined, noCache);
+    expect(world.takeCalls()).toEqual([wholePage]);
   });
 });
 

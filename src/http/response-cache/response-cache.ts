@@ -142,6 +142,7 @@ function keyOf({ url, headers }: IncomingMessage, body: Buffer): string {
 /** Aborts when the client leaves before it has its response. */
 function signalOf(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
+  if (response.destroyed) controller.abort();
   response.once('close', () => {
     if (!response.writableFinished) controller.abort();
   });
