@@ -202,10 +202,11 @@ function isNotFound(error: unknown): boolean {
   return error instanceof UpstreamError && error.code === 'UPSTREAM_NOT_FOUND';
 }
 
-/** A page that another replica has fetched; undefined unless every member of it is sound. */
+/** A page that another replica has fetched; undefined unless every member of it is sound, and for one that leads to itself. */
 function parseSharedPage(text: string, position: string | undefined): Page | undefined {
   return parseShared(text, 'GetClientCertificates', (response) => {
     const page = parsePage(response, position);
+    if (position !== undefined && page.nextPosition === position) return undefined;
     return page.edges.some(({ certificate }) => isFlawed(certificate)) ? undefined : page;
   });
 }
