@@ -180,7 +180,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
       );
     },
     async readQuota() {
-      const { value, leftMilliseconds } = await quota.read();
+      const { value, leftMilliseconds } = await quota.read(await readAccount(client));
       return { value, freshUntil: store.now() + leftMilliseconds };
     },
     arnOf: (clientCertificateId) => `${arnPrefix}${clientCertificateId}`,

@@ -360,6 +360,20 @@ describe('the pages of one account', () => {
     expect(await count(world)).toBe(2);
     expect(world.takeCalls()).toHaveLength(1);
   });
+
+  test('do not bring their quota along when the credentials change to another account', async () => {
+    let identity = { ...plantedCredentials, accountId: '111111111111', expiration: inMinutes(1) };
+    await using world = await createWorld({
+      apiGateway: { credentials: () => Promise.resolve(identity) },
+    });
+    const quota = '{ summary { quota } }';
+    await world.query(quota);
+    await world.query(quota);
+    expect(world.takeCalls()).toHaveLength(1);
+    identity = { ...identity, accountId: '222222222222', expiration: inMinutes(60) };
+    await world.query(quota);
+    expect(world.takeCalls()).toHaveLength(1);
+  });
 });
 
 describe('a GET', () => {
