@@ -123,7 +123,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
 
   /** Account, Region, endpoint, operation and input: nothing is ever taken for something else. */
   async function keyOf(operation: Operation, ...input: readonly string[]): Promise<string> {
-    const account = await readAccount(client);
+    const account = await withinTime(operation, readAccount(client), deadlineMilliseconds);
     return JSON.stringify([account, region, address, operation, ...input]);
   }
 
@@ -196,6 +196,26 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
       quota.close();
     },
   };
+}
+
+/** The SDK waits for credentials without an end. */
+async function withinTime<T>(
+  operation: Operation,
+  reading: Promise<T>,
+  milliseconds: number,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const message = `The gateway's credentials for ${operation} did not come in time.`;
+      reject(new UpstreamError('UPSTREAM_TIMEOUT', message, { operation }));
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([reading, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function isNotFound(error: unknown): boolean {

@@ -330,6 +330,32 @@ describe('slow credentials', () => {
   });
 });
 
+describe('credentials that never come', () => {
+  const apiGateway = {
+    credentials: () => new Promise<typeof plantedCredentials>(() => undefined),
+    deadlineMilliseconds: 200,
+  };
+
+  test('hold up nothing that needs none', async () => {
+    await using world = await createWorld({ config, apiGateway });
+    for (let time = 1; time <= 3; time += 1) {
+      expect((await world.query('{ __typename }')).data).toEqual({ __typename: 'Query' });
+    }
+  });
+
+  test('end a read at its deadline', async () => {
+    await using world = await createWorld({ config, apiGateway });
+    for (const document of [page, '{ clientCertificate(clientCertificateId: "a") { id } }']) {
+      expect((await world.query(document)).errors?.[0]?.extensions).toEqual({
+        code: 'UPSTREAM_TIMEOUT',
+        upstream: { operation: 'GetClientCertificates' },
+      });
+    }
+    expect((await fetch(new URL('/ready', world.url))).status).toBe(503);
+    expect(world.faults).toEqual([]);
+  });
+});
+
 describe('the pages of one account', () => {
   test('are never given to another account', async () => {
     await using world = await createWorld({ certificates });
