@@ -1,7 +1,7 @@
 import { type ApiGatewayOptions, createApiGateway } from '../upstream/api-gateway.ts';
 import { type Caller, createPageStore } from '../upstream/page-store.ts';
 import { createRateLimiter } from '../upstream/rate-limiter.ts';
-import { readCertificates } from '../upstream/read-certificates.ts';
+import { readCertificates, readCurrentCertificates } from '../upstream/read-certificates.ts';
 import { createConfiguredAuthenticator } from '../http/authentication/configured-authenticator.ts';
 import type { Config } from '../config/config.ts';
 import { createGuards } from '../http/guards/guards.ts';
@@ -89,10 +89,14 @@ async function assembleService(
   });
   const { region } = apiGateway;
   const { now = () => new Date() } = gatewayOptions;
-  const readList = (caller?: Caller) => readCertificates(apiGateway, caller);
+  const readList = (caller: Caller) => readCertificates(apiGateway, caller);
   const gauges = [
     ...createRateLimiterGauges(rateLimiter),
-    ...createExpirationGauges({ region, readList, now }),
+    ...createExpirationGauges({
+      region,
+      readList: () => readCurrentCertificates(apiGateway),
+      now,
+    }),
   ];
   for (const gauge of gauges) metrics?.addGauge(gauge);
   // Credentials that were handed over need not be looked for.

@@ -123,7 +123,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
 
   /** Account, Region, endpoint, operation and input: nothing is ever taken for something else. */
   async function keyOf(operation: Operation, ...input: readonly string[]): Promise<string> {
-    const account = await readAccount(client);
+    const account = await withinTime(operation, readAccount(client), deadlineMilliseconds);
     return JSON.stringify([account, region, address, operation, ...input]);
   }
 
@@ -180,7 +180,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
       );
     },
     async readQuota() {
-      const { value, leftMilliseconds } = await quota.read();
+      const { value, leftMilliseconds } = await quota.read(await readAccount(client));
       return { value, freshUntil: store.now() + leftMilliseconds };
     },
     arnOf: (clientCertificateId) => `${arnPrefix}${clientCertificateId}`,
@@ -198,14 +198,35 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   };
 }
 
+/** The SDK waits for credentials without an end. */
+async function withinTime<T>(
+  operation: Operation,
+  reading: Promise<T>,
+  milliseconds: number,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const message = `The gateway's credentials for ${operation} did not come in time.`;
+      reject(new UpstreamError('UPSTREAM_TIMEOUT', message, { operation }));
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([reading, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function isNotFound(error: unknown): boolean {
   return error instanceof UpstreamError && error.code === 'UPSTREAM_NOT_FOUND';
 }
 
-/** A page that another replica has fetched; undefined unless every member of it is sound. */
+/** A page that another replica has fetched; undefined unless every member of it is sound, and for one that leads to itself. */
 function parseSharedPage(text: string, position: string | undefined): Page | undefined {
   return parseShared(text, 'GetClientCertificates', (response) => {
     const page = parsePage(response, position);
+    if (position !== undefined && page.nextPosition === position) return undefined;
     return page.edges.some(({ certificate }) => isFlawed(certificate)) ? undefined : page;
   });
 }

@@ -16,13 +16,15 @@ export interface QuotaOptions {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** The quota of client certificates of one account in one Region. */
+/** Reads the quota of client certificates in one Region. */
 export interface QuotaReader {
   /**
    * Reads the quota. Its value is null when Service Quotas does not tell, as when the credentials do
    * not permit it. Never rejects.
+   *
+   * @param account Identifies the account of the credentials of the moment.
    */
-  read(): Promise<Quota>;
+  read(account: string): Promise<Quota>;
   close(): void;
 }
 
@@ -61,8 +63,8 @@ export function createQuotaReader({
   }
 
   /** Until it is over, everybody waits for the same reading. */
-  function startReading(): Reading {
-    const reading: Reading = { expiresAt: Infinity, outcome: load().then(settle) };
+  function startReading(account: string): Reading {
+    const reading: Reading = { account, expiresAt: Infinity, outcome: load().then(settle) };
     return reading;
 
     function settle(value: number | null) {
@@ -74,8 +76,9 @@ export function createQuotaReader({
   }
 
   return {
-    async read() {
-      if (kept === undefined || clock.now() >= kept.expiresAt) kept = startReading();
+    async read(account) {
+      const isKept = kept?.account === account && clock.now() < kept.expiresAt;
+      if (kept === undefined || !isKept) kept = startReading(account);
       const { value, expiresAt } = await kept.outcome;
       return { value, leftMilliseconds: Math.max(0, expiresAt - clock.now()) };
     },
@@ -91,6 +94,7 @@ export function createQuotaReader({
 }
 
 interface Reading {
+  readonly account: string;
   expiresAt: number;
   readonly outcome: Promise<{ readonly value: number | null; readonly expiresAt: number }>;
 }

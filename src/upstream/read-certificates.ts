@@ -1,3 +1,4 @@
+import { UpstreamUsage } from '../observability/upstream-usage.ts';
 import type { ClientCertificate } from '../certificates/certificate.ts';
 import { createListReader } from '../pagination/list-reader.ts';
 import type { ApiGateway } from './api-gateway.ts';
@@ -16,4 +17,19 @@ export async function readCertificates(
   const reads = new RequestReads(apiGateway, caller, new Date());
   const edges = await createListReader(reads).readWholeList();
   return edges.map(({ certificate }) => certificate);
+}
+
+/**
+ * Reads the whole list to say how fresh it is.
+ *
+ * @throws UpstreamError when it cannot be read to its end.
+ * @throws Error when stale pages stand in for it during an outage.
+ */
+export async function readCurrentCertificates(
+  apiGateway: ApiGateway,
+): Promise<readonly ClientCertificate[]> {
+  const usage = new UpstreamUsage();
+  const certificates = await readCertificates(apiGateway, { observers: [usage] });
+  if (usage.isStale) throw new Error('Stale pages stand in for the list during an outage.');
+  return certificates;
 }

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
 import { createExpirationGauges } from '../../src/http/metrics/expiration-gauges.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 import { certificateOf, noon } from '../support/view-model.ts';
@@ -72,6 +73,18 @@ test('keeps the days while reads fail, says so, and soon reads again', async () 
   });
   expect(await watched.read(age)).toEqual([`${age} 0`]);
   expect(world.takeCalls()).toEqual([wholeList]);
+});
+
+test('says that the read failed while stale pages stand in for the list', async () => {
+  await using watched = await createWatchedWorld({ staleMilliseconds: 60 * minute });
+  await watched.readDaysLeft();
+  watched.world.emulator.always({ kind: 'error', status: 500 });
+  watched.passTime(5 * minute);
+  await vi.waitFor(async () => {
+    expect(await watched.read(readSuccess)).toEqual([`${readSuccess} 0`]);
+  });
+  expect(await watched.read(age)).toEqual([`${age} 300`]);
+  expect(await watched.readDaysLeft()).toHaveLength(2);
 });
 
 test('does not hold up Prometheus while upstream does not answer', async () => {
@@ -157,7 +170,7 @@ test('does not hold up Prometheus after a failed read, even without any list', a
   expect(reads).toEqual([]);
 });
 
-async function createWatchedWorld() {
+async function createWatchedWorld(config: Partial<Config> = {}) {
   let now = noon.getTime();
   const world = await createWorld({
     certificates: [
@@ -165,7 +178,7 @@ async function createWatchedWorld() {
       certificateOf('gone', { days: -2, created: 0 }),
     ],
     clock: () => new Date(now),
-    config: { metricsPort: 0 },
+    config: { metricsPort: 0, ...config },
   });
   const read = async (start: string) =>
     (await readMetrics(world)).filter((line) => line.startsWith(start));

@@ -330,6 +330,32 @@ describe('slow credentials', () => {
   });
 });
 
+describe('credentials that never come', () => {
+  const apiGateway = {
+    credentials: () => new Promise<typeof plantedCredentials>(() => undefined),
+    deadlineMilliseconds: 200,
+  };
+
+  test('hold up nothing that needs none', async () => {
+    await using world = await createWorld({ config, apiGateway });
+    for (let time = 1; time <= 3; time += 1) {
+      expect((await world.query('{ __typename }')).data).toEqual({ __typename: 'Query' });
+    }
+  });
+
+  test('end a read at its deadline', async () => {
+    await using world = await createWorld({ config, apiGateway });
+    for (const document of [page, '{ clientCertificate(clientCertificateId: "a") { id } }']) {
+      expect((await world.query(document)).errors?.[0]?.extensions).toEqual({
+        code: 'UPSTREAM_TIMEOUT',
+        upstream: { operation: 'GetClientCertificates' },
+      });
+    }
+    expect((await fetch(new URL('/ready', world.url))).status).toBe(503);
+    expect(world.faults).toEqual([]);
+  });
+});
+
 describe('the pages of one account', () => {
   test('are never given to another account', async () => {
     await using world = await createWorld({ certificates });
@@ -358,6 +384,20 @@ describe('the pages of one account', () => {
     world.emulator.certificates.delete('aaaaaa');
     identity = { ...identity, accountId: '222222222222', expiration: inMinutes(60) };
     expect(await count(world)).toBe(2);
+    expect(world.takeCalls()).toHaveLength(1);
+  });
+
+  test('do not bring their quota along when the credentials change to another account', async () => {
+    let identity = { ...plantedCredentials, accountId: '111111111111', expiration: inMinutes(1) };
+    await using world = await createWorld({
+      apiGateway: { credentials: () => Promise.resolve(identity) },
+    });
+    const quota = '{ summary { quota } }';
+    await world.query(quota);
+    await world.query(quota);
+    expect(world.takeCalls()).toHaveLength(1);
+    identity = { ...identity, accountId: '222222222222', expiration: inMinutes(60) };
+    await world.query(quota);
     expect(world.takeCalls()).toHaveLength(1);
   });
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createApiGateway } from '../../src/upstream/api-gateway.ts';
 import { createPageStore } from '../../src/upstream/page-store.ts';
 import { maxSharedBytes, openRedisStore } from '../../src/upstream/shared-store.ts';
+import { createManyCertificates } from '../../src/emulator/seed.ts';
 import { createEmulator, defaultCredentials } from '../../src/emulator/emulator.ts';
 import { startCommand } from '../support/command.ts';
 import { startRedis, whyNoRedis } from '../support/redis-server.ts';
@@ -123,6 +124,22 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     ['a page larger than any', `{"item":[]${' '.repeat(maxSharedBytes)}}`],
   ])('call upstream when a value holds %s', async (_name, value) => {
     await expectMiss((client, key) => client.set(key, value, 'PX', 60_000));
+  });
+
+  test('call upstream when the value of a page is one that leads to that same page', async () => {
+    const many = await createManyCertificates({ count: 600, now: new Date() });
+    await using redis = await startRedis();
+    await using upstream = await createEmulator({ certificates: many });
+    await using one = await createReplica(redis.url, upstream.url);
+    const total = '{ clientCertificates { totalCount } }';
+    await one.query(total);
+    await using client = await connect(redis.url);
+    const keys = await client.redis.keys('*');
+    const [first = '', second = ''] = keys.sort((a, b) => a.length - b.length);
+    await client.redis.copy(first, second, 'REPLACE');
+    await using other = await createReplica(redis.url, upstream.url);
+    expect((await other.query(total)).data).toEqual({ clientCertificates: { totalCount: 600 } });
+    expect(upstream.requests).toHaveLength(3);
   });
 
   test('call upstream when a value never expires', async () => {

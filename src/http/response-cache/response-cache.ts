@@ -49,11 +49,12 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
     }
 
     const key = keyOf(request, body);
-    const account = await apiGateway.readAccount();
+    // Awaited only where it is needed: the credentials may take long.
+    const account = apiGateway.readAccount();
     const cached = asksForFreshData(request.headers['cache-control'])
       ? undefined
       : responses.find(key);
-    if (cached?.account === account && isFresh(cached.freshness)) {
+    if (cached !== undefined && isFresh(cached.freshness) && cached.account === (await account)) {
       noteOperation(context.record, cached);
       send(response, cached);
       return;
@@ -64,11 +65,12 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
     const { freshness } = executed;
     if (freshness !== undefined && isFresh(freshness)) {
       const operationName = context.record?.operationName;
+      const owner = await account;
       responses.offer(key, () => ({
         ...executed,
         body: Buffer.from(executed.body),
         freshness,
-        account,
+        account: owner,
         operationName,
       }));
     }
