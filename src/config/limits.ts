@@ -179,7 +179,7 @@ export const limitTable = {
     unit: 'bytes',
     why: 'An estimate of their size. The least recently used are dropped first.',
   },
-  keptAnswerBytes: {
+  responseCacheBytes: {
     title: 'Cached responses',
     byDefault: 8_000_000,
     unit: 'bytes',

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { createPageStore } from '../../src/upstream/page-store.ts';
-import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
+import { parseTokenHashes } from '../../src/config/token-hashes.ts';
 import { profiles } from '../../src/config/profile.ts';
 import { bearer, hashOf } from '../support/bearer.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
@@ -449,7 +449,7 @@ describe('the store of responses', () => {
   test('that is too small for all of them breaks nothing', async () => {
     await using world = await createWorld({
       certificates,
-      config: { ...cached, limits: { keptAnswerBytes: 3000 } },
+      config: { ...cached, limits: { responseCacheBytes: 3000 } },
     });
     for (let round = 1; round <= 4; round += 1) {
       for (let alias = 0; alias < 20; alias += 1) {
