@@ -20,7 +20,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import { withAccessLog } from '../http/access-log.ts';
 import { createTracing } from '../observability/open-telemetry.ts';
 import { createReadiness } from '../http/readiness.ts';
-import type { TracingOptions } from '../observability/tracing.ts';
+import type { TracingOptions } from '../config/trace-environment.ts';
 import { createRoutes, paths } from '../http/routes.ts';
 import { describeProfile } from '../config/profile.ts';
 import { type RunningServer, serve } from '../http/server.ts';

@@ -100,6 +100,11 @@ export function parseUrl(text: string, protocols: readonly string[]): URL | unde
     : undefined;
 }
 
+/** Whether a text is meant as an HTTP address, even a malformed one, and not as the path of a file. */
+export function isHttpAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text);
+}
+
 /** A time as settings write it: in seconds where they are whole. */
 export function formatTime(milliseconds: number): string {
   return milliseconds % 1000 === 0 ? `${milliseconds / 1000}s` : `${milliseconds}ms`;

@@ -7,7 +7,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError } from '../config/configuration-error.ts';
-import { createLimits, type Limits } from '../config/limits.ts';
+import { createLimits, defaultGraceMilliseconds, type Limits } from '../config/limits.ts';
 import { createInFlightRequests, type InFlightRequest } from './in-flight-requests.ts';
 import { createSendingLimits } from './sending-limits.ts';
 
@@ -51,9 +51,6 @@ export interface RunningServer {
    */
   close(graceMilliseconds?: number): Promise<void>;
 }
-
-/** Milliseconds that requests in flight have by default, as long as their upstream calls may take. */
-export const defaultGraceMilliseconds = 10_000;
 
 /**
  * Serves a handler on an address.

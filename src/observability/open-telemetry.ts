@@ -1,7 +1,8 @@
 import type { Attributes, Span, SpanKind as SpanKindType } from '@opentelemetry/api';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { CallEnding } from './call-observer.ts';
-import type { RequestTrace, Tracing, TracingOptions } from './tracing.ts';
+import type { TracingOptions } from '../config/trace-environment.ts';
+import type { RequestTrace, Tracing } from './tracing.ts';
 
 /**
  * Traces requests with OpenTelemetry. The SDK is loaded here and nowhere else, so that a gateway

@@ -1,8 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CallObserver } from './call-observer.ts';
 
-export { readTracingOptions, type TracingOptions } from '../config/trace-environment.ts';
-
 /** Traces requests. Spans carry names and numbers, and no text of a client or of AWS. */
 export interface Tracing {
   /** Starts the span of a request, in the trace that its headers name or in a new one. */

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { profiles } from '../../src/config/profile.ts';
-import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
+import { parseTokenHashes } from '../../src/config/token-hashes.ts';
 import { bearer, hashOf } from '../support/bearer.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { createSampleCertificates } from '../../src/emulator/seed.ts';
-import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
+import { parseTokenHashes } from '../../src/config/token-hashes.ts';
 import { hashOf } from '../support/bearer.ts';
 import { launchBrowser, type RunningBrowser, whyNoBrowser } from '../support/browser.ts';
 import { visitGraphiql } from '../support/graphiql-visit.ts';
@@ -105,7 +105,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     await explorer.getByText('What a gateway to the client certificates').waitFor();
     await explorer.getByRole('link', { name: 'clientCertificates', exact: true }).click();
     await explorer.getByText('by the Relay Cursor Connections specification').waitFor();
-    await explorer.getByText('A cursor: only certificates behind its edge.').waitFor();
+    await explorer.getByText('Returns only certificates after the edge with this cursor.').waitFor();
     expect(problems).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { request as sendRequest } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
+import { parseTokenHashes } from '../../src/config/token-hashes.ts';
 import { profiles } from '../../src/config/profile.ts';
 import { createGuards, type GuardOptions } from '../../src/http/guards/guards.ts';
 import { type Handler, serve } from '../../src/http/server.ts';

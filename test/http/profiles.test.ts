@@ -1,6 +1,6 @@
 import { serverAudits } from 'graphql-http';
 import { describe, expect, test } from 'vitest';
-import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
+import { parseTokenHashes } from '../../src/config/token-hashes.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { profileNameFor, profiles } from '../../src/config/profile.ts';
 import { bearer, hashOf } from '../support/bearer.ts';

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { createManyCertificates } from '../../src/emulator/seed.ts';
 import { createPageStore } from '../../src/upstream/page-store.ts';
-import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
+import { parseTokenHashes } from '../../src/config/token-hashes.ts';
 import { profiles } from '../../src/config/profile.ts';
 import { bearer, hashOf } from '../support/bearer.ts';
 import { exchange, parseAnswer } from '../support/raw-http.ts';

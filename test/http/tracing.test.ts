@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import { readTracingOptions } from '../../src/observability/tracing.ts';
+import { readTracingOptions } from '../../src/config/trace-environment.ts';
 import {
   type Command,
   createTemporaryFolder,

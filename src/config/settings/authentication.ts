@@ -1,4 +1,4 @@
-import { anyText, parseUrl } from '../kinds.ts';
+import { anyText, isHttpAddress, parseUrl } from '../kinds.ts';
 import { isLoopback } from '../profile.ts';
 import type { Kind, Settings } from '../setting.ts';
 import { expectedTokenHashes, parseTokenHashes, type TokenHashes } from '../token-hashes.ts';
@@ -13,7 +13,7 @@ const tokenHashList: Kind<TokenHashes> = {
 const keySetLocation: Kind<string> = {
   placeholder: 'url or file',
   expected: 'a file, an https URL, or an http URL of this machine, without a user and a password',
-  parse: (text) => (!isUrl(text) || isTrustworthyUrl(text) ? text : undefined),
+  parse: (text) => (!isHttpAddress(text) || isTrustworthyUrl(text) ? text : undefined),
 };
 
 /** How callers authenticate. */
@@ -55,10 +55,6 @@ export const authenticationSettings = {
     ...anyText('an audience', 'text'),
   },
 } as const satisfies Settings;
-
-function isUrl(location: string): boolean {
-  return /^https?:\/\//i.test(location);
-}
 
 /** A key set fetched over plain HTTP could be replaced by anyone on the network. */
 function isTrustworthyUrl(text: string): boolean {

@@ -26,11 +26,12 @@ builder.queryField('clientCertificates', (t) =>
       args: {
         filter: t.arg({
           type: ClientCertificateFilter,
-          description: 'Only certificates that meet all of these conditions.',
+          description: 'Returns only certificates that meet all of these conditions.',
         }),
         orderBy: t.arg({
           type: ClientCertificateOrder,
-          description: "In which order; upstream's own when left out.",
+          description:
+            'The order of the certificates. Default: the order in which Amazon API Gateway returns them.',
         }),
       },
       resolve: (_root, given, context, info) =>
@@ -42,14 +43,14 @@ builder.queryField('clientCertificates', (t) =>
       fields: (connection) => ({
         totalCount: connection.int({
           description:
-            'How many client certificates the Region has in all, or how many meet the filter, whatever the page. Reads the whole list, 500 certificates a call; the page then costs nothing more.',
+            'The number of client certificates in the Region, or of those that meet the filter, regardless of the page. Reads the whole list, 500 certificates per call; the page then needs no further call.',
           resolve: ({ loadTotalCount }) => loadTotalCount(),
         }),
       }),
     },
     {
       name: 'ClientCertificateEdge',
-      description: 'A client certificate in its place in the list.',
+      description: 'A client certificate and its cursor.',
     },
   ),
 );
@@ -66,7 +67,7 @@ interface ConnectionArguments {
 /**
  * Checks the arguments and decodes the cursors, before anything is read.
  *
- * @throws GraphQLError `BAD_USER_INPUT` for a count or a condition, `INVALID_CURSOR` for a cursor.
+ * @throws GraphQLError `BAD_USER_INPUT` for a wrong count or condition, `INVALID_CURSOR` for a wrong cursor.
  */
 function checkArguments(given: ConnectionArguments, { reads }: Context): SliceRequest {
   const first = checkCount('first', given.first);
@@ -95,8 +96,8 @@ function checkCount(name: string, count: number | null | undefined): number | un
 }
 
 /**
- * The connection, read when its fields ask: a page is loaded in the same tick as `totalCount`, so
- * that the loader sees both and reads for both with one call.
+ * A connection whose fields load what they need. The page and `totalCount` are requested in the same
+ * tick, so that the loader reads for both with one call.
  */
 function createConnection(
   request: SliceRequest,
@@ -105,7 +106,7 @@ function createConnection(
 ) {
   const { query } = request;
   let hasReported = false;
-  /** A certificate that the filter cannot judge is missing from the answer, and the answer says so. */
+  /** Reports one error when a malformed member kept the filter from judging a certificate. The answer lacks it. */
   async function loadQuery() {
     const queried = await clientCertificates.loadQuery(query);
     const [doubt] = queried.errors;
@@ -132,7 +133,7 @@ function createConnection(
   };
 }
 
-/** A cursor is made when its field asks for it. */
+/** An edge whose cursor is encoded only when it is selected. */
 function createEdge(edge: Edge, query: ListQuery, region: string) {
   return {
     node: edge.certificate,

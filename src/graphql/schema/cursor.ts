@@ -3,9 +3,9 @@ import type { ListQuery } from '../../pagination/list-query.ts';
 import { invalidCursor } from '../errors.ts';
 
 /**
- * The cursor in an argument, as it was made for this Region, under this filter and this order.
+ * Decodes the cursor in an argument, and checks that it was made for this Region, filter and order.
  *
- * @throws GraphQLError `INVALID_CURSOR` for any other text; the message says what differs.
+ * @throws GraphQLError `INVALID_CURSOR` when it was not. The message says what differs.
  */
 export function checkCursor(
   name: string,
@@ -25,12 +25,12 @@ export function checkCursor(
       `Expected ${name} to be a cursor of the Region ${region}, which this gateway serves; got one of another Region.`,
     );
   }
-  refuseOther(name, 'a filter', key.filter, cursor.filter);
-  refuseOther(name, 'an order', key.order, cursor.kind === 'ordered' ? cursor.order : undefined);
+  expectSame(name, 'a filter', key.filter, cursor.filter);
+  expectSame(name, 'an order', key.order, cursor.kind === 'ordered' ? cursor.order : undefined);
   return cursor;
 }
 
-function refuseOther(
+function expectSame(
   name: string,
   what: 'a filter' | 'an order',
   expected: string | undefined,

@@ -1,19 +1,19 @@
 import { badUserInput } from '../errors.ts';
 
-/** What a global id is made of. */
+/** The parts of a global id. */
 export interface GlobalId {
   readonly typename: string;
   readonly region: string;
   readonly id: string;
 }
 
-/** The opaque text of a global id: base64url of `{type}:{Region}:{id}`. */
+/** Encodes a global id: base64url of `{type}:{Region}:{id}`. */
 export function encodeGlobalId({ typename, region, id }: GlobalId): string {
   return Buffer.from(`${typename}:${region}:${id}`, 'utf8').toString('base64url');
 }
 
 /**
- * The `clientCertificateId` in a global id of a client certificate of this Region.
+ * Decodes the `clientCertificateId` from the global id of a client certificate of this Region.
  *
  * @throws GraphQLError `BAD_USER_INPUT` for any other text.
  */
@@ -45,8 +45,8 @@ export function decodeClientCertificateId(text: string, region: string): string 
 }
 
 /**
- * Refuses what cannot be an id before it is sent anywhere. Amazon API Gateway's are six lower-case
- * letters and digits; their form is not documented, so any plain word passes.
+ * Rejects a malformed id before a REST call is made. Amazon API Gateway uses six lower-case letters and
+ * digits, but does not document the form, so any word of letters, digits and hyphens is accepted.
  *
  * @throws GraphQLError `BAD_USER_INPUT`
  */
@@ -59,5 +59,5 @@ export function checkClientCertificateId(id: string): string {
 
 const clientCertificateIdPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
-/** Characters; longer than the id of any certificate in any Region. */
+/** Characters. Every valid global id is shorter. */
 const maxGlobalIdLength = 512;

@@ -10,9 +10,9 @@ builder.queryFields((t) => ({
   node: t.field({
     type: builder.nodeInterfaceRef(),
     nullable: true,
-    description: 'The object with this global id; null when there is none (any more).',
+    description: 'The object with this global id. Null when it does not exist or was deleted.',
     args: {
-      id: t.arg.id({ required: true, description: 'A global id, as the field `id` gives it.' }),
+      id: t.arg.id({ required: true, description: 'A global id, as returned in the field `id`.' }),
     },
     resolve: (_root, { id }, context) => loadNode(id, context),
   }),
@@ -20,11 +20,11 @@ builder.queryFields((t) => ({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
     description:
-      'The objects with these global ids: as many and in the same order, null for each that is not there (any more). An id that is none is an error at its index alone.',
+      'The objects with these global ids, in the same order. Null for each that does not exist or was deleted. A malformed id causes an error at its index only.',
     args: {
       ids: t.arg.idList({
         required: true,
-        description: `Global ids, as the field \`id\` gives them; at most ${maxNodeIds}.`,
+        description: `Global ids, as returned in the field \`id\`. At most ${maxNodeIds}.`,
       }),
     },
     resolve: (_root, { ids }, context) => {
