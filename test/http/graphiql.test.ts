@@ -105,7 +105,9 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     await explorer.getByText('What a gateway to the client certificates').waitFor();
     await explorer.getByRole('link', { name: 'clientCertificates', exact: true }).click();
     await explorer.getByText('by the Relay Cursor Connections specification').waitFor();
-    await explorer.getByText('Returns only certificates after the edge with this cursor.').waitFor();
+    await explorer
+      .getByText('Returns only certificates after the edge with this cursor.')
+      .waitFor();
     expect(problems).toEqual([]);
   });
 

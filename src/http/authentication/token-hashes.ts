@@ -1,7 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ConfigurationError } from '../../config/configuration-error.ts';
-import { expectedTokenHashes, parseTokenHashes, type TokenHashes } from '../../config/token-hashes.ts';
+import {
+  expectedTokenHashes,
+  parseTokenHashes,
+  type TokenHashes,
+} from '../../config/token-hashes.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { TokenCheck } from './authenticator.ts';
 import { watchForChanges } from './watched-file.ts';
