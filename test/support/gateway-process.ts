@@ -19,6 +19,8 @@ export interface ProcessMeasure {
   readonly heapUsed: number;
   /** Milliseconds that its event loop was blocked at a stretch, since the last look. */
   readonly longestBlock: number;
+  /** Milliseconds of processor time that it has used since it started. */
+  readonly processorTime: number;
 }
 
 /** Starts a gateway in front of an emulator. `environment` adds settings. */
