@@ -12,7 +12,7 @@ let gateway: GatewayProcess;
 beforeAll(async () => {
   const sample = await createSampleCertificates({ count: 10, now: new Date() });
   const certificates = Array.from({ length: 500 }, (_, at) => ({
-    ...sample[at % sample.length]!,
+    ...(sample[at % sample.length] ?? fail()),
     clientCertificateId: `c${at}`,
   }));
   emulator = await createEmulator({ certificates });
@@ -136,6 +136,10 @@ function x509(first: number): string {
 function tags(): string {
   const aliases = Array.from({ length: 15 }, (_, at) => `t${at}: tags { key value }`).join(' ');
   return JSON.stringify({ query: `{ clientCertificates(first: 500) { nodes { ${aliases} } } }` });
+}
+
+function fail(): never {
+  throw new Error('There are no sample certificates.');
 }
 
 async function send(body: string): Promise<number> {

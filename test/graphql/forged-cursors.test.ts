@@ -142,7 +142,7 @@ function forge(
   layout: number,
   head: unknown,
   tailLength = 0,
-  headLength: number | undefined = undefined,
+  headLength?: number,
 ): string {
   const text = typeof head === 'string' ? head : JSON.stringify(head);
   const headBytes = Buffer.from(text, 'utf8');
