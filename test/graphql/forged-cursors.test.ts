@@ -138,12 +138,7 @@ async function ask(order: string, cursor: string, argument: 'after' | 'before' =
 }
 
 /** A cursor with a right checksum, whatever is in it. */
-function forge(
-  layout: number,
-  head: unknown,
-  tailLength = 0,
-  headLength?: number,
-): string {
+function forge(layout: number, head: unknown, tailLength = 0, headLength?: number): string {
   const text = typeof head === 'string' ? head : JSON.stringify(head);
   const headBytes = Buffer.from(text, 'utf8');
   const bytes = Buffer.concat([Buffer.alloc(7), headBytes, Buffer.alloc(tailLength, 0xa5)]);
