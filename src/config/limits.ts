@@ -32,6 +32,12 @@ export const limitTable = {
     unit: 'tokens of a document',
     why: "The parser stops here, which also bounds nesting. GraphiQL's introspection has 190.",
   },
+  lines: {
+    title: 'Lines of a document',
+    byDefault: 1000,
+    unit: 'lines of a document',
+    why: 'As many as tokens. The place of every error is found by counting lines.',
+  },
   depth: {
     title: 'Depth of a document',
     byDefault: 20,
@@ -45,6 +51,12 @@ export const limitTable = {
     max: 1000,
     unit: 'aliases, fragments counted wherever they are spread',
     why: 'Aliases let one document ask for the same field many times.',
+  },
+  aliasLength: {
+    title: 'Length of an alias',
+    byDefault: 100,
+    unit: 'characters of one alias',
+    why: 'An answer repeats an alias for every certificate, and an error repeats it in its path.',
   },
   directives: {
     title: 'Directives of a document',

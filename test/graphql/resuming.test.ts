@@ -169,6 +169,44 @@ test('first and last together take the last of the first, as the specification h
   });
 });
 
+test('two aliases with different cursors get pages of their own', async () => {
+  await using world = await createWorld({ certificates: ten });
+  const { cursors } = await read(world, { first: 10 });
+  const { data, errors } = await world.query(
+    `query ($one: String, $other: String) {
+      one: clientCertificates(first: 2, after: $one) { nodes { clientCertificateId } }
+      other: clientCertificates(first: 2, after: $other) { nodes { clientCertificateId } }
+      back: clientCertificates(last: 1, before: $one) { nodes { clientCertificateId } }
+      further: clientCertificates(last: 1, before: $other) { nodes { clientCertificateId } }
+    }`,
+    { one: cursors[1], other: cursors[4] },
+  );
+  expect(errors).toBeUndefined();
+  const ids = (alias: string): unknown =>
+    data[alias].nodes.map((node: { clientCertificateId: string }) => node.clientCertificateId);
+  expect(['one', 'other', 'back', 'further'].map(ids)).toEqual([
+    ['cccccc', 'dddddd'],
+    ['ffffff', 'gggggg'],
+    ['aaaaaa'],
+    ['dddddd'],
+  ]);
+});
+
+test.each([
+  ['from a cursor in the middle of upstream’s page', { first: 10 }],
+  ['from the last cursor of upstream’s page', { first: 3 }],
+])('page two has a previous page, and page one has none, %s', async (_name, firstPage) => {
+  await using world = await createWorld({ certificates: ten });
+  const one = await read(world, firstPage);
+  expect(one.hasPreviousPage).toBe(false);
+  const two = await read(world, { first: 3, after: one.cursors[2] });
+  expect(two).toMatchObject({
+    ids: ['dddddd', 'eeeeee', 'ffffff'],
+    hasPreviousPage: true,
+    hasNextPage: true,
+  });
+});
+
 async function ask(world: World, given: Record<string, unknown>) {
   return world.query(
     /* GraphQL */ `

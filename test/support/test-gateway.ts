@@ -1,6 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
 import type { ApiGatewayOptions } from '../../src/upstream/api-gateway.ts';
-import { createPageStore } from '../../src/upstream/page-store.ts';
 import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';
 import { type Config, readConfig } from '../../src/config/config.ts';
 import {
@@ -42,10 +41,7 @@ export interface WorldOptions extends EmulatorOptions {
   readonly clock?: () => Date;
 }
 
-/**
- * Builds a world of one's own. Dispose of it with `await using`. Where `TEST_CACHE` is on, answers are
- * kept in it for as long as one operation lasts, unless the test says otherwise.
- */
+/** Builds a world of one's own. Dispose of it with `await using`. */
 export async function createWorld({
   apiGateway: options,
   exampleIds,
@@ -60,15 +56,12 @@ export async function createWorld({
   plantSecret(new URL(endpoint).host);
   const faults: unknown[] = [];
   const log: Readonly<Record<string, unknown>>[] = [];
-  const isCacheOn =
-    process.env['TEST_CACHE'] === 'on' && config?.cacheTtlMilliseconds === undefined;
-  const { store, now } = isCacheOn ? createStoreOfOperations(clock) : { now: clock };
   const service = await startService({
     config: { ...defaultConfig(), ...config },
     logger: createWatchedLogger(faults, log),
     exampleIds,
     exampleFingerprint,
-    now,
+    now: clock,
     plugins,
     upstream: {
       region,
@@ -77,7 +70,6 @@ export async function createWorld({
       serviceQuotasEndpoint: endpoint,
       maxAttempts: 1,
       rateLimiter: createUnlimitedRateLimiter(),
-      ...(store && { store }),
       ...options,
     },
   });
@@ -109,24 +101,6 @@ export async function createWorld({
  */
 function defaultConfig(): Config {
   return { ...readConfig({ PORT: '0' }), cacheTtlMilliseconds: 0 };
-}
-
-/**
- * A store as the gateway has it by default, and a clock to give to the gateway with it: an hour passes
- * with every request, so that operations share no pages. What a page replaces is compared as in any
- * gateway.
- */
-function createStoreOfOperations(clock = () => new Date()) {
-  let requests = 0;
-  const store = createPageStore({
-    ttlMilliseconds: 5000,
-    clock: { now: () => requests * 3_600_000 },
-  });
-  const now = () => {
-    requests += 1;
-    return clock();
-  };
-  return { store, now };
 }
 
 /** So large that only tests of the rateLimiter, with one of their own, ever wait for it. */

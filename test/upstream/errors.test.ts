@@ -245,6 +245,52 @@ describe('throttling', () => {
   });
 });
 
+describe('503 with Retry-After', () => {
+  test.each([300, '300.5', new Date(Date.now() + 300_000).toUTCString()])(
+    'of %s, which outlasts the deadline, is UPSTREAM_UNAVAILABLE at once, with retryAfterSeconds',
+    async (retryAfter) => {
+      await using world = await createWorld({ apiGateway: { maxAttempts: 3 } });
+      world.emulator.always(unavailable(retryAfter));
+      const { errors } = await world.query(page);
+      expect(errors).toMatchObject([
+        {
+          message:
+            'Amazon API Gateway could not be reached for GetClientCertificates, or failed to answer it.',
+          extensions: {
+            code: 'UPSTREAM_UNAVAILABLE',
+            retryAfterSeconds: expect.closeTo(300, -2) as number,
+            upstream: { operation: 'GetClientCertificates', status: 503, requestId },
+          },
+        },
+      ]);
+      expect(world.takeCalls()).toHaveLength(1);
+    },
+  );
+
+  test('that is short is retried, and told when it goes on', async () => {
+    await using world = await createWorld({ apiGateway: { maxAttempts: 2 } });
+    world.emulator.always(unavailable(0));
+    const { errors } = await world.query(page);
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      retryAfterSeconds: 0,
+    });
+    expect(world.takeCalls()).toHaveLength(2);
+  });
+
+  test('left out tells no retryAfterSeconds', async () => {
+    await using world = await createWorld();
+    world.emulator.always(error(503, 'ServiceUnavailableException'));
+    const { errors } = await world.query(page);
+    expect(errors?.[0]?.extensions).not.toHaveProperty('retryAfterSeconds');
+  });
+
+  function unavailable(retryAfter: number | string): Fault {
+    const headers = { 'retry-after': String(retryAfter) };
+    return { kind: 'error', status: 503, type: 'ServiceUnavailableException', headers };
+  }
+});
+
 describe('a deadline', () => {
   test.each([{ kind: 'hang' }, { kind: 'stall' }] as const)(
     'ends a call that upstream lets $kind, and closes it there',

@@ -114,6 +114,48 @@ describe('an answer that is not what the operation promises is refused whole', (
   });
 });
 
+describe('positions that lead in a circle end with an error', () => {
+  test.each([
+    ['two that lead to each other', ['a', 'b']],
+    ['three', ['a', 'b', 'c']],
+  ])('%s', async (_name, circle) => {
+    await using world = await createWorld();
+    let calls = 0;
+    world.emulator.always({
+      kind: 'respond',
+      get body() {
+        const position = circle[calls % circle.length];
+        calls += 1;
+        return JSON.stringify({ item: tinyCertificates(`id${calls}`), position });
+      },
+    });
+    const { errors } = await world.query('{ clientCertificates { totalCount } }');
+    expect(errors).toMatchObject([
+      {
+        message:
+          "Amazon API Gateway's answer to GetClientCertificates is malformed: its position was given before.",
+        extensions: { code: 'UPSTREAM_MALFORMED' },
+      },
+    ]);
+    expect(world.takeCalls()).toHaveLength(circle.length + 1);
+  });
+});
+
+describe('a cut-off answer after a good one is not taken for the good one', () => {
+  test.each([
+    ['when nothing is kept', {}],
+    ['when pages are kept, and read again', { cacheTtlMilliseconds: 60_000 }],
+    ['when stale pages may stand in during an outage', { staleMilliseconds: 60_000 }],
+  ])('%s', async (_name, config) => {
+    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa'), config });
+    expect((await world.query(page)).errors).toBeUndefined();
+    world.emulator.next({ kind: 'truncate' });
+    const { data, errors } = await world.query(page, undefined, { 'cache-control': 'no-cache' });
+    expect(data).toBeNull();
+    expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
+  });
+});
+
 describe('HAL, the other documented form, is read like rest-json', () => {
   // Without `Accept: application/json` the service answers HAL. Something in between may drop the header.
   const asHal: Fault = {

@@ -1,5 +1,8 @@
 import { execute, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { Limits } from '../../config/limits.ts';
+import type { Profile } from '../../config/profile.ts';
+import { checkVariables } from '../document-limits/check-variables.ts';
 
 /**
  * Has graphql-js execute operations. Yoga's own executor writes fields in the order in which they are
@@ -7,12 +10,19 @@ import type { Plugin } from 'graphql-yoga';
  *
  * @see https://spec.graphql.org/October2021/#sec-Serialized-Map-Ordering
  */
-export function useGraphQLExecution(): Plugin {
+export function useGraphQLExecution(
+  { validationErrors: maxErrors }: Limits,
+  { fieldSuggestions }: Profile,
+): Plugin {
+  const hideSuggestions = !fieldSuggestions;
   return {
     onExecute({ setExecuteFn }) {
       setExecuteFn((given) => {
-        const result = execute(given);
-        return 'then' in result || 'data' in result ? result : asRequestError(result);
+        const errors = checkVariables(given, { maxErrors, hideSuggestions });
+        if (errors.length > 0) return asRequestError(errors);
+        const result = execute({ ...given, hideSuggestions });
+        if ('then' in result || 'data' in result) return result;
+        return asRequestError((result.errors ?? []).slice(0, maxErrors));
       });
     },
   };
@@ -23,7 +33,7 @@ export function useGraphQLExecution(): Plugin {
  *
  * @see https://spec.graphql.org/October2021/#sec-Errors.Request-errors
  */
-function asRequestError({ errors = [] }: ExecutionResult): ExecutionResult {
+function asRequestError(errors: NonNullable<ExecutionResult['errors']>): ExecutionResult {
   for (const { extensions } of errors) extensions.http = { status: 400 };
   return { errors };
 }

@@ -4,6 +4,8 @@ import type { Edge } from '../../pagination/page.ts';
 import { maxLimit } from '../../pagination/page.ts';
 import type { ConnectionSlice } from '../../pagination/connection-slice.ts';
 import { createCursor, createListQuery, type ListQuery } from '../../pagination/list-query.ts';
+import { inSlices } from '../../util/slices.ts';
+import { costOfPage, withCost } from '../document-limits/field-cost.ts';
 import { type Context, defaultFirst, type SliceRequest } from '../context.ts';
 import { badUserInput } from '../errors.ts';
 import { builder } from './builder.ts';
@@ -21,6 +23,7 @@ builder.queryField('clientCertificates', (t) =>
   t.connection(
     {
       type: ClientCertificate,
+      extensions: withCost(costOfPage),
       description:
         "The client certificates of the Region of this gateway, in upstream's order unless another is asked for, by the Relay Cursor Connections specification. Forward, a page costs one REST call; `last`, `before`, `totalCount`, `filter` and `orderBy` read the whole list, 500 certificates a call.",
       args: {
@@ -124,7 +127,9 @@ function createConnection(
   }
   return {
     get edges() {
-      return loadSlice().then(({ edges }) => edges.map((edge) => createEdge(edge, query, region)));
+      return loadSlice().then(({ edges }) =>
+        inSlices(edges.map((edge) => createEdge(edge, query, region))),
+      );
     },
     get pageInfo() {
       return loadSlice().then((slice) => createPageInfo(slice, query, region));

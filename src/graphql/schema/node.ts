@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts';
 import { badUserInput } from '../errors.ts';
 import { limitTable } from '../../config/limits.ts';
+import { inSlices } from '../../util/slices.ts';
+import { costOfIds, withCost } from '../document-limits/field-cost.ts';
 import { builder } from './builder.ts';
 import { decodeClientCertificateId } from './global-id.ts';
 
@@ -19,6 +21,7 @@ builder.queryFields((t) => ({
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
+    extensions: withCost(costOfIds),
     description:
       'The objects with these global ids, in the same order. Null for each that does not exist or was deleted. A malformed id causes an error at its index only.',
     args: {
@@ -27,11 +30,16 @@ builder.queryFields((t) => ({
         description: `Global ids, as returned in the field \`id\`. At most ${maxNodeIds}.`,
       }),
     },
-    resolve: (_root, { ids }, context) => {
+    resolve: async (_root, { ids }, context) => {
       if (ids.length > maxNodeIds) {
         throw badUserInput(`Expected at most ${maxNodeIds} ids; got ${ids.length}.`);
       }
-      return ids.map(async (id) => loadNode(id, context));
+      const outcomes = await Promise.allSettled(ids.map(async (id) => loadNode(id, context)));
+      return inSlices(
+        outcomes.map((outcome) =>
+          outcome.status === 'fulfilled' ? outcome.value : (outcome.reason as Error),
+        ),
+      );
     },
   }),
 }));
