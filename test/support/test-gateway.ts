@@ -13,38 +13,38 @@ import { startService } from '../../src/commands/serve.ts';
 import { createGraphQLClient, type GraphQLClient } from './graphql-client.ts';
 import { plantedCredentials, plantSecret, searchForSecrets } from './planted-secrets.ts';
 
-/** An emulator with a gateway in front of it, both on sockets of this machine. */
+/** A gateway and the emulator that it calls, both on loopback sockets. */
 export interface World extends AsyncDisposable, GraphQLClient {
   readonly emulator: Emulator;
   /** The GraphQL address. */
   readonly url: string;
-  /** Where Prometheus would read, where metrics are on. */
+  /** The address of the metrics. Undefined when they are off. */
   readonly metricsUrl: string | undefined;
-  /** What the gateway logged of its own faults. */
+  /** The internal errors that the gateway logged. */
   readonly faults: readonly unknown[];
-  /** The lines of its log. */
+  /** The lines of the log. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
-  /** The REST calls since the last look, as `METHOD path?query`, and forgets them. */
+  /** Returns the REST calls since the last time, as `METHOD path?query`, and clears them. */
   takeCalls(): readonly string[];
 }
 
-/** What a world may be given; the rest is sane. */
+/** Options of {@link createWorld}. */
 export interface WorldOptions extends EmulatorOptions {
   readonly apiGateway?: ApiGatewayOptions;
-  /** `clientCertificateId`s that GraphiQL's example queries ask for. */
+  /** `clientCertificateId`s in the example queries of GraphiQL. */
   readonly exampleIds?: readonly string[];
   readonly config?: Partial<Config>;
-  /** The fingerprint that GraphiQL's example query asks for. */
+  /** The fingerprint in the example queries of GraphiQL. */
   readonly exampleFingerprint?: string;
-  /** More Yoga plugins. */
+  /** Additional Yoga plugins. */
   readonly plugins?: readonly Plugin[];
-  /** The clock by which certificates expire; the emulator and the quota keep their own. */
+  /** The time, for the expiration of certificates. The emulator and the quota use the system clock. */
   readonly clock?: () => Date;
 }
 
 /**
- * Builds a world of one's own. Dispose of it with `await using`. Where `TEST_CACHE` is on, answers are
- * kept in it for as long as one operation lasts, unless the test says otherwise.
+ * Starts a gateway and an emulator. Dispose of them with `await using`. With `TEST_CACHE=on`, pages are
+ * cached, but only within one operation, unless the test sets `cacheTtlMilliseconds`.
  */
 export async function createWorld({
   apiGateway: options,
@@ -104,17 +104,16 @@ export async function createWorld({
 }
 
 /**
- * The settings of a gateway that is told nothing, on any free port; except that it keeps no answers,
- * so that a test sees what each of its queries costs.
+ * The default settings, on a free port and without caching, so that a test sees the REST calls of each
+ * query.
  */
 function defaultConfig(): Config {
   return { ...readConfig({ PORT: '0' }), cacheTtlMilliseconds: 0 };
 }
 
 /**
- * A store as the gateway has it by default, and a clock to give to the gateway with it: an hour passes
- * with every request, so that operations share no pages. What a page replaces is compared as in any
- * gateway.
+ * Creates a page store with the default settings, and the clock to use with it: an hour passes with every
+ * request, so operations share no pages.
  */
 function createStoreOfOperations(clock = () => new Date()) {
   let requests = 0;
@@ -129,13 +128,13 @@ function createStoreOfOperations(clock = () => new Date()) {
   return { store, now };
 }
 
-/** So large that only tests of the rateLimiter, with one of their own, ever wait for it. */
+/** A rate limiter so large that no test waits for it. Tests of the rate limiter create their own. */
 function createUnlimitedRateLimiter() {
   const many = 1_000_000;
   return createRateLimiter({ rate: many, burst: many, queue: many });
 }
 
-/** The gateway's own logger, whose lines are kept, and searched for secrets with everything else that is written. */
+/** A logger that records its lines and errors, and searches them for secrets. */
 function createWatchedLogger(faults: unknown[], log: Readonly<Record<string, unknown>>[]): Logger {
   const destination = {
     write(line: string) {

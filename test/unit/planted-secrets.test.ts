@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { plantedCredentials, searchForSecrets, takeLeaks } from '../support/planted-secrets.ts';
 
-// Every other test relies on it: an answer, or a line, in which a planted secret shows is noticed.
+// All other tests rely on this search for planted secrets in responses and log lines.
 
 const secret = plantedCredentials.secretAccessKey;
 
