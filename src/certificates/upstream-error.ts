@@ -1,4 +1,4 @@
-/** What can go wrong between this gateway and Amazon API Gateway, as far as a client needs to tell apart. */
+/** The error codes for failed calls to Amazon API Gateway. */
 export type UpstreamErrorCode =
   | 'UPSTREAM_BAD_REQUEST'
   | 'UPSTREAM_NOT_FOUND'
@@ -11,19 +11,19 @@ export type UpstreamErrorCode =
 /** The two REST operations that this gateway calls. */
 export type Operation = 'GetClientCertificates' | 'GetClientCertificate';
 
-/** Which call failed, and what identifies it in AWS's own logs. */
+/** The failed call, and its request id in the logs of AWS. */
 export interface UpstreamErrorDetails {
   readonly operation: Operation;
-  /** HTTP status of the answer, where there was one. */
+  /** HTTP status. Undefined without an answer. */
   readonly status?: number | undefined;
-  /** `x-amzn-requestid` of the answer, where there was one. */
+  /** `x-amzn-requestid`. Undefined without an answer. */
   readonly requestId?: string | undefined;
-  /** Whole seconds to wait before asking again. Only with `UPSTREAM_THROTTLED`. */
+  /** Whole seconds after which the client may try again. Only with `UPSTREAM_THROTTLED`. */
   readonly retryAfterSeconds?: number | undefined;
   readonly cause?: unknown;
 }
 
-/** A call to Amazon API Gateway that brought no usable answer. Its message is fit for a client. */
+/** A failed call to Amazon API Gateway. The message is safe to send to clients. */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
   readonly code: UpstreamErrorCode;
@@ -36,7 +36,7 @@ export class UpstreamError extends Error {
   }
 }
 
-/** A cursor that is none of this gateway's, or whose place in the list is gone. */
+/** A cursor that this gateway did not issue, or whose place in the list no longer exists. */
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError';
 }

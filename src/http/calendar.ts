@@ -19,11 +19,11 @@ export interface CalendarOptions {
   /** Reads the whole list on behalf of a caller. */
   readonly readList: (caller: Caller) => Promise<readonly ClientCertificate[]>;
   readonly logger: Logger;
-  /** The clock by which certificates expire. */
+  /** The time, for the expiration of certificates. */
   readonly now: () => Date;
 }
 
-/** Creates the handler of the calendar of expirations, which calendar clients subscribe to. */
+/** Creates the handler of `/expirations.ics`, the calendar of expirations. */
 export function createCalendarHandler(options: CalendarOptions): Handler {
   return async (request, response, { record }: ServerContext = {}) => {
     const answer = await answerRequest(request, callerOf(response, record), options);
@@ -34,12 +34,12 @@ export function createCalendarHandler(options: CalendarOptions): Handler {
       'content-length': Buffer.byteLength(body),
       ...headers,
     });
-    // Node leaves out the body of an answer to HEAD.
+    // Node omits the body for HEAD.
     response.end(body);
   };
 }
 
-/** An answer. Without a body, it says its error code: calendar clients show nobody an error's message. */
+/** A response. Without a body it sends the error code, because calendar clients show no messages. */
 interface Answer {
   readonly status: number;
   readonly errorCode?: ErrorCode;
@@ -66,7 +66,7 @@ async function answerRequest(
   }
 }
 
-/** 503 asks the client to come back; 502 does not. */
+/** 503 invites a retry; 502 does not. */
 function answerUpstreamError({ code, details: { retryAfterSeconds } }: UpstreamError): Answer {
   return {
     status: temporaryCodes.includes(code) ? 503 : 502,
@@ -81,7 +81,7 @@ const temporaryCodes: readonly ErrorCode[] = [
   'UPSTREAM_UNAVAILABLE',
 ];
 
-/** The caller of upstream on behalf of a client. Its calls are aborted when the client leaves. */
+/** Aborts the upstream calls when the client disconnects. */
 function callerOf(response: ServerResponse, record: RequestRecord | undefined): Caller {
   const leaving = new AbortController();
   response.once('close', () => {

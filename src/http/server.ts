@@ -11,14 +11,14 @@ import { createLimits, defaultGraceMilliseconds, type Limits } from '../config/l
 import { createInFlightRequests, type InFlightRequest } from './in-flight-requests.ts';
 import { createSendingLimits } from './sending-limits.ts';
 
-/** Answers one HTTP request. The context is what the handlers in front of it found out. */
+/** Answers one HTTP request. Handlers before it pass their results in the context. */
 export type Handler = (
   request: IncomingMessage,
   response: ServerResponse,
   context?: object,
 ) => unknown;
 
-/** Where to listen. */
+/** Options of {@link serve}. */
 export interface ListenOptions {
   readonly host: string;
   /** 0 for any free port. */
@@ -35,19 +35,19 @@ export interface ListenSettings {
   readonly port: string;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface RunningServer {
   /** `http://{host}:{port}`, with the actual port. */
   readonly origin: string;
   /**
-   * Lets clients go before the server closes: it answers with `Connection: close` until no request
-   * came for a moment, but no longer than the given time. A server that closes at once resets the
-   * connections on which a request is just arriving.
+   * Drains the server before it closes: answers with `Connection: close` until requests stop coming, or
+   * until the given time is over. Closing at once would reset connections on which a request is
+   * arriving.
    */
   drain(maxMilliseconds: number): Promise<void>;
   /**
-   * Stops listening. Resolves when the requests in flight are answered, or after the given
-   * milliseconds, when their connections are closed.
+   * Stops listening. Resolves when the requests in flight are answered. After the given milliseconds,
+   * closes their connections.
    */
   close(graceMilliseconds?: number): Promise<void>;
 }
@@ -117,9 +117,9 @@ export async function serve(
   };
 
   /**
-   * Closes every connection once no complete request waits for its answer. Node's
-   * `closeIdleConnections` leaves the connections that browsers open ahead of time, and those with
-   * half a request; either would hold up the process for a minute.
+   * Closes every connection when no complete request is in flight. Node's `closeIdleConnections` skips
+   * connections without a request, which browsers open ahead of time, and those with a partial request.
+   * Either would delay the exit for a minute.
    */
   function closeConnectionsWhenDone(): void {
     if (!inFlight.list().some(isComplete)) server.closeAllConnections();
@@ -128,27 +128,27 @@ export async function serve(
 
 const defaultSettings: ListenSettings = { host: 'HOST', port: 'PORT' };
 
-/** A client that was told does not send its next request on this connection. */
+/** Makes the client send its next request on a new connection. */
 function askToDisconnect(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
-/** Whether all of a request has come. */
+/** Whether a request was received completely. */
 function isComplete({ response: { req } }: InFlightRequest): boolean {
   return req.complete;
 }
 
-/** Without a request for so long, a server that drains has no busy client any more. */
+/** Without a request for this long, draining ends. */
 const quietMilliseconds = 250;
 
 const drainCheckMilliseconds = 25;
 
-/** A client connects anew after so many, and so reaches another gateway where there are several. */
+/** A client reconnects after this many, which spreads clients over new replicas. */
 const maxRequestsPerSocket = 10_000;
 
 /**
- * Node closes late connections with 408. The time for the headers begins with the connection, so that
- * it also ends connections on which nothing comes.
+ * Node answers a late request with 408 and closes the connection. The time for the headers starts with
+ * the connection, so connections without any request are closed too.
  */
 function serverOptions(limits: Limits): ServerOptions {
   const { headerMilliseconds, requestMilliseconds, headerBytes } = limits;
@@ -160,14 +160,14 @@ function serverOptions(limits: Limits): ServerOptions {
   };
 }
 
-/** Milliseconds between two looks at what may be late. */
+/** Milliseconds between two checks of a deadline. */
 function checkIntervalOf(deadlineMilliseconds: number): number {
   return Math.min(500, Math.ceil(deadlineMilliseconds / 10));
 }
 
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;
 
-/** Resolves at the first signal to stop. A second signal ends the process at once, as by default. */
+/** Resolves at the first stop signal. A second one ends the process at once. */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     const stop = () => {

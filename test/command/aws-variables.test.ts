@@ -104,7 +104,7 @@ const cases: readonly (readonly [Environment, string])[] = [
   [{ AWS_SESSION_TOKEN: 'planted\ntoken' }, `AWS_SESSION_TOKEN ${hidden}: ${credential}.`],
 ];
 
-describe.concurrent('refuses to start, and says why in one line', () => {
+describe.concurrent('the gateway refuses to start, and says why in one line', () => {
   test.each(cases.map(([environment, line]) => [line, environment] as const))(
     '%s',
     async (line, environment) => {

@@ -5,10 +5,10 @@ import { createEmulator } from '../../src/emulator/emulator.ts';
 import { createTemporaryFolder, environmentFor, runNpm, start } from '../support/command.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
 
-test('the packed package installs without devDependencies, and its command serves', async () => {
+test('the package installs without devDependencies, and its command serves', async () => {
   await using folder = await createTemporaryFolder();
   const spareCache = join(folder.path, 'cache');
-  // Without scripts: what they would build is built, and other tests are running it.
+  // Without scripts: dist/ is built already, and other tests are using it.
   const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder.path];
   const tarball = join(folder.path, await runNpm('.', spareCache, pack));
   const install = ['install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'];
@@ -29,7 +29,7 @@ test('the packed package installs without devDependencies, and its command serve
   });
 });
 
-test('the packed files need no package beside them, whatever they load', async () => {
+test('the packed files load no package from outside', async () => {
   await using folder = await createTemporaryFolder();
   const spareCache = join(folder.path, 'cache');
   const pack = ['pack', '--dry-run', '--json', '--ignore-scripts'];
@@ -56,7 +56,7 @@ test('the packed files need no package beside them, whatever they load', async (
     ...environmentFor(emulator),
     METRICS_PORT: '0',
     OTEL_TRACES_EXPORTER: 'console',
-    // Nobody listens there.
+    // Nothing listens there.
     CACHE_URL: 'redis://127.0.0.1:1',
   });
   const [, metricsAddress = ''] = await gateway.outputMatching(/Metrics: (http:\S+)/);

@@ -10,7 +10,7 @@ import { launchBrowser, type RunningBrowser, whyNoBrowser } from '../support/bro
 import { visitGraphiql } from '../support/graphiql-visit.ts';
 import { createWorld } from '../support/test-gateway.ts';
 
-// In a real browser. Each test uses GraphiQL as a person would, who opens it for the first time.
+// In a real browser. Each test opens GraphiQL for the first time.
 
 const region = 'eu-west-1';
 const operationNames = [
@@ -36,7 +36,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     await chromium[Symbol.asyncDispose]();
   });
 
-  test('opens with one tab for each example, and has the Region in its title', async () => {
+  test('opens one tab for each example, and shows the Region in its title', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const { page, problems } = visit;
@@ -47,7 +47,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('runs the query of its first tab and shows the certificates', async () => {
+  test('runs the query of the first tab and shows the certificates', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const { page, problems } = visit;
@@ -70,7 +70,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(problems).toEqual([]);
   });
 
-  test('runs the query of every tab, and sends requests to the gateway alone', async () => {
+  test('runs the query of every tab, and sends requests only to the gateway', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const answers: Record<string, any> = {};
@@ -95,7 +95,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(visit.problems).toEqual([]);
   });
 
-  test('shows the descriptions in the schema', async () => {
+  test('shows the descriptions of the schema', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const { page, problems } = visit;
@@ -111,7 +111,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(problems).toEqual([]);
   });
 
-  test('opens a tab at the first click on it', async () => {
+  test('opens a tab at the first click', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     for (const operationName of operationNames.toReversed()) {
@@ -134,7 +134,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(newTab.right).toBeLessThanOrEqual(width);
   });
 
-  test('shows a query from a link and does not run it', async () => {
+  test('shows a query from a link without running it', async () => {
     await using world = await openWorld();
     const link = `${world.url}?query=${encodeURIComponent('query FromLink { __typename }')}`;
     await using visit = await visitGraphiql(chromium.browser, link);
@@ -144,10 +144,10 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(data).toEqual({ __typename: 'Query' });
   });
 
-  describe('with a token configured', () => {
+  describe('when a token is required', () => {
     const token = 'a-token-to-type';
 
-    test('says where to enter the token, and shows the schema once a query has run with it', async () => {
+    test('explains where to enter the token, and shows the schema after a query with it', async () => {
       await using world = await openWorld(authenticateWith(token));
       await using visit = await visitGraphiql(chromium.browser, world.url);
       const { page } = visit;
@@ -161,7 +161,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
       await explorer.getByRole('link', { name: 'Query', exact: true }).waitFor();
     });
 
-    test('fetches the schema with the token from the documentation pane', async () => {
+    test('fetches the schema with the token when asked to in the documentation pane', async () => {
       await using world = await openWorld(authenticateWith(token));
       await using visit = await visitGraphiql(chromium.browser, world.url);
       const { page } = visit;
@@ -171,7 +171,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
       await page.getByRole('link', { name: 'Query', exact: true }).waitFor();
     });
 
-    test('never stores a token, not even in its history', async () => {
+    test('does not store a token, not even in its history', async () => {
       await using world = await openWorld(authenticateWith(token));
       await using visit = await visitGraphiql(chromium.browser, world.url);
       const { page } = visit;
@@ -205,7 +205,7 @@ function authenticateWith(token: string): Partial<Config> {
   };
 }
 
-/** Types headers as a person does. The editor closes brackets and quotation marks by itself. */
+/** Inserts headers in the editor. Typing would add the brackets that the editor closes by itself. */
 async function enterHeaders(page: Page, headers: Record<string, string>): Promise<void> {
   await page.getByRole('button', { name: 'Headers', exact: true }).click();
   const editors = page.getByRole('region', { name: 'Headers' }).locator('.view-lines');

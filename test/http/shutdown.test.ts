@@ -21,8 +21,8 @@ const silent = createLogger({ level: 'silent' });
 const json = { 'content-type': 'application/json' };
 const post = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
-describe('a gateway that was asked to stop', () => {
-  test('answers what is in flight, and ends with 0', async () => {
+describe('a gateway that is stopping', () => {
+  test('answers the requests in flight, and exits with 0', async () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator);
     const address = await addressOf(gateway);
@@ -38,7 +38,7 @@ describe('a gateway that was asked to stop', () => {
     expect(await gateway.ended).toMatchObject({ code: 0 });
   });
 
-  test('closes silent connections as soon as nothing is in flight any more', async () => {
+  test('closes idle connections as soon as no request is in flight', async () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator, { SHUTDOWN_GRACE: '60s' });
     const address = await addressOf(gateway);
@@ -55,7 +55,7 @@ describe('a gateway that was asked to stop', () => {
     expect(performance.now() - startedAt).toBeLessThan(5000);
   });
 
-  test('tells a client that waits for an answer to disconnect after it', async () => {
+  test('sends Connection: close with the responses to requests in flight', async () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator);
     const address = await addressOf(gateway);
@@ -66,14 +66,14 @@ describe('a gateway that was asked to stop', () => {
     expect(parseAnswer(await answer).headers.get('connection')).toBe('close');
   });
 
-  test('still answers for a moment, says that it is not ready, and closes each connection', async () => {
+  test('answers for a moment longer, is not ready, and closes each connection', async () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator);
     const address = await addressOf(gateway);
     const probe = 'GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n';
     const open = [await openSocket(address), await openSocket(address)] as const;
     const answers = open.map(readToEnd);
-    // A server that was never busy closes without delay.
+    // A server without any request before closes without draining.
     expect((await createGraphQLClient(address).query(page)).status).toBe(200);
     const stopping = waitUntilStopping(address);
     gateway.kill('SIGTERM');
@@ -89,7 +89,7 @@ describe('a gateway that was asked to stop', () => {
     expect(await gateway.ended).toMatchObject({ code: 0 });
   });
 
-  test('20 times under load, loses no request', async () => {
+  test('under load answers every request, 20 times', async () => {
     await using emulator = await createSmallEmulator();
     for (let stop = 0; stop < 20; stop += 1) {
       const service = await startServiceFor(emulator);
@@ -100,7 +100,7 @@ describe('a gateway that was asked to stop', () => {
     }
   });
 
-  test('by SIGTERM under load, loses no request', async () => {
+  test('by SIGTERM under load answers every request', async () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator);
     const clients = startBusyClients(await addressOf(gateway), body, 25);
@@ -145,7 +145,7 @@ describe('a gateway that was asked to stop', () => {
     await emulator.waitForRequest(({ closedByClient }) => closedByClient === true);
   });
 
-  test('ends long before the grace when nothing is in flight, whatever connections are open', async () => {
+  test('exits long before SHUTDOWN_GRACE when no request is in flight, even with open connections', async () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator, { SHUTDOWN_GRACE: '60s' });
     const address = await addressOf(gateway);
@@ -164,7 +164,7 @@ describe('a gateway that was asked to stop', () => {
   test.each<[string, RequestListener]>([
     ['answers with an error', (_request, response) => response.writeHead(400).end()],
     ['does not answer', () => undefined],
-  ])('does not wait for a collector of traces that %s', async (_name, collect) => {
+  ])('does not wait for a trace collector that %s', async (_name, collect) => {
     await using emulator = await createSmallEmulator();
     const collector = createServer(collect).listen(0, '127.0.0.1');
     await once(collector, 'listening');
@@ -194,7 +194,7 @@ test.each([
   ['SIGTERM', 'SIGTERM'],
   ['SIGTERM', 'SIGINT'],
   ['SIGINT', 'SIGTERM'],
-] as const)('%s and then %s end the process at once', async (first, second) => {
+] as const)('the gateway exits at once on %s followed by %s', async (first, second) => {
   await using emulator = await createSmallEmulator();
   using gateway = startGateway(emulator);
   const address = await addressOf(gateway);
@@ -204,7 +204,7 @@ test.each([
   gateway.kill(first);
   await untilRefused(address);
   gateway.kill(second);
-  // Null says that a signal ended it.
+  // Null means that a signal ended it.
   expect((await gateway.ended).code).toBeNull();
   await cutOff;
 });
@@ -221,7 +221,7 @@ function startGateway(emulator: Emulator, environment: Record<string, string> = 
   });
 }
 
-/** A gateway in this process, as a signal would stop it. */
+/** Starts a gateway in this process. */
 function startServiceFor({ region, credentials, url: endpoint }: Emulator) {
   return startService({
     config: readConfig({ PORT: '0' }),
@@ -241,7 +241,7 @@ async function waitUntilStopping(address: string): Promise<void> {
   while (status === 200) ({ status } = await fetch(new URL('/ready', address)));
 }
 
-/** Waits until nobody listens there any more. */
+/** Waits until the address refuses connections. */
 async function untilRefused(address: string): Promise<void> {
   const { hostname, port } = new URL(address);
   let isRefused = false;

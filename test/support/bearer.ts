@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The SHA-256 hash of a token, as it is configured. */
+/** The SHA-256 hash of a token, as in AUTH_TOKEN_HASHES. */
 export function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

@@ -12,32 +12,32 @@ import { startService } from '../../src/commands/serve.ts';
 import { createGraphQLClient, type GraphQLClient } from './graphql-client.ts';
 import { plantedCredentials, plantSecret, searchForSecrets } from './planted-secrets.ts';
 
-/** An emulator with a gateway in front of it, both on sockets of this machine. */
+/** A gateway and the emulator that it calls, both on loopback sockets. */
 export interface World extends AsyncDisposable, GraphQLClient {
   readonly emulator: Emulator;
   /** The GraphQL address. */
   readonly url: string;
-  /** Where Prometheus would read, where metrics are on. */
+  /** The address of the metrics. Undefined when they are off. */
   readonly metricsUrl: string | undefined;
-  /** What the gateway logged of its own faults. */
+  /** The internal errors that the gateway logged. */
   readonly faults: readonly unknown[];
-  /** The lines of its log. */
+  /** The lines of the log. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
-  /** The REST calls since the last look, as `METHOD path?query`, and forgets them. */
+  /** Returns the REST calls since the last time, as `METHOD path?query`, and clears them. */
   takeCalls(): readonly string[];
 }
 
-/** What a world may be given; the rest is sane. */
+/** Options of {@link createWorld}. */
 export interface WorldOptions extends EmulatorOptions {
   readonly apiGateway?: ApiGatewayOptions;
-  /** `clientCertificateId`s that GraphiQL's example queries ask for. */
+  /** `clientCertificateId`s in the example queries of GraphiQL. */
   readonly exampleIds?: readonly string[];
   readonly config?: Partial<Config>;
-  /** The fingerprint that GraphiQL's example query asks for. */
+  /** The fingerprint in the example queries of GraphiQL. */
   readonly exampleFingerprint?: string;
-  /** More Yoga plugins. */
+  /** Additional Yoga plugins. */
   readonly plugins?: readonly Plugin[];
-  /** The clock by which certificates expire; the emulator and the quota keep their own. */
+  /** The time, for the expiration of certificates. The emulator and the quota use the system clock. */
   readonly clock?: () => Date;
 }
 
@@ -96,8 +96,8 @@ export async function createWorld({
 }
 
 /**
- * The settings of a gateway that is told nothing, on any free port; except that it keeps no answers,
- * so that a test sees what each of its queries costs.
+ * The default settings, on a free port and without caching, so that a test sees the REST calls of each
+ * query.
  */
 function defaultConfig(): Config {
   return { ...readConfig({ PORT: '0' }), cacheTtlMilliseconds: 0 };
@@ -109,7 +109,7 @@ function createUnlimitedRateLimiter() {
   return createRateLimiter({ rate: many, burst: many, queue: many });
 }
 
-/** The gateway's own logger, whose lines are kept, and searched for secrets with everything else that is written. */
+/** A logger that records its lines and errors, and searches them for secrets. */
 function createWatchedLogger(faults: unknown[], log: Readonly<Record<string, unknown>>[]): Logger {
   const destination = {
     write(line: string) {

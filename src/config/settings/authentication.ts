@@ -30,28 +30,29 @@ export const authenticationSettings = {
     flag: 'auth-token-hashes-file',
     variable: 'AUTH_TOKEN_HASHES_FILE',
     byDefault: '',
-    meaning: 'File of such hashes, one a line. It is read again when it changes, and on SIGHUP.',
+    meaning:
+      'File with such hashes, one per line. It is read again when it changes, and on SIGHUP.',
     ...anyText('a file that can be read', 'file'),
   },
   jwks: {
     flag: 'auth-jwks',
     variable: 'AUTH_JWKS',
     byDefault: '',
-    meaning: 'URL or file of the JSON Web Key Set that accepted JSON Web Tokens are signed with.',
+    meaning: 'URL or file of the JSON Web Key Set that verifies JSON Web Tokens.',
     ...keySetLocation,
   },
   jwtIssuer: {
     flag: 'auth-jwt-issuer',
     variable: 'AUTH_JWT_ISSUER',
     byDefault: '',
-    meaning: 'Issuer (iss) of those tokens. AUTH_JWKS needs it.',
+    meaning: 'Required issuer (iss) of those tokens. AUTH_JWKS requires it.',
     ...anyText('an issuer', 'text'),
   },
   jwtAudience: {
     flag: 'auth-jwt-audience',
     variable: 'AUTH_JWT_AUDIENCE',
     byDefault: '',
-    meaning: 'Audience (aud) of those tokens. AUTH_JWKS needs it.',
+    meaning: 'Required audience (aud) of those tokens. AUTH_JWKS requires it.',
     ...anyText('an audience', 'text'),
   },
 } as const satisfies Settings;

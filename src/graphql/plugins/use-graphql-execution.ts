@@ -5,8 +5,8 @@ import type { Profile } from '../../config/profile.ts';
 import { checkVariables } from '../document-limits/check-variables.ts';
 
 /**
- * Has graphql-js execute operations. Yoga's own executor writes fields in the order in which they are
- * done, and not in the order of the document.
+ * Executes operations with graphql-js. Yoga's own executor writes fields in the order in which they
+ * resolve instead of the order of the document.
  *
  * @see https://spec.graphql.org/October2021/#sec-Serialized-Map-Ordering
  */
@@ -29,7 +29,7 @@ export function useGraphQLExecution(
 }
 
 /**
- * Gives errors from before the execution, such as those of variables, the status of a bad request.
+ * Sets status 400 for errors before the execution, such as invalid variables.
  *
  * @see https://spec.graphql.org/October2021/#sec-Errors.Request-errors
  */

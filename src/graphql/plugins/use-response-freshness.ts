@@ -4,10 +4,10 @@ import type { RequestReads } from '../../upstream/request-reads.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /**
- * Tells the response cache how long an answer may be replayed. An answer with errors, with stale data,
- * or one that made calls upstream, and says so in `extensions.upstream`, may not be replayed.
+ * Tells the response cache how long a response may be replayed. A response with errors or stale data is
+ * never replayed. Neither is one that made upstream calls, because `extensions.upstream` reports them.
  *
- * It has to be the last plugin, to see the result that is sent.
+ * It must be the last plugin, so that it sees the final result.
  */
 export function useResponseFreshness(): Plugin<ServerContext, ServerContext> {
   const readsOf = new WeakMap<object, RequestReads>();

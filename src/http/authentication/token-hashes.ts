@@ -16,10 +16,10 @@ export function createHashCheck(hashes: TokenHashes): TokenCheck {
 }
 
 /**
- * Accepts a token whose SHA-256 is in a file. The file is read again when it changes and on SIGHUP.
- * When it cannot be read, the last hashes stay valid, and an error is logged.
+ * Accepts a token whose SHA-256 is in a file. The file is read again when it changes, and on SIGHUP.
+ * When reading fails, the last hashes stay valid, and an error is logged.
  *
- * @throws ConfigurationError when it cannot be read at the start, or holds something else.
+ * @throws ConfigurationError when the file cannot be read at start, or holds anything but hashes.
  */
 export function createHashFileCheck(path: string, logger: Logger): TokenCheck {
   let hashes = readHashFile(path);

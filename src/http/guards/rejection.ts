@@ -1,18 +1,18 @@
 import type { ServerResponse } from 'node:http';
 import type { ErrorCode } from '../../graphql/errors.ts';
 
-/** The answer to a request that is not served. */
+/** The response to a rejected request. */
 export interface Rejection {
   readonly status: number;
   readonly code: ErrorCode;
-  /** What was expected and what to do. It quotes nothing of the request. */
+  /** Says what was expected and what to do. Quotes nothing of the request. */
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * Answers with an error in the form of every other GraphQL error. It closes the connection, because
- * nobody reads the body that the client may still be sending.
+ * Sends a rejection in the form of a GraphQL error. Closes the connection, because the body of the
+ * request, which may still arrive, is not read.
  */
 export function reject(response: ServerResponse, rejection: Rejection): void {
   const { status, code, message, headers } = rejection;

@@ -7,23 +7,23 @@ export interface ExpirationGaugeOptions {
   readonly region: string;
   /** Reads the whole list of certificates. */
   readonly readList: () => Promise<readonly ClientCertificate[]>;
-  /** The clock by which certificates expire. The system's by default. */
+  /** The time, for the expiration of certificates. The system clock by default. */
   readonly now?: (() => Date) | undefined;
 }
 
-/** Milliseconds after which the list is read again. Days pass slowly, and each read costs calls. */
+/** Milliseconds after which the list is read again. The days change slowly, and each read costs calls. */
 export const readAgainMilliseconds = 5 * 60_000;
 
-/** Milliseconds after which a read that failed is tried again. */
+/** Milliseconds after which a failed read is repeated. */
 export const retryMilliseconds = 30_000;
 
 /** Milliseconds for which the last list is shown while reads fail. */
 export const keepMilliseconds = 60 * 60_000;
 
 /**
- * The gauges to alert on: the days that each certificate has left, the age of the list that says so,
- * and whether the last read of it succeeded. While reads fail, the last list is still shown, so that
- * one failed read does not resolve an alert.
+ * Creates the gauges to alert on: the days that each certificate has left, the age of the list, and
+ * whether the last read succeeded. While reads fail, the gauges keep showing the last list, so a failed
+ * read does not resolve an alert.
  */
 export function createExpirationGauges({
   region,
@@ -46,14 +46,14 @@ export function createExpirationGauges({
       readAt = startedAt;
       isFailing = false;
     } catch {
-      // The failed call is counted like every other call.
+      // The metrics count the failed call already.
       isFailing = true;
     }
     nextReadAt = startedAt + (isFailing ? retryMilliseconds : readAgainMilliseconds);
     reading = undefined;
   }
 
-  /** Starts a read when one is due. Prometheus waits for it only where there is nothing to show. */
+  /** Starts a read when one is due. A scrape waits for it only when there is no list to show. */
   async function refresh(): Promise<void> {
     if (time() >= nextReadAt) reading ??= read();
     if (!hasList() && !isFailing) await reading;
@@ -62,7 +62,7 @@ export function createExpirationGauges({
   return [
     {
       name: 'client_certificates_gateway_certificate_days_left',
-      help: 'Whole days until a client certificate expires, negative once it has. There is none without a date.',
+      help: 'Whole days until a client certificate expires, negative after it has expired. Missing for a certificate without a date.',
       labelNames: ['region', 'client_certificate_id'],
       async read() {
         await refresh();
@@ -75,7 +75,7 @@ export function createExpirationGauges({
     },
     {
       name: 'client_certificates_gateway_certificate_list_age_seconds',
-      help: 'Seconds since the list of client certificates was read. It grows while reads fail.',
+      help: 'Seconds since the list of client certificates was read. Grows while reads fail.',
       labelNames: ['region'],
       async read() {
         await refresh();

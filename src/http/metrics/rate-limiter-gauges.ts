@@ -8,12 +8,12 @@ export function createRateLimiterGauges(
   return [
     {
       name: 'client_certificates_gateway_upstream_budget_left',
-      help: 'Attempts that could be sent now without waiting.',
+      help: 'Attempts that could be sent now without waiting for the rate limiter.',
       read: () => [{ value: rateLimiter.tokensLeft() }],
     },
     {
       name: 'client_certificates_gateway_upstream_budget_waiting',
-      help: 'Attempts that wait for the budget.',
+      help: 'Attempts that wait for the rate limiter.',
       read: () => [{ value: rateLimiter.waiting() }],
     },
   ];

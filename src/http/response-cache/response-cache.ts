@@ -10,25 +10,25 @@ import { readRequestBody } from '../request-body.ts';
 import type { Handler } from '../server.ts';
 import { type CachedResponse, createCachedResponses } from './cached-responses.ts';
 
-/** What the response cache is made of. */
+/** Options of {@link createResponseCache}. */
 export interface ResponseCacheOptions {
-  /** Tells which account the gateway serves, and how fresh its pages are. */
+  /** Provides the account that the gateway serves, and the freshness of its pages. */
   readonly apiGateway: Pick<ApiGateway, 'readAccount' | 'store'>;
   /** The path of the GraphQL endpoint. */
   readonly path: string;
-  /** Bytes of a request's body. A larger one is rejected with 413. */
+  /** The most bytes of a request body. A larger one is rejected with 413. */
   readonly maxBodyBytes: number;
-  /** Bytes of cached responses. */
+  /** The most bytes of cached responses. */
   readonly maxBytes: number;
-  /** The system's clock, by which certificates expire. */
+  /** The time, for the expiration of certificates. The system clock by default. */
   readonly now?: (() => Date) | undefined;
 }
 
 /**
- * Caches responses in front of Yoga. A POST with the same body and the same media types as an earlier
- * one gets the same bytes, until a page that they were made from is no longer fresh or the clock
- * changes what they say. Everything else goes to Yoga. The guards stand in front, and all callers that
- * they let in have the same rights.
+ * Caches responses in front of Yoga. A POST with the same body and media types as an earlier one gets
+ * the same bytes, until one of their pages is no longer fresh, or time changes a field such as
+ * `isExpired`. Everything else goes to Yoga. The guards run first, and all callers that they accept have
+ * the same rights.
  */
 export function createResponseCache(gateway: Gateway, options: ResponseCacheOptions): Handler {
   const { apiGateway, path, maxBodyBytes, now = () => new Date() } = options;
@@ -85,7 +85,7 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
     return time >= since && time < until;
   }
 
-  /** Has Yoga execute a request whose body was read; undefined when its client has gone. */
+  /** Executes a request in Yoga. Undefined when the client disconnected. */
   async function execute(
     { url = path, headers }: IncomingMessage,
     response: ServerResponse,
@@ -119,7 +119,7 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
 
 interface ExecutedResponse extends Pick<CachedResponse, 'status' | 'headers'> {
   readonly body: string;
-  /** Undefined when it may not be replayed. */
+  /** Undefined when the response may not be replayed. */
   readonly freshness: Freshness | undefined;
 }
 
@@ -135,13 +135,13 @@ function tooLarge(maxBodyBytes: number): Rejection {
   };
 }
 
-/** Everything in a request that its response depends on. */
+/** The cache key: everything in a request that affects its response. */
 function keyOf({ url, headers }: IncomingMessage, body: Buffer): string {
   const { 'content-type': contentType, 'content-encoding': encoding, accept } = headers;
   return `${JSON.stringify([url, contentType, encoding, accept])} ${body.toString('latin1')}`;
 }
 
-/** Aborts when the client leaves before it has its response. */
+/** Aborts when the client disconnects before the end of the response. */
 function signalOf(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   if (response.destroyed) controller.abort();
@@ -161,7 +161,7 @@ function send(
   response.end(body);
 }
 
-/** A replayed operation is logged and traced like an executed one. */
+/** Logs and traces a replayed operation like an executed one. */
 function noteOperation(record: RequestRecord | undefined, { operationName }: CachedResponse): void {
   if (record === undefined) return;
   record.operationName = operationName;
