@@ -1,6 +1,6 @@
-import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { forgeCursor } from '../support/forge-cursor.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 
@@ -137,13 +137,6 @@ async function ask(order: string, cursor: string, argument: 'after' | 'before' =
   return { status, data, codes: (errors ?? []).map(({ extensions: { code } }) => code) };
 }
 
-/** A cursor with a right checksum, whatever is in it. */
-function forge(layout: number, head: unknown, tailLength = 0, headLength?: number): string {
-  const text = typeof head === 'string' ? head : JSON.stringify(head);
-  const headBytes = Buffer.from(text, 'utf8');
-  const bytes = Buffer.concat([Buffer.alloc(7), headBytes, Buffer.alloc(tailLength, 0xa5)]);
-  bytes.writeUInt8(layout, 0);
-  bytes.writeUInt16BE((headLength ?? headBytes.length) % 65_536, 5);
-  bytes.writeUInt32BE(crc32(bytes.subarray(5)), 1);
-  return bytes.toString('base64url');
+function forge(layout: number, head: unknown, tailLength?: number, headLength?: number): string {
+  return forgeCursor({ layout, head, tailLength, headLength });
 }
