@@ -184,14 +184,14 @@ function explainListenError(
   port: number,
   settings: ListenSettings,
 ): string {
-  const choosePort = `Choose another with ${flagOf(settings.port)} or ${settings.port}`;
+  const choose = (variable: string) => `Choose another with ${flagOf(variable)} or ${variable}`;
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} is in use. ${choosePort}, or 0 for any free one.`;
+      return `Port ${port} is in use. ${choose(settings.port)}, or 0 for any free one.`;
     case 'EACCES':
-      return `This user may not listen on port ${port}. ${choosePort}.`;
+      return `This user may not listen on port ${port}. ${choose(settings.port)}.`;
     default:
-      return `${settings.host} is ${JSON.stringify(host)}: expected an address of this machine.`;
+      return `This machine has no address ${JSON.stringify(host)}. ${choose(settings.host)}.`;
   }
 }
 
