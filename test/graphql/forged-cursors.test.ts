@@ -23,6 +23,7 @@ describe('a forged cursor is INVALID_CURSOR, costs no REST call and is no fault 
     ['a control character in its id', [1, [region, 'token', 'aa\u0000']]],
     ['a fingerprint of three bytes', [1, [region, '', 'aa1000'], 3]],
     ['five bytes of fingerprints', [1, [region, '', 'aa1000'], 5]],
+    ['more fingerprints than a page has', [1, [region, '', 'aa1000'], 12_400]],
     ['a filter that is a number', [2, [region, '', 'aa1000', 7]]],
     ['no filter', [2, [region, '', 'aa1000']]],
     ['layout 0', [0, [region, '', 'aa1000']]],
