@@ -13,15 +13,21 @@ const masked = {
 const planted = () => new TypeError('planted at /home/eve/gateway.js:7');
 
 describe('a fault of the gateway itself is INTERNAL_SERVER_ERROR, tells nothing, and is logged once', () => {
-  test('when it ends the request: 500', async () => {
-    const fault = planted();
-    await using world = await createWorld({ plugins: [throwing(fault)] });
-    const { status, errors, text } = await world.query('{ __typename }');
-    expect({ status, errors }).toEqual({ status: 500, errors: [masked] });
-    expect(text).not.toMatch(/planted|eve|TypeError|stack/);
-    expect(world.faults).toEqual([fault]);
-    expect(world.log.at(-1)).toMatchObject({ status: 500, errorCodes: ['INTERNAL_SERVER_ERROR'] });
-  });
+  test.each(['application/graphql-response+json', 'application/json', '*/*'])(
+    'when it ends the request: 500, to a client that accepts %s',
+    async (accept) => {
+      const fault = planted();
+      await using world = await createWorld({ plugins: [throwing(fault)] });
+      const { status, errors, text } = await world.query('{ __typename }', undefined, { accept });
+      expect({ status, errors }).toEqual({ status: 500, errors: [masked] });
+      expect(text).not.toMatch(/planted|eve|TypeError|stack/);
+      expect(world.faults).toEqual([fault]);
+      expect(world.log.at(-1)).toMatchObject({
+        status: 500,
+        errorCodes: ['INTERNAL_SERVER_ERROR'],
+      });
+    },
+  );
 
   test('when it ends a field: that field is null, and all else arrives', async () => {
     const fault = planted();
