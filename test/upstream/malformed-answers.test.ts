@@ -42,6 +42,8 @@ describe('an answer that is not what the operation promises is refused whole', (
     ['broken JSON', '{"item": [planted'],
     ['an item that is no list', '{"item": {"planted": 1}}'],
     ['a position that is no text', '{"item": [], "position": 7}'],
+    ['a position of 4,097 characters', `{"item": [], "position": "${'p'.repeat(4097)}"}`],
+    ['half a surrogate pair for a position', '{"item": [], "position": "\\ud800"}'],
   ])('%s', async (_name, body) => {
     await using world = await createWorld();
     world.emulator.next({ kind: 'respond', body });
