@@ -58,8 +58,8 @@ export function invalidCursor(message: string): GraphQLError {
  * code from the closed list, and nothing that is not meant for it. A fault of ours is masked, and
  * handed to `onFault`.
  *
- * The place is taken over as it was found. A new `GraphQLError` would find it again, and would note a
- * stack; an answer may have 1,500 errors.
+ * The place of a field's error is taken over as it was found. A new `GraphQLError` would find it again,
+ * and would note a stack; an answer may have 1,500 of them.
  */
 export function toClientError(
   error: unknown,
@@ -73,21 +73,16 @@ export function toClientError(
   const http = httpOf(located, extensions.code);
   const { locations, path } = located ?? {};
   const short = shorten(message);
-  if (http === undefined) {
-    return {
-      message: short,
-      ...(locations && { locations }),
-      ...(path && { path }),
-      extensions,
-    };
+  if (path !== undefined && http === undefined) {
+    return { message: short, ...(locations && { locations }), path, extensions };
   }
-  // Yoga reads the status from an instance alone, and takes it out of what it sends.
+  // The status of an answer without fields depends on its errors. Yoga reads it from instances alone.
   return new GraphQLError(short, {
     nodes: located?.nodes ?? null,
     source: located?.source ?? null,
     positions: located?.positions ?? null,
     path: path ?? null,
-    extensions: { ...extensions, http },
+    extensions: { ...extensions, ...(http && { http }) },
   });
 }
 

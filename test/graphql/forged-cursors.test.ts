@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { forgeCursor } from '../support/forge-cursor.ts';
+import { decodeFrame, encodeFrame } from '../../src/pagination/cursor-codec.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 
@@ -23,6 +24,7 @@ describe('a forged cursor is INVALID_CURSOR, costs no REST call and is no fault 
     ['a control character in its id', [1, [region, 'token', 'aa\u0000']]],
     ['a fingerprint of three bytes', [1, [region, '', 'aa1000'], 3]],
     ['five bytes of fingerprints', [1, [region, '', 'aa1000'], 5]],
+    ['more fingerprints than a page has', [1, [region, '', 'aa1000'], 12_400]],
     ['a filter that is a number', [2, [region, '', 'aa1000', 7]]],
     ['no filter', [2, [region, '', 'aa1000']]],
     ['layout 0', [0, [region, '', 'aa1000']]],
@@ -51,6 +53,18 @@ describe('a forged cursor is INVALID_CURSOR, costs no REST call and is no fault 
 
   test('with half a surrogate pair, as it was once found', async () => {
     await expectRejected('', 'AYBxL0UAH1sidXMtZWFzdC0xIiwiXHVkODAwIiwiYWExMDAwIl0');
+  });
+
+  test('with the content of a real one under the number of another layout', async () => {
+    const filter = 'filter: { clientCertificateIds: ["aaaaaa"] }';
+    const { data } = await world.query(
+      `{ clientCertificates(${filter}) { pageInfo { endCursor } } }`,
+    );
+    const frame = decodeFrame(data.clientCertificates.pageInfo.endCursor as string);
+    if (frame === undefined) throw new Error('The gateway gave a cursor that is none.');
+    expect((await ask(filter, encodeFrame(frame))).codes).toEqual([]);
+    world.takeCalls();
+    for (const layout of [1, 3, 4]) await expectRejected(filter, encodeFrame({ ...frame, layout }));
   });
 
   test('with a checksum of other bytes', async () => {

@@ -5,6 +5,7 @@ import { profiles } from '../../src/config/profile.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 import { createWorld } from '../support/test-gateway.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const masked = {
   message: 'The gateway failed to answer. The fault is its own, and is in its log.',
@@ -13,15 +14,21 @@ const masked = {
 const planted = () => new TypeError('planted at /home/eve/gateway.js:7');
 
 describe('a fault of the gateway itself is INTERNAL_SERVER_ERROR, tells nothing, and is logged once', () => {
-  test('when it ends the request: 500', async () => {
-    const fault = planted();
-    await using world = await createWorld({ plugins: [throwing(fault)] });
-    const { status, errors, text } = await world.query('{ __typename }');
-    expect({ status, errors }).toEqual({ status: 500, errors: [masked] });
-    expect(text).not.toMatch(/planted|eve|TypeError|stack/);
-    expect(world.faults).toEqual([fault]);
-    expect(world.log.at(-1)).toMatchObject({ status: 500, errorCodes: ['INTERNAL_SERVER_ERROR'] });
-  });
+  test.each(['application/graphql-response+json', 'application/json', '*/*'])(
+    'when it ends the request: 500, to a client that accepts %s',
+    async (accept) => {
+      const fault = planted();
+      await using world = await createWorld({ plugins: [throwing(fault)] });
+      const { status, errors, text } = await world.query('{ __typename }', undefined, { accept });
+      expect({ status, errors }).toEqual({ status: 500, errors: [masked] });
+      expect(text).not.toMatch(/planted|eve|TypeError|stack/);
+      expect(world.faults).toEqual([fault]);
+      expect(world.log.at(-1)).toMatchObject({
+        status: 500,
+        errorCodes: ['INTERNAL_SERVER_ERROR'],
+      });
+    },
+  );
 
   test('when it ends a field: that field is null, and all else arrives', async () => {
     const fault = planted();
@@ -75,6 +82,28 @@ describe('a fault of the gateway itself is INTERNAL_SERVER_ERROR, tells nothing,
     const { errors } = await world.query('{ __typename }');
     expect(errors).toEqual([masked]);
   });
+});
+
+test('what breaks because the client has left is not logged', async () => {
+  let isReached = false;
+  const plugin: Plugin = {
+    async onExecute({ args }) {
+      isReached = true;
+      const { signal } = args.contextValue.request;
+      await new Promise((resolve) => {
+        signal.addEventListener('abort', resolve, { once: true });
+      });
+      throw planted();
+    },
+  };
+  await using world = await createWorld({ plugins: [plugin] });
+  const leaving = new AbortController();
+  const asked = world.query('{ __typename }', undefined, {}, leaving.signal);
+  await waitUntil(() => isReached);
+  leaving.abort();
+  await expect(asked).rejects.toThrow();
+  await waitUntil(() => world.log.length > 0);
+  expect(world.faults).toEqual([]);
 });
 
 test('a code that is not of the closed list becomes BAD_REQUEST', async () => {

@@ -123,6 +123,16 @@ describe('pages', () => {
   });
 });
 
+test('empty pages that come singly are followed, however many there are', async () => {
+  const ids = Array.from({ length: 110 }, (_, index) => `id${index}`);
+  await using world = await createWorld({
+    certificates: tinyCertificates(...ids),
+    pageSize: (_limit, call) => call % 2,
+  });
+  const { data } = await world.query('{ clientCertificates { totalCount } }');
+  expect(data).toEqual({ clientCertificates: { totalCount: 110 } });
+});
+
 describe('an answer that never stops', () => {
   test.each([
     [200, 'UPSTREAM_MALFORMED'],

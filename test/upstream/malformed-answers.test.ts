@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Fault, WireBody } from '../../src/emulator/emulator.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
@@ -40,6 +42,8 @@ describe('an answer that is not what the operation promises is refused whole', (
     ['broken JSON', '{"item": [planted'],
     ['an item that is no list', '{"item": {"planted": 1}}'],
     ['a position that is no text', '{"item": [], "position": 7}'],
+    ['a position of 4,097 characters', `{"item": [], "position": "${'p'.repeat(4097)}"}`],
+    ['half a surrogate pair for a position', '{"item": [], "position": "\\ud800"}'],
   ])('%s', async (_name, body) => {
     await using world = await createWorld();
     world.emulator.next({ kind: 'respond', body });
@@ -59,6 +63,17 @@ describe('an answer that is not what the operation promises is refused whole', (
     world.emulator.next({ kind: 'respond', status: 204, body: '' });
     const { errors } = await world.query(page);
     expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
+  });
+
+  test('bytes that are no HTTP', async () => {
+    const server = createServer((socket) => socket.end('planted, and no HTTP\r\n\r\n'));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    await using world = await createWorld({ apiGateway: { endpoint: `http://127.0.0.1:${port}` } });
+    const { errors, text } = await world.query(page);
+    server.close();
+    expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
+    expect(text).not.toMatch(/planted|HPE|127\.0\.0\.1/);
   });
 
   test('a body cut off halfway', async () => {
