@@ -132,7 +132,6 @@ function codeOf(origin: GraphQLError, { nodes, path }: GraphQLError): ErrorCode 
   }
   if (isErrorCode(code)) return code;
   if (code !== undefined) return 'BAD_REQUEST';
-  if (origin.message.startsWith('Syntax Error')) return 'GRAPHQL_PARSE_FAILED';
   return node === undefined && path === undefined ? 'BAD_REQUEST' : 'BAD_USER_INPUT';
 }
 

@@ -149,8 +149,9 @@ describe('an answer that never stops', () => {
 });
 
 describe('a client that goes', () => {
-  test('takes its upstream call along, and is no fault', async () => {
-    await using world = await createWorld();
+  test('takes its upstream call along, and is no fault', { timeout: 20_000 }, async () => {
+    // So long that nothing else ends the call before the test does.
+    await using world = await createWorld({ apiGateway: { deadlineMilliseconds: 300_000 } });
     world.emulator.next({ kind: 'hang' });
     const leaving = new AbortController();
     const asked = fetch(`${world.url}?query=${encodeURIComponent(page)}`, {

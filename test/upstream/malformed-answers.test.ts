@@ -295,6 +295,15 @@ describe('a member that is left out is null', () => {
     });
   });
 
+  test.each(['', null])('the position %j ends the list', async (position) => {
+    await using world = await createWorld();
+    const body = JSON.stringify({ item: tinyCertificates('aaaaaa'), position });
+    world.emulator.always({ kind: 'respond', body });
+    const { data } = await world.query('{ clientCertificates { totalCount } }');
+    expect(data).toEqual({ clientCertificates: { totalCount: 1 } });
+    expect(world.takeCalls()).toHaveLength(1);
+  });
+
   test('an empty page with a position is followed', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
     world.emulator.next({

@@ -292,8 +292,10 @@ describe('calls in flight', () => {
     apiGateway.close();
   });
 
-  test('are aborted when the last client leaves', async () => {
-    await using world = await createWorld({ certificates, config });
+  test('are aborted when the last client leaves', { timeout: 20_000 }, async () => {
+    // So long that nothing else ends the call before the test does.
+    const apiGateway = { deadlineMilliseconds: 300_000 };
+    await using world = await createWorld({ certificates, config, apiGateway });
     world.emulator.next({ kind: 'hang' });
     const leaving = new AbortController();
     const all = [1, 2, 3].map(() =>
