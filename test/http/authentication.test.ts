@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createAuthenticator } from '../../src/http/authentication/authenticator.ts';
-import { createHashCheck } from '../../src/http/authentication/token-hashes.ts';
+import { createHashCheck } from '../../src/http/authentication/token-hash-check.ts';
 import type { AuthenticationConfig } from '../../src/config/authentication.ts';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import { profiles } from '../../src/config/profile.ts';
