@@ -4,8 +4,8 @@ import { createEmulator, type StoredCertificate } from '../emulator/emulator.ts'
 import { createSampleCertificates } from '../emulator/seed.ts';
 import { createLogger } from '../observability/logger.ts';
 import { paths } from '../http/routes.ts';
-import { untilStopped } from '../http/server.ts';
 import { startService } from './serve.ts';
+import { untilStopped } from './stop-signals.ts';
 
 /** The default quota of an account in a Region. */
 const demoCertificates = 60;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Rejection } from './guards/rejection.ts';
 
 /** A complete body, or why there is none: it is too large, or the client disconnected. */
 export type RequestBody = Buffer | 'too-large' | 'broken-off';
@@ -24,4 +25,13 @@ export function readRequestBody(request: IncomingMessage, maxBytes: number): Pro
       resolve('broken-off');
     });
   });
+}
+
+/** The rejection of a body that is larger than `maxBytes`. */
+export function bodyTooLarge(maxBytes: number): Rejection {
+  return {
+    status: 413,
+    code: 'BAD_REQUEST',
+    message: `Expected a body of at most ${maxBytes} bytes; got a larger one.`,
+  };
 }

@@ -165,19 +165,6 @@ function checkIntervalOf(deadlineMilliseconds: number): number {
   return Math.min(500, Math.ceil(deadlineMilliseconds / 10));
 }
 
-const stopSignals = ['SIGINT', 'SIGTERM'] as const;
-
-/** Resolves at the first stop signal. A second one ends the process at once. */
-export function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = () => {
-      for (const signal of stopSignals) process.off(signal, stop);
-      resolve();
-    };
-    for (const signal of stopSignals) process.on(signal, stop);
-  });
-}
-
 function explainListenError(
   { code }: NodeJS.ErrnoException,
   host: string,

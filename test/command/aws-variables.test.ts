@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
-import { type Environment, environmentFor, startCommand } from '../support/command.ts';
+import { addressOf, type Environment, environmentFor, startCommand } from '../support/command.ts';
 
 const sound: Environment = {
   AWS_REGION: 'us-east-1',
@@ -135,7 +135,7 @@ test.each<Environment>([
     AWS_ENDPOINT_URL_API_GATEWAY: `${emulator.url}/`,
     ...environment,
   });
-  const [address] = await gateway.outputMatching(/http:\S+/);
+  const address = await addressOf(gateway);
   const client = createGraphQLClient(address);
   expect((await client.query('{ clientCertificates { totalCount } }')).data).toEqual({
     clientCertificates: { totalCount: 0 },

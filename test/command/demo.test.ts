@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { type Environment, startCommand } from '../support/command.ts';
+import { addressOf, type Environment, startCommand } from '../support/command.ts';
 
 const startDemo = (environment: Environment = {}) =>
   startCommand('main.js', ['demo'], { PORT: '0', ...environment });
@@ -67,7 +67,7 @@ describe('the demo', () => {
       AWS_USE_FIPS_ENDPOINT: 'true',
       AWS_USE_DUALSTACK_ENDPOINT: 'true',
     });
-    const [address] = await demo.outputMatching(/http:\S+/);
+    const address = await addressOf(demo);
     const response = await fetch(`${address}?query={clientCertificates{totalCount}}`);
     expect(await response.json()).toMatchObject({
       data: { clientCertificates: { totalCount: 60 } },

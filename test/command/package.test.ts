@@ -2,7 +2,13 @@ import { cp, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import { createTemporaryFolder, environmentFor, runNpm, start } from '../support/command.ts';
+import {
+  addressOf,
+  createTemporaryFolder,
+  environmentFor,
+  runNpm,
+  start,
+} from '../support/command.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
 
 test('the package installs without devDependencies, and its command serves', async () => {
@@ -22,7 +28,7 @@ test('the package installs without devDependencies, and its command serves', asy
 
   await using emulator = await createEmulator();
   using gateway = start(program, ['--port=0'], { PATH, ...environmentFor(emulator) });
-  const [address] = await gateway.outputMatching(/http:\S+/);
+  const address = await addressOf(gateway);
   const client = createGraphQLClient(address);
   expect((await client.query('{ clientCertificates { totalCount } }')).data).toEqual({
     clientCertificates: { totalCount: 0 },
@@ -46,7 +52,7 @@ test('the packed files load no package from outside', async () => {
 
   const program = join(folder.path, 'dist/main.js');
   using demo = start(process.execPath, [program, 'demo', '--port=0'], {});
-  const [demoAddress] = await demo.outputMatching(/http:\S+/);
+  const demoAddress = await addressOf(demo);
   expect(
     await createGraphQLClient(demoAddress).query('{ clientCertificates { totalCount } }'),
   ).toMatchObject({ data: { clientCertificates: { totalCount: 60 } } });
@@ -60,7 +66,7 @@ test('the packed files load no package from outside', async () => {
     CACHE_URL: 'redis://127.0.0.1:1',
   });
   const [, metricsAddress = ''] = await gateway.outputMatching(/Metrics: (http:\S+)/);
-  const [address] = await gateway.outputMatching(/http:\S+/);
+  const address = await addressOf(gateway);
   const { data } = await createGraphQLClient(address).query('{ summary { total quota } }');
   expect(data).toEqual({ summary: { total: 0, quota: expect.any(Number) } });
   const page = await fetch(address, { headers: { accept: 'text/html' } });

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import {
+  addressOf,
   type Command,
   createTemporaryFolder,
   type Environment,
@@ -12,6 +12,7 @@ import {
   startCommand,
 } from '../support/command.ts';
 import { createGraphQLClient, type GraphQLAnswer } from '../support/graphql-client.ts';
+import { hasIpv6 } from '../support/raw-http.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 
 const startGateway = (environment: Environment) =>
@@ -65,16 +66,12 @@ describe('with a Region and credentials, the gateway', () => {
     expect(emulator.requests).toMatchObject([{ authenticated: true }]);
   });
 
-  const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
-    addresses?.some(({ address }) => address === '::1'),
-  );
-
   test.skipIf(!hasIpv6)(
     `listens on ::1${hasIpv6 ? '' : ' (skipped: this machine has no IPv6 loopback)'}`,
     async () => {
       await using emulator = await createEmulator({ certificates });
       using gateway = startGateway({ ...environmentFor(emulator), HOST: '::1' });
-      const [address] = await gateway.outputMatching(/http:\S+/);
+      const address = await addressOf(gateway);
       expect(address).toMatch(/^http:\/\/\[::1\]:\d+\/graphql$/);
       expect(await ask(gateway)).toEqual(everyId);
     },
@@ -146,7 +143,7 @@ const everyId = ['a1', 'b2'];
 
 /** Queries the ids of all certificates at the address that the gateway prints. */
 async function ask(gateway: Command): Promise<GraphQLAnswer['data']> {
-  const [address] = await gateway.outputMatching(/http:\S+/);
+  const address = await addressOf(gateway);
   const { data } = await createGraphQLClient(address).query(
     '{ clientCertificates { nodes { clientCertificateId } } }',
   );

@@ -4,7 +4,7 @@ import { createEmulator } from '../../src/emulator/emulator.ts';
 import { awsVariables } from '../../src/config/aws-environment.ts';
 import { serveTopics } from '../../src/config/settings/index.ts';
 import { traceVariables } from '../../src/config/trace-environment.ts';
-import { type Environment, environmentFor, startCommand } from '../support/command.ts';
+import { addressOf, type Environment, environmentFor, startCommand } from '../support/command.ts';
 
 const allSettings = serveTopics.flatMap(({ settings }) => Object.values(settings));
 
@@ -164,7 +164,7 @@ test('the gateway prefers a flag to its variable, even to a wrong one', async ()
     ['--port=0', '--host', 'localhost', '--upstream-deadline', '100ms'],
     { ...environmentFor(emulator), PORT: 'http', HOST: 'a b', UPSTREAM_DEADLINE: 'soon' },
   );
-  const [address] = await gateway.outputMatching(/http:\S+/);
+  const address = await addressOf(gateway);
   expect(address).toMatch(/^http:\/\/localhost:[1-9]\d*\/graphql$/);
   emulator.always({ kind: 'hang' });
   const response = await fetch(`${address}?query={clientCertificates{totalCount}}`);

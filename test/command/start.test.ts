@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import { createTemporaryFolder, environmentFor, startCommand } from '../support/command.ts';
+import {
+  addressOf,
+  createTemporaryFolder,
+  environmentFor,
+  startCommand,
+} from '../support/command.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
 import { loadedPackages } from '../support/loaded-packages.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
@@ -12,7 +17,7 @@ test('the gateway loads only the packages that its first response needs', async 
     ...environmentFor(emulator),
     NODE_V8_COVERAGE: folder.path,
   });
-  const [address] = await gateway.outputMatching(/http:\S+/);
+  const address = await addressOf(gateway);
   const { errors } = await createGraphQLClient(address).query(
     '{ clientCertificates { totalCount edges { cursor node { id expirationState } } } }',
   );

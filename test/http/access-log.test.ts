@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import { environmentFor, startCommand } from '../support/command.ts';
+import { addressOf, environmentFor, startCommand } from '../support/command.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
 import { openSocket } from '../support/raw-http.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
@@ -123,7 +123,7 @@ describe('the log line of a request', () => {
 test('the gateway writes the JSON log to standard output in batches, and messages to standard error', async () => {
   await using emulator = await createEmulator({ certificates: tinyCertificates('aaaaaa') });
   using gateway = startCommand('main.js', ['--port=0'], environmentFor(emulator));
-  const [url] = await gateway.outputMatching(/http:\S+/);
+  const url = await addressOf(gateway);
   const client = createGraphQLClient(url);
   await Promise.all(Array.from({ length: 100 }, () => client.query('{ __typename }')));
   gateway.kill('SIGTERM');

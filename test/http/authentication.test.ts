@@ -6,13 +6,17 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createAuthenticator } from '../../src/http/authentication/authenticator.ts';
-import { createHashCheck } from '../../src/http/authentication/token-hashes.ts';
-import { parseTokenHashes } from '../../src/config/token-hashes.ts';
+import { createHashCheck } from '../../src/http/authentication/token-hash-check.ts';
 import type { AuthenticationConfig } from '../../src/config/authentication.ts';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import { profiles } from '../../src/config/profile.ts';
-import { bearer, hashOf } from '../support/bearer.ts';
-import { createTemporaryFolder, environmentFor, startCommand } from '../support/command.ts';
+import { authenticateWith, bearer, hashOf } from '../support/bearer.ts';
+import {
+  addressOf,
+  createTemporaryFolder,
+  environmentFor,
+  startCommand,
+} from '../support/command.ts';
 import { exchange, parseAnswer } from '../support/raw-http.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
@@ -110,7 +114,7 @@ describe('bearer tokens', () => {
   });
 
   test('are rejected in the same time, whatever is wrong with them', async () => {
-    const known = parseTokenHashes([first, second].map(hashOf).join()) ?? [];
+    const known = hashes(first, second) ?? [];
     const authenticator = createAuthenticator([createHashCheck(known)]);
     const kinds = [first.replace(/.$/, 'x'), 'x'.repeat(first.length), ''];
     const rounds: number[][] = kinds.map(() => []);
@@ -135,7 +139,7 @@ describe('bearer tokens', () => {
       ...environmentFor(emulator),
       AUTH_TOKEN_HASHES_FILE: file,
     });
-    const [url] = await gateway.outputMatching(/http:\S+/);
+    const url = await addressOf(gateway);
     expect(await statusOf({ url }, bearer(first))).toBe(200);
     await writeFile(file, `${hashOf(first)}\n${hashOf(second).toUpperCase()} # next\n`);
     gateway.kill('SIGHUP');
@@ -284,7 +288,7 @@ describe('JSON Web Tokens', () => {
       AUTH_JWT_ISSUER: issuer,
       AUTH_JWT_AUDIENCE: audience,
     });
-    const [url] = await gateway.outputMatching(/http:\S+/);
+    const url = await addressOf(gateway);
     const old = bearer(await issuing.sign({}));
     expect(await statusOf({ url }, old)).toBe(200);
 
@@ -331,6 +335,8 @@ describe('JSON Web Tokens', () => {
   });
 
   test('with an unknown key make the gateway fetch the keys, at most twice a minute', async () => {
+    // Stops the clock before the gateway fetches the keys for the first time.
+    await passTime(0);
     await using issuing = await createIssuer();
     const jsonWebTokens = { jwks: issuing.url, issuer, audience };
     await using world = await createLockedWorld({ jsonWebTokens });
@@ -492,14 +498,13 @@ describe('JSON Web Tokens', () => {
 });
 
 function createLockedWorld(ways: Partial<AuthenticationConfig>): Promise<World> {
-  const nothing = { tokenHashes: undefined, tokenHashesFile: undefined, jsonWebTokens: undefined };
   return createWorld({
-    config: { profile: profiles.locked, authentication: { ...nothing, ...ways } },
+    config: { profile: profiles.locked, authentication: { ...authenticateWith(), ...ways } },
   });
 }
 
 function hashes(...tokens: string[]) {
-  return parseTokenHashes(tokens.map(hashOf).join(','));
+  return authenticateWith(...tokens).tokenHashes;
 }
 
 function post({ url }: Pick<World, 'url'>, headers: Record<string, string>) {

@@ -4,8 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { profiles } from '../../src/config/profile.ts';
-import { parseTokenHashes } from '../../src/config/token-hashes.ts';
-import { bearer, hashOf } from '../support/bearer.ts';
+import { authenticateWith, bearer } from '../support/bearer.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
 const html = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' };
@@ -271,9 +270,4 @@ function decode({ headers, body }: Answer): Buffer {
 function secFetch({ origin, ...metadata }: Record<string, string>): Record<string, string> {
   const entries = Object.entries(metadata).map(([name, value]) => [`sec-fetch-${name}`, value]);
   return { ...Object.fromEntries(entries), ...(origin !== undefined && { origin }) };
-}
-
-function authenticateWith(token: string) {
-  const tokenHashes = parseTokenHashes(hashOf(token));
-  return { tokenHashes, tokenHashesFile: undefined, jsonWebTokens: undefined };
 }

@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { createSampleCertificates } from '../../src/emulator/seed.ts';
-import { parseTokenHashes } from '../../src/config/token-hashes.ts';
-import { hashOf } from '../support/bearer.ts';
+import { authenticateWith } from '../support/bearer.ts';
 import { launchBrowser, type RunningBrowser, whyNoBrowser } from '../support/browser.ts';
 import { visitGraphiql } from '../support/graphiql-visit.ts';
 import { createWorld } from '../support/test-gateway.ts';
@@ -148,7 +147,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     const token = 'a-token-to-type';
 
     test('explains where to enter the token, and shows the schema after a query with it', async () => {
-      await using world = await openWorld(authenticateWith(token));
+      await using world = await openWorld({ authentication: authenticateWith(token) });
       await using visit = await visitGraphiql(chromium.browser, world.url);
       const { page } = visit;
       await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
@@ -162,7 +161,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     });
 
     test('fetches the schema with the token when asked to in the documentation pane', async () => {
-      await using world = await openWorld(authenticateWith(token));
+      await using world = await openWorld({ authentication: authenticateWith(token) });
       await using visit = await visitGraphiql(chromium.browser, world.url);
       const { page } = visit;
       await enterHeaders(page, { authorization: `Bearer ${token}` });
@@ -172,7 +171,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     });
 
     test('does not store a token, not even in its history', async () => {
-      await using world = await openWorld(authenticateWith(token));
+      await using world = await openWorld({ authentication: authenticateWith(token) });
       await using visit = await visitGraphiql(chromium.browser, world.url);
       const { page } = visit;
       await enterHeaders(page, { authorization: `Bearer ${token}` });
@@ -197,13 +196,6 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     });
   }
 });
-
-function authenticateWith(token: string): Partial<Config> {
-  const tokenHashes = parseTokenHashes(hashOf(token));
-  return {
-    authentication: { tokenHashes, tokenHashesFile: undefined, jsonWebTokens: undefined },
-  };
-}
 
 /** Inserts headers in the editor. Typing would add the brackets that the editor closes by itself. */
 async function enterHeaders(page: Page, headers: Record<string, string>): Promise<void> {

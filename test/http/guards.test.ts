@@ -1,12 +1,10 @@
 import { request as sendRequest } from 'node:http';
-import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { parseTokenHashes } from '../../src/config/token-hashes.ts';
 import { profiles } from '../../src/config/profile.ts';
 import { createGuards, type GuardOptions } from '../../src/http/guards/guards.ts';
 import { type Handler, serve } from '../../src/http/server.ts';
-import { bearer, hashOf } from '../support/bearer.ts';
-import { exchange, parseAnswer } from '../support/raw-http.ts';
+import { authenticateWith, bearer } from '../support/bearer.ts';
+import { exchange, hasIpv6, parseAnswer } from '../support/raw-http.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
 // The guards decide from the headers alone. A rejected request never causes a REST call.
@@ -28,10 +26,6 @@ describe('the Host header', () => {
     await using world = await createWorld({ config: { allowedHosts: ['Certs.Internal.'] } });
     expect(await askFor(world, 'certs.INTERNAL')).toMatchObject({ status: 200 });
   });
-
-  const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
-    addresses?.some(({ address }) => address === '::1'),
-  );
 
   test.each(hasIpv6 ? ['0.0.0.0', '::'] : ['0.0.0.0'])(
     'is accepted when it is the local address of the connection and HOST is %s',
@@ -209,11 +203,7 @@ describe('the page of GraphiQL', () => {
   );
 
   test('needs no token, but its queries do', async () => {
-    const authentication = {
-      tokenHashes: parseTokenHashes(hashOf('a-token')),
-      tokenHashesFile: undefined,
-      jsonWebTokens: undefined,
-    };
+    const authentication = authenticateWith('a-token');
     await using world = await createWorld({ config: { authentication } });
     expect(await getAs(world.url, link)).toMatchObject({ status: 200 });
     expect(await getAs(world.url, { accept: 'text/html' })).toMatchObject({ status: 200 });
@@ -295,11 +285,7 @@ describe('a request of an allowed origin', () => {
       config: {
         allowedOrigins,
         profile: profiles.locked,
-        authentication: {
-          tokenHashes: parseTokenHashes(hashOf('a-token')),
-          tokenHashesFile: undefined,
-          jsonWebTokens: undefined,
-        },
+        authentication: authenticateWith('a-token'),
       },
     });
     const unauthenticated = await post(world, { origin });

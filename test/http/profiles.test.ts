@@ -1,17 +1,12 @@
 import { serverAudits } from 'graphql-http';
 import { describe, expect, test } from 'vitest';
-import { parseTokenHashes } from '../../src/config/token-hashes.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { profileNameFor, profiles } from '../../src/config/profile.ts';
-import { bearer, hashOf } from '../support/bearer.ts';
+import { authenticateWith, bearer, hashOf } from '../support/bearer.ts';
 import { createWorld } from '../support/test-gateway.ts';
 
 const token = 'a-token';
-const authentication = {
-  tokenHashes: parseTokenHashes(hashOf(token)),
-  tokenHashesFile: undefined,
-  jsonWebTokens: undefined,
-};
+const authentication = authenticateWith(token);
 
 describe('the profile', () => {
   test.each(['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1', 'localhost', 'LOCALHOST'])(

@@ -2,9 +2,8 @@ import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { createManyCertificates } from '../../src/emulator/seed.ts';
 import { createPageStore } from '../../src/upstream/page-store.ts';
-import { parseTokenHashes } from '../../src/config/token-hashes.ts';
 import { profiles } from '../../src/config/profile.ts';
-import { bearer, hashOf } from '../support/bearer.ts';
+import { authenticateWith, bearer } from '../support/bearer.ts';
 import { exchange, parseAnswer } from '../support/raw-http.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -196,7 +195,7 @@ describe('a change upstream', () => {
     expect((await world.query(query)).data).toEqual({ clientCertificate: null });
   });
 
-  test('is asked for with Cache-Control: no-cache though nothing has changed', async () => {
+  test('is looked for with Cache-Control: no-cache, even when there is none', async () => {
     await using world = await createWorld({ certificates, config: cached });
     await askTimes(world, page, 3);
     const { extensions } = await world.query(page, undefined, { 'cache-control': 'no-cache' });
@@ -258,11 +257,7 @@ describe('a request', () => {
 
   test('in the locked profile is told what it cost when it asks, and only then', async () => {
     const token = 'a-token';
-    const authentication = {
-      tokenHashes: parseTokenHashes(hashOf(token)),
-      tokenHashesFile: undefined,
-      jsonWebTokens: undefined,
-    };
+    const authentication = authenticateWith(token);
     await using world = await createWorld({
       certificates,
       config: { ...cached, profile: profiles.locked, authentication },
@@ -279,11 +274,7 @@ describe('a request', () => {
   });
 
   test('with a wrong token gets 401 instead of a cached response', async () => {
-    const authentication = {
-      tokenHashes: parseTokenHashes(hashOf('a-token')),
-      tokenHashesFile: undefined,
-      jsonWebTokens: undefined,
-    };
+    const authentication = authenticateWith('a-token');
     await using world = await createWorld({ certificates, config: { ...cached, authentication } });
     for (let time = 1; time <= 3; time += 1) {
       expect((await post(world, { query: page }, bearer('a-token'))).status).toBe(200);

@@ -7,7 +7,7 @@ import { startService } from '../../src/commands/serve.ts';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
 import { serve } from '../../src/http/server.ts';
 import { createLogger } from '../../src/observability/logger.ts';
-import { type Command, environmentFor, startCommand } from '../support/command.ts';
+import { addressOf, type Command, environmentFor, startCommand } from '../support/command.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
 import { startBusyClients } from '../support/load.ts';
 import { plantedCredentials } from '../support/planted-secrets.ts';
@@ -26,9 +26,7 @@ describe('a gateway that is stopping', () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator);
     const address = await addressOf(gateway);
-    emulator.next({ kind: 'delay', milliseconds: 1500 });
-    const answer = exchange(address, post);
-    await emulator.waitForRequest(() => true);
+    const { answer } = await startSlowRequest(emulator, address);
     gateway.kill('SIGTERM');
     await untilRefused(address);
     expect(parseAnswer(await answer)).toMatchObject({
@@ -44,9 +42,7 @@ describe('a gateway that is stopping', () => {
     const address = await addressOf(gateway);
     const silent = await openSocket(address);
     const closed = readToEnd(silent);
-    emulator.next({ kind: 'delay', milliseconds: 1500 });
-    const answer = exchange(address, post);
-    await emulator.waitForRequest(() => true);
+    const { answer } = await startSlowRequest(emulator, address);
     const startedAt = performance.now();
     gateway.kill('SIGTERM');
     expect(parseAnswer(await answer).status).toBe(200);
@@ -59,25 +55,20 @@ describe('a gateway that is stopping', () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator);
     const address = await addressOf(gateway);
-    emulator.next({ kind: 'delay', milliseconds: 1500 });
-    const answer = exchange(address, post);
-    await emulator.waitForRequest(() => true);
+    const { answer } = await startSlowRequest(emulator, address);
     gateway.kill('SIGTERM');
     expect(parseAnswer(await answer).headers.get('connection')).toBe('close');
   });
 
   test('answers for a moment longer, is not ready, and closes each connection', async () => {
     await using emulator = await createSmallEmulator();
-    using gateway = startGateway(emulator);
-    const address = await addressOf(gateway);
+    const service = await startServiceFor(emulator);
     const probe = 'GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n';
-    const open = [await openSocket(address), await openSocket(address)] as const;
+    const open = [await openSocket(service.url), await openSocket(service.url)] as const;
     const answers = open.map(readToEnd);
     // A server without any request before closes without draining.
-    expect((await createGraphQLClient(address).query(page)).status).toBe(200);
-    const stopping = waitUntilStopping(address);
-    gateway.kill('SIGTERM');
-    await stopping;
+    expect((await createGraphQLClient(service.url).query(page)).status).toBe(200);
+    const stopped = service.stop();
     open[0].write(probe);
     open[1].write(post);
     const [ready, graphql] = (await Promise.all(answers)).map(parseAnswer);
@@ -85,8 +76,8 @@ describe('a gateway that is stopping', () => {
     expect(ready?.headers.get('connection')).toBe('close');
     expect(graphql).toMatchObject({ status: 200, body: expect.stringContaining('"aaaaaa"') });
     expect(graphql?.headers.get('connection')).toBe('close');
-    await untilRefused(address);
-    expect(await gateway.ended).toMatchObject({ code: 0 });
+    await stopped;
+    await untilRefused(service.url);
   });
 
   test('under load answers every request, 20 times', async () => {
@@ -221,6 +212,14 @@ function startGateway(emulator: Emulator, environment: Record<string, string> = 
   });
 }
 
+/** Sends a request that upstream answers after 1.5 seconds. Resolves when upstream has received it. */
+async function startSlowRequest(emulator: Emulator, address: string) {
+  emulator.next({ kind: 'delay', milliseconds: 1500 });
+  const answer = exchange(address, post);
+  await emulator.waitForRequest(() => true);
+  return { answer };
+}
+
 /** Starts a gateway in this process. */
 function startServiceFor({ region, credentials, url: endpoint }: Emulator) {
   return startService({
@@ -228,17 +227,6 @@ function startServiceFor({ region, credentials, url: endpoint }: Emulator) {
     logger: silent,
     upstream: { region, credentials, endpoint },
   });
-}
-
-async function addressOf(gateway: Command): Promise<string> {
-  const [address] = await gateway.outputMatching(/http:\S+/);
-  return address;
-}
-
-/** Waits until `/ready` says that the gateway is stopping. */
-async function waitUntilStopping(address: string): Promise<void> {
-  let status = 200;
-  while (status === 200) ({ status } = await fetch(new URL('/ready', address)));
 }
 
 /** Waits until the address refuses connections. */

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import { readTracingOptions } from '../../src/config/trace-environment.ts';
 import {
+  addressOf,
   type Command,
   createTemporaryFolder,
   type Environment,
@@ -275,9 +276,4 @@ function rankOf({ name }: CollectedSpan): number {
 
 function startGateway(environment: Environment): Command {
   return startCommand('main.js', ['--port', '0'], environment);
-}
-
-async function addressOf(gateway: Command): Promise<string> {
-  const [address] = await gateway.outputMatching(/http:\S+/);
-  return address;
 }

@@ -85,6 +85,12 @@ export function start(program: string, args: readonly string[], environment: Env
   };
 }
 
+/** Waits for the address that a gateway prints. */
+export async function addressOf(gateway: Command): Promise<string> {
+  const [address] = await gateway.outputMatching(/http:\S+/);
+  return address;
+}
+
 /** The variables that make a gateway, or any AWS client, call an emulator. */
 export function environmentFor({ url, region, credentials }: Emulator): Environment {
   return {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 /** Sends a text over a socket. Returns everything received until the server closes the connection. */
 export async function exchange(url: string, text: string): Promise<string> {
@@ -38,3 +39,8 @@ export function parseAnswer(text: string) {
   );
   return { status: Number(statusLine.split(' ')[1]), headers, body };
 }
+
+/** Whether this machine has an IPv6 loopback address. */
+export const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);

@@ -3,7 +3,10 @@ import type { Plugin } from 'graphql-yoga';
 import { badRequest } from '../errors.ts';
 import type { Profile } from '../../config/profile.ts';
 
-/** Rejects introspection and queries by GET, unless the profile allows them. */
+/**
+ * Rejects introspection and queries by GET, unless the profile allows them. `useClientErrors` removes the
+ * field suggestions.
+ */
 export function useProfile({ introspection, get }: Profile): Plugin {
   return {
     onRequestParse({ request: { method } }) {

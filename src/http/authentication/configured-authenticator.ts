@@ -1,7 +1,7 @@
 import type { AuthenticationConfig } from '../../config/authentication.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { type Authenticator, createAuthenticator, type TokenCheck } from './authenticator.ts';
-import { createHashCheck, createHashFileCheck } from './token-hashes.ts';
+import { createHashCheck, createHashFileCheck } from './token-hash-check.ts';
 
 /**
  * Creates the authenticator that is configured. Undefined when authentication is off.

@@ -5,8 +5,8 @@ import { noteErrorCode, type RequestRecord } from '../../observability/request-r
 import type { ApiGateway } from '../../upstream/api-gateway.ts';
 import type { Freshness } from '../../upstream/request-reads.ts';
 import { asksForFreshData } from '../../util/cache-control.ts';
-import { reject, type Rejection } from '../guards/rejection.ts';
-import { readRequestBody } from '../request-body.ts';
+import { reject } from '../guards/rejection.ts';
+import { bodyTooLarge, readRequestBody } from '../request-body.ts';
 import type { Handler } from '../server.ts';
 import { type CachedResponse, createCachedResponses } from './cached-responses.ts';
 
@@ -42,7 +42,7 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
     const body = await readRequestBody(request, maxBodyBytes);
     if (body === 'broken-off') return;
     if (body === 'too-large') {
-      const rejection = tooLarge(maxBodyBytes);
+      const rejection = bodyTooLarge(maxBodyBytes);
       if (context.record !== undefined) noteErrorCode(context.record, rejection.code);
       reject(response, rejection);
       return;
@@ -125,14 +125,6 @@ interface ExecutedResponse extends Pick<CachedResponse, 'status' | 'headers'> {
 
 function isPost({ method, url = '' }: IncomingMessage, path: string): boolean {
   return method === 'POST' && (url === path || url.startsWith(`${path}?`));
-}
-
-function tooLarge(maxBodyBytes: number): Rejection {
-  return {
-    status: 413,
-    code: 'BAD_REQUEST',
-    message: `Expected a body of at most ${maxBodyBytes} bytes; got a larger one.`,
-  };
 }
 
 /** The cache key: everything in a request that affects its response. */
