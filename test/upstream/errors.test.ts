@@ -58,6 +58,12 @@ const rows: readonly Row[] = [
     status: 403,
   },
   { name: '400 without a type', fault: error(400), code: 'UPSTREAM_BAD_REQUEST', status: 400 },
+  {
+    name: '403 with a type that every object has as a member',
+    fault: error(403, 'constructor'),
+    code: 'UPSTREAM_UNAUTHORIZED',
+    status: 403,
+  },
   { name: '401 without a type', fault: error(401), code: 'UPSTREAM_UNAUTHORIZED', status: 401 },
   { name: '403 without a type', fault: error(403), code: 'UPSTREAM_UNAUTHORIZED', status: 403 },
   { name: '404 without a type', fault: error(404), code: 'UPSTREAM_NOT_FOUND', status: 404 },
