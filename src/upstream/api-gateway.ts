@@ -113,7 +113,9 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     deadlineMilliseconds,
     clock: store,
   });
-  const address = given.endpoint ?? process.env['AWS_ENDPOINT_URL_API_GATEWAY'] ?? '';
+  // As the SDK chooses it.
+  const { AWS_ENDPOINT_URL: anyService, AWS_ENDPOINT_URL_API_GATEWAY: ownService } = process.env;
+  const address = given.endpoint ?? ownService ?? anyService ?? '';
   const callOptions = (caller: Caller): CallOptions => ({
     deadlineMilliseconds,
     rateLimiter,

@@ -7,7 +7,8 @@ import { createPageStore } from '../../src/upstream/page-store.ts';
 import { maxSharedBytes, openRedisStore } from '../../src/upstream/shared-store.ts';
 import { createManyCertificates } from '../../src/emulator/seed.ts';
 import { createEmulator, defaultCredentials } from '../../src/emulator/emulator.ts';
-import { startCommand } from '../support/command.ts';
+import { addressOf, environmentFor, startCommand } from '../support/command.ts';
+import { createGraphQLClient } from '../support/graphql-client.ts';
 import { startRedis, whyNoRedis } from '../support/redis-server.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -99,6 +100,25 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     client.disconnect();
     expect(sentencesOf(one)).toEqual([]);
   });
+
+  test.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_API_GATEWAY'])(
+    'share nothing when %s leads them to different places',
+    async (variable) => {
+      await using redis = await startRedis();
+      for (const own of ['aaaaaa', 'bbbbbb']) {
+        await using upstream = await createEmulator({ certificates: tinyCertificates(own) });
+        using gateway = startCommand('main.js', ['--port=0'], {
+          ...environmentFor(upstream),
+          AWS_ENDPOINT_URL_API_GATEWAY: undefined,
+          [variable]: upstream.url,
+          CACHE_URL: redis.url,
+          CACHE_TTL: '3600s',
+        });
+        const { data } = await createGraphQLClient(await addressOf(gateway)).query(page);
+        expect(data.clientCertificates.nodes).toEqual([{ clientCertificateId: own }]);
+      }
+    },
+  );
 
   test('keep account and key out of its keys, and let every value expire', async () => {
     await using redis = await startRedis();
