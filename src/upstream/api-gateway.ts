@@ -130,8 +130,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   }
 
   function keyOfPage({ limit, position = '' }: PageRequest): Promise<string> {
-    const size = store.keepsValues ? maxLimit : limit;
-    return keyOf('GetClientCertificates', String(size), position);
+    return keyOf('GetClientCertificates', String(limit), position);
   }
 
   return {
@@ -140,6 +139,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     readAccount: () => readAccount(client),
     async readPage({ limit: wanted, position }, caller = {}) {
       const operation = 'GetClientCertificates';
+      // Where pages are kept, each is read whole.
       const limit = store.keepsValues ? maxLimit : wanted;
       const command = () =>
         new GetClientCertificatesCommand({ limit, ...(position !== undefined && { position }) });
