@@ -64,23 +64,21 @@ export function createQuotaReader({
 
   /** Until it is over, everybody waits for the same reading. */
   function startReading(account: string): Reading {
-    const reading: Reading = { account, expiresAt: Infinity, outcome: load().then(settle) };
-    return reading;
-
-    function settle(value: number | null) {
+    const reading: Reading = { account, expiresAt: Infinity, value: load() };
+    void reading.value.then((value) => {
       const lifetime =
         value === null ? missingQuotaLifetimeMilliseconds : quotaLifetimeMilliseconds;
       reading.expiresAt = clock.now() + lifetime;
-      return { value, expiresAt: reading.expiresAt };
-    }
+    });
+    return reading;
   }
 
   return {
     async read(account) {
-      const isKept = kept?.account === account && clock.now() < kept.expiresAt;
-      if (kept === undefined || !isKept) kept = startReading(account);
-      const { value, expiresAt } = await kept.outcome;
-      return { value, leftMilliseconds: Math.max(0, expiresAt - clock.now()) };
+      if (kept?.account !== account || clock.now() >= kept.expiresAt) kept = startReading(account);
+      const reading = kept;
+      const value = await reading.value;
+      return { value, leftMilliseconds: Math.max(0, reading.expiresAt - clock.now()) };
     },
     close() {
       quotas?.then(
@@ -95,8 +93,9 @@ export function createQuotaReader({
 
 interface Reading {
   readonly account: string;
+  readonly value: Promise<number | null>;
+  /** Infinite until the value is there. */
   expiresAt: number;
-  readonly outcome: Promise<{ readonly value: number | null; readonly expiresAt: number }>;
 }
 
 /** "Client certificates per account per Region", by the codes that are the same in every account. */
