@@ -12,6 +12,7 @@ import { limitTable } from '../config/limits.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { maxLimit, type Page, type PageRequest } from '../pagination/page.ts';
 import { isObject } from '../util/is-object.ts';
+import { parseJson } from '../util/parse-json.ts';
 import { readAccount } from './account.ts';
 import {
   type Caller,
@@ -245,9 +246,9 @@ function parseShared<T>(
   operation: Operation,
   parse: (response: UpstreamResponse) => T | undefined,
 ): T | undefined {
+  const body = parseJson(text);
+  if (!isObject(body)) return undefined;
   try {
-    const body: unknown = JSON.parse(text);
-    if (!isObject(body)) return undefined;
     return parse({ operation, status: 200, requestId: undefined, text, body });
   } catch {
     return undefined;

@@ -11,6 +11,7 @@ import { malformed } from '../certificates/certificate.ts';
 import { type Operation, UpstreamError } from '../certificates/upstream-error.ts';
 import type { CallEnding, CallObserver } from '../observability/call-observer.ts';
 import { isObject } from '../util/is-object.ts';
+import { parseJson } from '../util/parse-json.ts';
 import { createDeadline } from './deadline.ts';
 import { isThrottling, mapError, retryAfterSecondsOf } from './error-mapping.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -156,15 +157,6 @@ function parseBody(
   const body = parseJson(text);
   if (isObject(body)) return { ...head, text, body };
   throw malformed(head, 'it is not a JSON object');
-}
-
-/** The value, or undefined for a text that is no JSON: the parser's own message quotes the text. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 interface HttpResponse {

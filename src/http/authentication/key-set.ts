@@ -10,6 +10,7 @@ import {
 import { ConfigurationError } from '../../config/configuration-error.ts';
 import { limitTable } from '../../config/limits.ts';
 import type { Logger } from '../../observability/logger.ts';
+import { parseJson } from '../../util/parse-json.ts';
 import { watchForChanges } from './watched-file.ts';
 
 /** The public keys of an issuer. */
@@ -101,7 +102,7 @@ function readKeyFile(path: string): ReturnType<typeof createLocalJWKSet> {
   let keys;
   try {
     // createLocalJWKSet checks the value.
-    keys = createLocalJWKSet(parseJson(readFileSync(path, 'utf8')) as JSONWebKeySet);
+    keys = createLocalJWKSet(parseKeySet(readFileSync(path, 'utf8')) as JSONWebKeySet);
   } catch (cause) {
     throw unusable(path, 'a file that holds a JSON Web Key Set', cause);
   }
@@ -125,18 +126,15 @@ async function fetchJson(...request: Parameters<FetchImplementation>): Promise<u
     if (length > maxBytes) throw new Error(`Expected at most ${maxBytes} bytes; got more.`);
     chunks.push(chunk);
   }
-  return parseJson(Buffer.concat(chunks).toString('utf8'));
+  return parseKeySet(Buffer.concat(chunks).toString('utf8'));
 }
 
 const maxBytes = limitTable.keySetBytes.byDefault;
 
-/** Replaces the error of JSON.parse, which quotes the text. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error('Expected JSON; got text that is not JSON.');
-  }
+function parseKeySet(text: string): unknown {
+  const value = parseJson(text);
+  if (value === undefined) throw new Error('Expected JSON; got text that is not JSON.');
+  return value;
 }
 
 function unusable(jwks: string, expected: string, cause?: unknown): ConfigurationError {
