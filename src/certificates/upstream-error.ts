@@ -8,6 +8,17 @@ export type UpstreamErrorCode =
   | 'UPSTREAM_UNAVAILABLE'
   | 'UPSTREAM_MALFORMED';
 
+/** Whether the same call may succeed later: upstream was out of reach, too slow, or throttled it. */
+export function isTemporary(code: UpstreamErrorCode): boolean {
+  return temporaryCodes.includes(code);
+}
+
+const temporaryCodes: readonly UpstreamErrorCode[] = [
+  'UPSTREAM_THROTTLED',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
+];
+
 /** The two REST operations that this gateway calls. */
 export type Operation = 'GetClientCertificates' | 'GetClientCertificate';
 

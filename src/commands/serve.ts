@@ -115,7 +115,6 @@ async function assembleService(
   });
   const responseCache = createResponseCache(gateway, {
     apiGateway,
-    path: paths.graphql,
     maxBodyBytes: limits.bodyBytes,
     maxBytes: limits.responseCacheBytes,
     now,

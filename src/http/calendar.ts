@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { writeExpirationCalendar } from '../certificates/calendar.ts';
 import type { ClientCertificate } from '../certificates/certificate.ts';
-import { UpstreamError } from '../certificates/upstream-error.ts';
+import { isTemporary, UpstreamError } from '../certificates/upstream-error.ts';
 import type { ErrorCode } from '../graphql/errors.ts';
 import type { ServerContext } from '../graphql/server-context.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -11,6 +11,7 @@ import {
   type RequestRecord,
 } from '../observability/request-record.ts';
 import type { Caller } from '../upstream/page-store.ts';
+import { clientSignalOf } from './client-signal.ts';
 import type { Handler } from './server.ts';
 
 /** Options of {@link createCalendarHandler}. */
@@ -69,23 +70,12 @@ async function answerRequest(
 /** 503 invites a retry; 502 does not. */
 function answerUpstreamError({ code, details: { retryAfterSeconds } }: UpstreamError): Answer {
   return {
-    status: temporaryCodes.includes(code) ? 503 : 502,
+    status: isTemporary(code) ? 503 : 502,
     errorCode: code,
     headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
   };
 }
 
-const temporaryCodes: readonly ErrorCode[] = [
-  'UPSTREAM_THROTTLED',
-  'UPSTREAM_TIMEOUT',
-  'UPSTREAM_UNAVAILABLE',
-];
-
-/** Aborts the upstream calls when the client disconnects. */
 function callerOf(response: ServerResponse, record: RequestRecord | undefined): Caller {
-  const leaving = new AbortController();
-  response.once('close', () => {
-    leaving.abort();
-  });
-  return { signal: leaving.signal, observers: record && callObserversOf(record) };
+  return { signal: clientSignalOf(response), observers: record && callObserversOf(record) };
 }

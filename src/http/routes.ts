@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import type { ServerContext } from '../graphql/server-context.ts';
-import { noteErrorCode } from '../observability/request-record.ts';
 import { reject, type Rejection } from './guards/rejection.ts';
 import type { Handler } from './server.ts';
 
@@ -71,6 +70,5 @@ const notFound: Rejection = {
 };
 
 const answerNotFound: Handler = (_request, response, { record }: ServerContext = {}) => {
-  if (record !== undefined) noteErrorCode(record, notFound.code);
-  reject(response, notFound);
+  reject(response, notFound, record);
 };

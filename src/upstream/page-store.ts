@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { type Operation, UpstreamError } from '../certificates/upstream-error.ts';
+import { isTemporary, type Operation, UpstreamError } from '../certificates/upstream-error.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
 import { CallsInFlight } from './coalescing.ts';
@@ -237,10 +237,5 @@ function tellCached({ observers = [] }: Caller): void {
 }
 
 function isOutage(error: unknown): boolean {
-  return (
-    error instanceof UpstreamError &&
-    (error.code === 'UPSTREAM_UNAVAILABLE' ||
-      error.code === 'UPSTREAM_TIMEOUT' ||
-      error.code === 'UPSTREAM_THROTTLED')
-  );
+  return error instanceof UpstreamError && isTemporary(error.code);
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerContext } from '../../graphql/server-context.ts';
 import type { Logger } from '../../observability/logger.ts';
-import { noteErrorCode } from '../../observability/request-record.ts';
 import type { Authenticator } from '../authentication/authenticator.ts';
 import type { Handler } from '../server.ts';
 import { createCallerGuard } from './caller.ts';
@@ -61,20 +60,16 @@ export function createGuards(handler: Handler, options: GuardOptions): Handler {
   }
 
   return async (request, response, context: ServerContext = {}) => {
-    const rejectWith = (rejection: Rejection) => {
-      if (context.record !== undefined) noteErrorCode(context.record, rejection.code);
-      reject(response, rejection);
-    };
     try {
       response.setHeaders(securityHeaders);
       const rejection = await check(request, response);
-      if (rejection !== undefined) rejectWith(rejection);
+      if (rejection !== undefined) reject(response, rejection, context.record);
       else if (isPreflight(request)) response.writeHead(204).end();
       else await handler(request, response, context);
     } catch (error) {
       logger.error('Unhandled error while answering a request.', error);
       if (response.headersSent) response.destroy();
-      else rejectWith(fault);
+      else reject(response, fault, context.record);
     }
   };
 }

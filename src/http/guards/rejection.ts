@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ErrorCode } from '../../graphql/errors.ts';
+import { noteErrorCode, type RequestRecord } from '../../observability/request-record.ts';
 
 /** The response to a rejected request. */
 export interface Rejection {
@@ -11,11 +12,15 @@ export interface Rejection {
 }
 
 /**
- * Sends a rejection in the form of a GraphQL error. Closes the connection, because the body of the
- * request, which may still arrive, is not read.
+ * Sends a rejection in the form of a GraphQL error, and notes its code for the access log. Closes the
+ * connection, because the body of the request, which may still arrive, is not read.
  */
-export function reject(response: ServerResponse, rejection: Rejection): void {
-  const { status, code, message, headers } = rejection;
+export function reject(
+  response: ServerResponse,
+  { status, code, message, headers }: Rejection,
+  record: RequestRecord | undefined,
+): void {
+  if (record !== undefined) noteErrorCode(record, code);
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',

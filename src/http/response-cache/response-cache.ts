@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway } from '../../graphql/gateway.ts';
 import type { ServerContext } from '../../graphql/server-context.ts';
-import { noteErrorCode, type RequestRecord } from '../../observability/request-record.ts';
+import type { RequestRecord } from '../../observability/request-record.ts';
 import type { ApiGateway } from '../../upstream/api-gateway.ts';
 import type { Freshness } from '../../upstream/request-reads.ts';
 import { asksForFreshData } from '../../util/cache-control.ts';
 import { reject } from '../guards/rejection.ts';
+import { clientSignalOf } from '../client-signal.ts';
 import { bodyTooLarge, readRequestBody } from '../request-body.ts';
 import type { Handler } from '../server.ts';
 import { type CachedResponse, createCachedResponses } from './cached-responses.ts';
@@ -14,8 +15,6 @@ import { type CachedResponse, createCachedResponses } from './cached-responses.t
 export interface ResponseCacheOptions {
   /** Provides the account that the gateway serves, and the freshness of its pages. */
   readonly apiGateway: Pick<ApiGateway, 'readAccount' | 'store'>;
-  /** The path of the GraphQL endpoint. */
-  readonly path: string;
   /** The most bytes of a request body. A larger one is rejected with 413. */
   readonly maxBodyBytes: number;
   /** The most bytes of cached responses. */
@@ -31,20 +30,18 @@ export interface ResponseCacheOptions {
  * the same rights.
  */
 export function createResponseCache(gateway: Gateway, options: ResponseCacheOptions): Handler {
-  const { apiGateway, path, maxBodyBytes, now = () => new Date() } = options;
+  const { apiGateway, maxBodyBytes, now = () => new Date() } = options;
   const responses = createCachedResponses(options.maxBytes);
 
   return async (request, response, context: ServerContext = {}) => {
-    if (!isPost(request, path)) {
+    if (request.method !== 'POST') {
       await gateway(request, response, context);
       return;
     }
     const body = await readRequestBody(request, maxBodyBytes);
     if (body === 'broken-off') return;
     if (body === 'too-large') {
-      const rejection = bodyTooLarge(maxBodyBytes);
-      if (context.record !== undefined) noteErrorCode(context.record, rejection.code);
-      reject(response, rejection);
+      reject(response, bodyTooLarge(maxBodyBytes), context.record);
       return;
     }
 
@@ -87,12 +84,12 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
 
   /** Executes a request in Yoga. Undefined when the client disconnected. */
   async function execute(
-    { url = path, headers }: IncomingMessage,
+    { url = '', headers }: IncomingMessage,
     response: ServerResponse,
     body: Buffer,
     context: ServerContext,
   ): Promise<ExecutedResponse | undefined> {
-    const signal = signalOf(response);
+    const signal = clientSignalOf(response);
     const request = new gateway.fetchAPI.Request(`http://${headers.host ?? 'localhost'}${url}`, {
       method: 'POST',
       headers: headers as Record<string, string>,
@@ -123,24 +120,10 @@ interface ExecutedResponse extends Pick<CachedResponse, 'status' | 'headers'> {
   readonly freshness: Freshness | undefined;
 }
 
-function isPost({ method, url = '' }: IncomingMessage, path: string): boolean {
-  return method === 'POST' && (url === path || url.startsWith(`${path}?`));
-}
-
 /** The cache key: everything in a request that affects its response. */
 function keyOf({ url, headers }: IncomingMessage, body: Buffer): string {
   const { 'content-type': contentType, 'content-encoding': encoding, accept } = headers;
   return `${JSON.stringify([url, contentType, encoding, accept])} ${body.toString('latin1')}`;
-}
-
-/** Aborts when the client disconnects before the end of the response. */
-function signalOf(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  if (response.destroyed) controller.abort();
-  response.once('close', () => {
-    if (!response.writableFinished) controller.abort();
-  });
-  return controller.signal;
 }
 
 function send(
