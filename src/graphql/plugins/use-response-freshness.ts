@@ -10,17 +10,16 @@ import type { ServerContext } from '../server-context.ts';
  * It must be the last plugin, so that it sees the final result.
  */
 export function useResponseFreshness(): Plugin<ServerContext, ServerContext> {
-  const readsOf = new WeakMap<object, RequestReads>();
   return {
     onExecute({ args }) {
       const { reads, replay } = (args as ExecutionArgs).contextValue as ExecutionContext;
-      if (replay !== undefined) readsOf.set(replay, reads);
+      if (replay !== undefined) replay.reads = reads;
     },
     onResultProcess({ result, serverContext: { replay, record } }) {
-      if (replay === undefined || Array.isArray(result) || !('data' in result)) return;
+      if (replay?.reads === undefined || Array.isArray(result) || !('data' in result)) return;
       const { calls, isStale } = record?.usage ?? { calls: 0, isStale: false };
       if (result.errors !== undefined || calls > 0 || isStale) return;
-      replay.freshness = readsOf.get(replay)?.freshness();
+      replay.freshness = replay.reads.freshness();
     },
   };
 }

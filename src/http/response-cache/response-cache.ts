@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway } from '../../graphql/gateway.ts';
-import type { ServerContext } from '../../graphql/server-context.ts';
+import type { Replay, ServerContext } from '../../graphql/server-context.ts';
 import type { RequestRecord } from '../../observability/request-record.ts';
 import type { ApiGateway } from '../../upstream/api-gateway.ts';
 import type { Freshness } from '../../upstream/request-reads.ts';
@@ -96,7 +96,7 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
       body: body.toString('utf8'),
       signal,
     });
-    const replay: NonNullable<ServerContext['replay']> = { freshness: undefined };
+    const replay: Replay = {};
     try {
       const answer = await gateway.fetch(request, { ...context, replay });
       // Yoga sets them for a response that it streams. This one is sent whole, on Node's terms.
