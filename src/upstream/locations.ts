@@ -1,8 +1,7 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { type AccountAccess, type AccountConfig, ownAccountName } from '../config/accounts-file.ts';
 import { missingRegion } from '../config/aws-environment.ts';
-import { isConfigured, type LocationsConfig } from '../config/config.ts';
-import type { AggregatorName } from '../config/settings/usage.ts';
+import { isConfigured, type LocationsConfig, type UsageConfig } from '../config/config.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { limitTable } from '../config/limits.ts';
 import { describeLocation } from '../certificates/location.ts';
@@ -33,10 +32,8 @@ export interface LocationsOptions extends Omit<ApiGatewayOptions, 'account' | 'o
   readonly createRateLimiter?: (() => RateLimiter) | undefined;
   /** Makes the observers of the calls to a location. */
   readonly observersOf?: ((location: ServedLocation) => readonly CallObserver[]) | undefined;
-  /** Milliseconds that a complete scan of the stages is reused. Default: `defaultUsageTtlMilliseconds`. */
-  readonly usageTtlMilliseconds?: number | undefined;
-  /** The aggregator of AWS Config that tells the usage of certificates; by default the APIs are scanned. */
-  readonly configAggregator?: AggregatorName | undefined;
+  /** How usage is read. By default the APIs are scanned, and a scan lives as long as in the settings. */
+  readonly usage?: Partial<UsageConfig> | undefined;
   /** Hears what is wrong with one account, while the others can be read. */
   readonly warn?: ((message: string) => void) | undefined;
 }
@@ -206,7 +203,7 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
     list: readonly ApiGateway[],
     rateLimiters: Locations['rateLimiters'],
   ): Locations {
-    const usage = createUsage(list, options, warn);
+    const usage = createUsage(list, { ...options.usage, warn });
     const byAccount = [...new Map(list.map((gateway) => [gateway.account, gateway])).values()];
     return {
       list,
