@@ -92,7 +92,8 @@ function readRestJsonList(response: UpstreamResponse, { name }: ListKind): RawLi
 function readHalList(response: UpstreamResponse, { name, path }: ListKind): RawList {
   const { _links: links, _embedded: embedded } = response.body;
   if (!isObject(links)) throw malformed(response, `it is not a list of ${name}`);
-  if (embedded === undefined && isEmptyList(links, path)) return { elements: [], nextPosition: null };
+  if (embedded === undefined && isEmptyList(links, path))
+    return { elements: [], nextPosition: null };
   if (!isObject(embedded)) throw malformed(response, `it is not a list of ${name}`);
   const { item } = embedded;
   if (Array.isArray(item)) return { elements: item, nextPosition: nextPositionOf(response, links) };

@@ -213,7 +213,10 @@ function toApis(rows: readonly Row[]): AggregatedUsage['apis'] | undefined {
     const isRest = path === 'restapis';
     const isSound = id !== undefined && name !== undefined && isRest === (protocol === 'REST');
     if (!isSound || typeof clientCertificateId !== 'string') return undefined;
-    const entry = byApi.get(`${protocol} ${id}`) ?? { api: { id, name: null, protocol }, stages: [] };
+    const entry = byApi.get(`${protocol} ${id}`) ?? {
+      api: { id, name: null, protocol },
+      stages: [],
+    };
     entry.stages.push({ name, clientCertificateId });
     byApi.set(`${protocol} ${id}`, entry);
   }

@@ -8,7 +8,7 @@ import type {
   LocationUsage,
   Stage,
 } from '../../certificates/stage.ts';
-import { UpstreamError } from '../../certificates/upstream-error.ts';
+import { atLocation, UpstreamError } from '../../certificates/upstream-error.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { AggregatedUsage } from './aggregator.ts';
 import type { UsageCalls } from './usage-calls.ts';
@@ -120,7 +120,7 @@ export function createLocationScan(options: ScanOptions): LocationScan {
     } else {
       task.tries += 1;
       if (code !== 'UPSTREAM_UNAUTHORIZED' && task.tries < maxTries) queue.push(task);
-      else failures.set(task, error);
+      else failures.set(task, atLocation(error, location));
     }
   }
 
@@ -202,7 +202,7 @@ export function createLocationScan(options: ScanOptions): LocationScan {
     } catch (error) {
       if (signal.aborted) throw error;
       // The stages are known without it.
-      acm = toUpstreamError(error);
+      acm = atLocation(toUpstreamError(error), location);
     }
   }
 

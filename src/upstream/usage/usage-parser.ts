@@ -1,7 +1,5 @@
 import { malformed } from '../../certificates/certificate.ts';
-import type { AcmCertificate } from '../../certificates/stage.ts';
-import { serviceOf } from '../../certificates/upstream-error.ts';
-import type { Api, ApiProtocol } from '../../certificates/stage.ts';
+import type { AcmCertificate, Api, ApiProtocol } from '../../certificates/stage.ts';
 import { isObject } from '../../util/is-object.ts';
 import { readRawList } from '../response-parser.ts';
 import type { UpstreamResponse } from '../transport.ts';
@@ -120,7 +118,7 @@ export async function* readPages<T>(
     const { items, next } = parse(response);
     yield items;
     if (next !== undefined && tokens.has(next)) {
-      throw malformed(response, `${serviceOf(response.operation)} goes back to an earlier page`);
+      throw malformed(response, 'it leads back to an earlier page');
     }
     if (next !== undefined) tokens.add(next);
     token = next;

@@ -115,7 +115,11 @@ export function createUsageReader(options: UsageReaderOptions): UsageReader {
     const { settledAt } = newest;
     if (settledAt !== undefined && now >= settledAt + refreshedAfter * ttlMilliseconds) {
       begin(location, state);
-    } else if (settledAt !== undefined && hasFailed(newest) && now >= settledAt + retryMilliseconds) {
+    } else if (
+      settledAt !== undefined &&
+      hasFailed(newest) &&
+      now >= settledAt + retryMilliseconds
+    ) {
       newest.settledAt = undefined;
       newest.scan.retry();
     }
