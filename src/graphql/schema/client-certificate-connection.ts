@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { encodeCursor } from '../../pagination/cursor.ts';
 import type { Edge } from '../../pagination/page.ts';
-import { maxLimit } from '../../pagination/page.ts';
 import { isInFilter } from '../../certificates/filter.ts';
 import type { UpstreamError } from '../../certificates/upstream-error.ts';
 import type { CombinedSlice, LocationOutcomes } from '../../pagination/combined-list.ts';
@@ -10,7 +9,6 @@ import { createCursor, createListQuery, type ListQuery } from '../../pagination/
 import { inSlices } from '../../util/slices.ts';
 import type { Context, Selection } from '../context.ts';
 import { costOfPage, withCost } from '../document-limits/field-cost.ts';
-import { badUserInput } from '../errors.ts';
 import { defaultFirst, type SliceRequest } from '../location-loaders.ts';
 import { builder } from './builder.ts';
 import { ClientCertificate } from './client-certificate.ts';
@@ -20,6 +18,7 @@ import {
   type FilterInput,
 } from './client-certificate-filter.ts';
 import { ClientCertificateOrder, type OrderInput } from './client-certificate-order.ts';
+import { checkCount } from './count.ts';
 import { checkCursor } from './cursor.ts';
 import { LocationResult, toResults } from './location.ts';
 import {
@@ -136,12 +135,6 @@ function checkArguments(
 /** A page, and the locations that it is made of. */
 interface SelectedSlice extends SliceRequest {
   readonly selection: Selection;
-}
-
-function checkCount(name: string, count: number | null | undefined): number | undefined {
-  if (count === undefined || count === null) return undefined;
-  if (count >= 0 && count <= maxLimit) return count;
-  throw badUserInput(`Expected ${name} to be from 0 to ${maxLimit}; got ${count}.`);
 }
 
 /**

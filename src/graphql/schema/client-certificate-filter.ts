@@ -82,7 +82,7 @@ export function checkFilter(given: FilterInput | null | undefined): Filter | und
     regions: checkList('region', given.region),
     expiresBefore: given.expiresBefore ?? undefined,
     expiresAfter: given.expiresAfter ?? undefined,
-    expirationState: checkState(given),
+    expirationState: checkExpirationState(given),
     descriptionContains: checkText('descriptionContains', given.descriptionContains)?.toLowerCase(),
     tag: checkTag(given.tag),
     clientCertificateIds: checkIds(given.clientCertificateIds),
@@ -91,7 +91,12 @@ export function checkFilter(given: FilterInput | null | undefined): Filter | und
   return Object.values(filter).every((condition) => condition === undefined) ? undefined : filter;
 }
 
-function checkList(
+/**
+ * Checks a list of values.
+ *
+ * @throws GraphQLError `BAD_USER_INPUT` when it is too long.
+ */
+export function checkList(
   name: string,
   values: readonly string[] | null | undefined,
 ): ReadonlySet<string> | undefined {
@@ -102,7 +107,15 @@ function checkList(
   );
 }
 
-function checkState({ expirationState: state, within }: FilterInput): Filter['expirationState'] {
+/**
+ * Checks the conditions `expirationState` and `within`, which belong together.
+ *
+ * @throws GraphQLError `BAD_USER_INPUT`
+ */
+export function checkExpirationState({
+  expirationState: state,
+  within,
+}: Pick<FilterInput, 'expirationState' | 'within'>): Filter['expirationState'] {
   const withinDays = checkWithin(within);
   if (state !== null && state !== undefined) return { state, withinDays };
   if (within === null || within === undefined) return undefined;
