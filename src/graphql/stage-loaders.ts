@@ -1,4 +1,5 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
+import type { InUse } from '../certificates/in-use.ts';
 import type { Stage } from '../certificates/stage.ts';
 import {
   type CertificateEvidence,
@@ -13,12 +14,6 @@ import type { GatewayReads } from '../upstream/gateway-reads.ts';
 import type { FreshUsage } from '../upstream/usage/usage-reader.ts';
 import type { ClientCertificateLoaders, Selection } from './context.ts';
 
-/** Whether a stage uses a certificate. `NO` only where all stages are known. */
-export const inUseValues = ['YES', 'NO', 'UNKNOWN'] as const;
-
-/** One of {@link inUseValues}. */
-export type InUse = (typeof inUseValues)[number];
-
 /** Loads stages and their certificates. An operation reads the usage of each location once. */
 export interface StageLoaders {
   /** What is known of the usage of locations, at the deadline at the latest. */
@@ -32,8 +27,8 @@ export interface StageLoaders {
   loadStagesOf(certificate: ClientCertificate): Promise<readonly ListedStage[]>;
   /** The certificate of a stage. */
   loadCertificate(listed: ListedStage): Promise<StageCertificate | UpstreamError | null>;
-  /** Whether a client certificate is in use. */
-  loadInUse(certificate: ClientCertificate): Promise<InUse>;
+  /** Tells of the client certificates of locations whether they are in use. */
+  loadInUseOf(selection: Selection): Promise<(certificate: ClientCertificate) => InUse>;
 }
 
 /** Makes the loaders of one request. */
@@ -118,13 +113,15 @@ export function createStageLoaders(
       if (findCertificate !== undefined) return findCertificate();
       return findStageCertificate(stage, await loadEvidence(reads.locationOf(stage.location)));
     },
-    async loadInUse({ clientCertificateId, createdDate, location }) {
-      const { byId, usage } = await loadIndex(reads.locationOf(location));
-      if (byId.has(clientCertificateId)) return 'YES';
-      const { complete, asOf } = usage.coverage;
-      // A certificate that is younger than the evidence may be in use by now.
-      const isYounger = createdDate instanceof Date && asOf !== null && createdDate > asOf;
-      return complete && !isYounger ? 'NO' : 'UNKNOWN';
+    async loadInUseOf(selection) {
+      const loaded = await Promise.all(
+        selection.map(async (location) => [location, await loadIndex(location)] as const),
+      );
+      const known = new Map(loaded);
+      return (certificate) => {
+        const index = known.get(reads.locationOf(certificate.location));
+        return index === undefined ? 'UNKNOWN' : inUseOf(certificate, index);
+      };
     },
   };
 }
@@ -143,4 +140,15 @@ function indexStages(usage: FreshUsage): StagesById {
     byId.set(stage.clientCertificateId, stages);
   }
   return { usage, byId };
+}
+
+function inUseOf(
+  { clientCertificateId, createdDate }: ClientCertificate,
+  { byId, usage }: StagesById,
+): InUse {
+  if (byId.has(clientCertificateId)) return 'YES';
+  const { complete, asOf } = usage.coverage;
+  // A certificate that is younger than the evidence may be in use by now.
+  const isYounger = createdDate instanceof Date && asOf !== null && createdDate > asOf;
+  return complete && !isYounger ? 'NO' : 'UNKNOWN';
 }

@@ -29,6 +29,7 @@ import {
   selectLocations,
 } from './location-input.ts';
 import { errorAtField } from './member.ts';
+import { combineCoverage, reportUsageErrors, UsageCoverage } from './usage.ts';
 
 builder.queryField('clientCertificates', (t) =>
   t.connection(
@@ -50,7 +51,14 @@ builder.queryField('clientCertificates', (t) =>
         }),
       },
       resolve: (_root, given, context, info) => {
-        const create = () => createConnection(checkArguments(given, context, info), context, info);
+        const create = () => {
+          const checked = checkArguments(given, context, info);
+          return checked.query.filter?.inUse === undefined
+            ? createConnection(checked, context, info)
+            : loadUsage(checked, context, info).then((slice) =>
+                createConnection(slice, context, info),
+              );
+        };
         return needsAccountIds(given.locations, given.filter?.account ?? undefined, context)
           ? askAccountIds(context).then(create)
           : create();
@@ -69,6 +77,13 @@ builder.queryField('clientCertificates', (t) =>
           description:
             'Whether all locations were read, so that `totalCount` counts them all. Reads whole lists.',
           resolve: ({ loadIsComplete }) => loadIsComplete(),
+        }),
+        coverage: connection.field({
+          type: UsageCoverage,
+          description:
+            'How many of the stages of these locations are known, which `stages`, `inUse` and the filter `inUse` depend on.',
+          resolve: ({ selection }, _arguments, { stages }) =>
+            stages.loadUsage(selection).then(combineCoverage),
         }),
         locations: connection.field({
           type: [LocationResult],
@@ -137,6 +152,17 @@ interface SelectedSlice extends SliceRequest {
   readonly selection: Selection;
 }
 
+/** The slice with a query that knows which certificates are in use. */
+async function loadUsage(
+  slice: SelectedSlice,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<SelectedSlice> {
+  const { selection, query } = slice;
+  reportUsageErrors(await context.stages.loadUsage(selection), context, info);
+  return { ...slice, query: { ...query, inUseOf: await context.stages.loadInUseOf(selection) } };
+}
+
 /**
  * A connection whose fields load what they need. The page and `totalCount` are requested in the same
  * tick, so that the loader reads for both with one call.
@@ -196,6 +222,7 @@ function createConnection(
     },
     loadIsComplete: () =>
       clientCertificates.loadQuery(query, selection).then(({ failures }) => failures.length === 0),
+    selection,
     loadLocations: () => loadPage().then(toResults),
   };
 }

@@ -99,7 +99,10 @@ builder.objectFields(ClientCertificate, (t) => ({
   inUse: t.field({
     type: InUse,
     description: 'Whether a stage uses it.',
-    resolve: (certificate, _arguments, { stages }) => stages.loadInUse(certificate),
+    resolve: async (certificate, _arguments, { reads, stages }) => {
+      const inUseOf = await stages.loadInUseOf([reads.locationOf(certificate.location)]);
+      return inUseOf(certificate);
+    },
   }),
   stages: t.connection(
     {

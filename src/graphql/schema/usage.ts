@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { inUseValues } from '../../certificates/in-use.ts';
 import type { Coverage, UsageSource } from '../../certificates/stage.ts';
 import type { UpstreamError } from '../../certificates/upstream-error.ts';
 import type { FreshUsage } from '../../upstream/usage/usage-reader.ts';
 import type { Context } from '../context.ts';
-import { inUseValues } from '../stage-loaders.ts';
 import { builder } from './builder.ts';
 import { describeValues } from './describe-values.ts';
 import { errorAtField } from './member.ts';
