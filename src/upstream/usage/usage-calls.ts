@@ -92,7 +92,6 @@ export function createUsageCalls({
       const { operation, options } = await on('GetStages', signal);
       const command = new sdk.GetStagesCommand({
         ApiId: id,
-        MaxResults: String(maxLimit),
         ...(nextToken && { NextToken: nextToken }),
       });
       return send(v2Client, operation, command, options);
@@ -184,5 +183,5 @@ export function createLoader() {
   return load;
 }
 
-/** APIs and stages that one call brings at most. */
+/** APIs that one call brings at most. */
 const maxLimit = 500;
