@@ -512,8 +512,10 @@ describe('a response', () => {
   test('is cached once the scan is complete, and not before', async () => {
     const clock = createManualClock();
     const rateLimiter = createRateLimiter({ rate: 1, burst: 3, clock });
+    let executed = 0;
     await using gateway = await createWorld({
       ...world,
+      plugins: [{ onExecute: () => void (executed += 1) }],
       apiGateway: { rateLimiter },
       config: { cacheTtlMilliseconds: 60_000, limits: { usageWaitMilliseconds: 0 } },
     });
@@ -524,10 +526,14 @@ describe('a response', () => {
     for (let count = 0; count < 4; count += 1) {
       expect((await ask()).coverage.complete).toBe(false);
     }
+    expect(executed).toBe(4);
     for (let count = 0; count < 500 && !(await ask()).coverage.complete; count += 1) {
       clock.advance(1000);
     }
     expect(await ask()).toEqual({ totalCount: 5, coverage: { complete: true } });
+    const before = executed;
+    expect(await ask()).toEqual({ totalCount: 5, coverage: { complete: true } });
+    expect(executed).toBe(before);
   });
 });
 
