@@ -200,20 +200,16 @@ interface PageOptions extends CheckedPage {
 async function createPage(list: readonly ListedStage[], options: PageOptions) {
   const { order, selection, context, info, first, last, after, before } = options;
   reportUsageErrors(await context.stages.loadUsage(selection), context, info);
-  const entries = list.map((listed) => ({ listed, place: stagePlaceOf(listed, order) }));
-  if (order !== undefined) {
-    entries.sort((one, other) => compareStagePlaces(one.place, other.place, order));
-  }
-  const places = entries.map(({ place }) => place);
-  const slice = sliceWholeList(entries, {
+  const sorted = order === undefined ? list : sortStages(list, order);
+  const slice = sliceWholeList(sorted, {
     first,
     last,
-    after: after && findOffset(places, after, order),
-    before: before && findOffset(places, before, order),
+    after: after && findOffset(sorted, after, order),
+    before: before && findOffset(sorted, before, order),
   });
-  const cursorOf = ({ listed, place }: (typeof entries)[number]) =>
+  const cursorOf = (listed: ListedStage) =>
     encodeStageCursor({
-      ...place,
+      ...stagePlaceOf(listed, order),
       location: locationKeyOf(listed.stage.location),
       order: describeOrder(order),
     });
@@ -232,23 +228,40 @@ async function createPage(list: readonly ListedStage[], options: PageOptions) {
     },
   };
 
-  function toEdge(edge: (typeof entries)[number]) {
+  function toEdge(node: ListedStage) {
     return {
-      node: edge.listed,
+      node,
       get cursor() {
-        return cursorOf(edge);
+        return cursorOf(node);
       },
     };
   }
 }
 
+function sortStages(list: readonly ListedStage[], order: StageOrderShape): readonly ListedStage[] {
+  return list
+    .map((listed) => ({ listed, place: stagePlaceOf(listed, order) }))
+    .sort((one, other) => compareStagePlaces(one.place, other.place, order))
+    .map(({ listed }) => listed);
+}
+
 /** How many stages come before a place. */
 function findOffset(
-  places: readonly StagePlace[],
+  sorted: readonly ListedStage[],
   place: StagePlace,
   order: StageOrderShape | undefined,
 ): Offset {
-  const index = places.filter((one) => compareStagePlaces(one, place, order) < 0).length;
-  const at = places[index];
-  return { index, isPresent: at !== undefined && compareStagePlaces(at, place, order) === 0 };
+  const distanceAt = (index: number): number => {
+    const listed = sorted[index];
+    return listed === undefined
+      ? Infinity
+      : compareStagePlaces(stagePlaceOf(listed, order), place, order);
+  };
+  let [start, end] = [0, sorted.length];
+  while (start < end) {
+    const middle = Math.floor((start + end) / 2);
+    if (distanceAt(middle) < 0) start = middle + 1;
+    else end = middle;
+  }
+  return { index: start, isPresent: distanceAt(start) === 0 };
 }
