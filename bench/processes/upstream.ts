@@ -10,12 +10,15 @@ export interface Upstream extends ServerProcess {
   takeCallCount(): Promise<number>;
 }
 
-/** Starts an emulator with a number of client certificates. */
-export async function startUpstream(certificates: number): Promise<Upstream> {
+/** Starts an emulator with a number of client certificates, or with many locations. */
+export async function startUpstream(contents: number | 'locations'): Promise<Upstream> {
   const server = await startServer({
     name: 'emulator',
     program: 'node',
-    arguments: [...typeScript('bench/servers/emulator.ts'), String(certificates)],
+    arguments:
+      contents === 'locations'
+        ? typeScript('bench/servers/locations-emulator.ts')
+        : [...typeScript('bench/servers/emulator.ts'), String(contents)],
     hasChannel: true,
   });
   return {
