@@ -63,6 +63,20 @@ test('docs/architecture.md gives a reason for exactly the packages in package.js
   expect(namesIn(section)).toEqual(Object.keys(devDependencies).sort());
 });
 
+test('docs/clients.md shows the settings of the clients as the tests run them', async () => {
+  const folder = 'examples/clients';
+  const examples = await Promise.all(
+    (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')),
+  );
+  const shown = [
+    ...(texts.get('docs/clients.md') ?? '').matchAll(/```ts\n(export function [^]*?)```/g),
+  ];
+  expect(shown).toHaveLength(4);
+  for (const [, code = ''] of shown) {
+    expect(examples.filter((example) => example.includes(code))).toHaveLength(1);
+  }
+});
+
 /** The names in the first column of a table. */
 function namesIn(table: string): string[] {
   return [...table.matchAll(/^\| `([^`]+)` +\| \S/gm)].map(([, name = '']) => name).sort();
