@@ -29,7 +29,7 @@ export async function runEmulator(
   const contents = organization ? await createOrganization(count) : await createOnly(count);
   await using emulator = await createEmulator({ ...contents, host, port, throttle }).catch(
     (error: unknown) => {
-      throw explainListenError(error, port);
+      throw explainListenError(error, host, port);
     },
   );
   // Before the address is printed: its reader may send a signal at once.
@@ -49,12 +49,13 @@ async function createOrganization(count: number): Promise<EmulatorOptions> {
   return { accounts: await createSampleAccounts({ count, now: new Date() }) };
 }
 
-function explainListenError(error: unknown, port: number): unknown {
-  const isInUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  if (!isInUse) return error;
-  return new ConfigurationError(
-    `Port ${port} is in use. Choose another with --port, or 0 for any free one.`,
-  );
+function explainListenError(error: unknown, host: string, port: number): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error;
+  const reason =
+    error.code === 'EADDRINUSE'
+      ? `Port ${port} is in use. Choose another with --port, or 0 for any free one.`
+      : `The emulator cannot listen on ${host}, port ${port}: ${String(error.code)}.`;
+  return new ConfigurationError(reason, { cause: error });
 }
 
 function describe(emulator: Emulator, count: number): string {

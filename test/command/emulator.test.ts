@@ -122,6 +122,15 @@ test('prints one line when the port is in use', async () => {
   });
 });
 
+test('prints one line when this machine does not have the address', async () => {
+  using command = start(['--host', '203.0.113.1', '--count', '0']);
+  expect(await command.ended).toEqual({
+    code: 1,
+    output: '',
+    errors: 'The emulator cannot listen on 203.0.113.1, port 0: EADDRNOTAVAIL.\n',
+  });
+});
+
 test.each([
   {
     args: ['--port', '65536'],
