@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { isObjectType } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import * as apolloClient from '../../examples/clients/apollo-client.ts';
 import type { Certificate } from '../../examples/clients/certificate-page.ts';
@@ -5,6 +7,7 @@ import * as graphqlRequest from '../../examples/clients/graphql-request.ts';
 import * as relay from '../../examples/clients/relay.ts';
 import * as urql from '../../examples/clients/urql.ts';
 import { profiles } from '../../src/config/profile.ts';
+import { schema } from '../../src/graphql/schema/index.ts';
 import { createManyCertificates } from '../../src/emulator/seed.ts';
 import fromFrontFragment, {
   type certificates_fromFront$key,
@@ -71,6 +74,17 @@ describe.each(Object.entries(clients))('%s', (name, readTwice) => {
     await expect(readTwice(world.url, 'wrong')).rejects.toThrow();
     expect(world.takeCalls()).toEqual([]);
   });
+});
+
+test('the example of urql names every type without an id', async () => {
+  const example = await readFile('examples/clients/urql.ts', 'utf8');
+  const named = [...example.matchAll(/^ +(\w+): \(\) => null,$/gm)].map(([, name]) => name);
+  const types = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => !('id' in type.getFields()) && type !== schema.getQueryType())
+    // Graphcache knows these by their names.
+    .filter(({ name }) => !/^__|PageInfo$|(Connection|Edge)$/.test(name));
+  expect(named).toEqual(types.map(({ name }) => name).sort());
 });
 
 function gateway(profile: 'explore' | 'locked'): WorldOptions {
