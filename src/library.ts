@@ -57,6 +57,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       credentials: aws.credentials,
       endpoint: aws.url,
       serviceQuotasEndpoint: aws.url,
+      accountsEndpoint: aws.url,
     },
     listen: () => Promise.resolve(notListening),
   });

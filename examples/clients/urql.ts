@@ -15,6 +15,9 @@ export function createClient(url: string, token: string): Client {
         // Types without an id are cached as parts of what contains them.
         keys: {
           ClientCertificateSummary: () => null,
+          Location: () => null,
+          LocationError: () => null,
+          LocationResult: () => null,
           Tag: () => null,
           X509Certificate: () => null,
         },

@@ -38,6 +38,11 @@ export type ExpiringNextQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ExpiringNextQuery = { summary: { total: number, expired: number | null, expiring: number | null, nextExpiration: string | null }, clientCertificates: { totalCount: number, nodes: Array<{ clientCertificateId: string, description: string | null, expirationDate: string | null, daysUntilExpiration: number | null }> } };
 
+export type ByLocationQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ByLocationQuery = { locations: Array<{ account: string | null, accountName: string, region: string, lastReadAt: string | null, error: { code: string } | null }>, summary: { total: number, isComplete: boolean }, clientCertificates: { totalCount: number, nodes: Array<{ accountName: string, region: string, clientCertificateId: string, expirationDate: string | null }> } };
+
 export type FindByFingerprintQueryVariables = Exact<{
   fingerprintSha256: string;
 }>;
@@ -151,6 +156,36 @@ export const ExpiringNextDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExpiringNextQuery, ExpiringNextQueryVariables>;
+export const ByLocationDocument = new TypedDocumentString(`
+    query ByLocation {
+  locations {
+    account
+    accountName
+    region
+    lastReadAt
+    error {
+      code
+    }
+  }
+  summary {
+    total
+    isComplete
+  }
+  clientCertificates(
+    first: 5
+    locations: [{region: "eu-west-1"}]
+    orderBy: {field: EXPIRATION_DATE}
+  ) {
+    totalCount
+    nodes {
+      accountName
+      region
+      clientCertificateId
+      expirationDate
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ByLocationQuery, ByLocationQueryVariables>;
 export const FindByFingerprintDocument = new TypedDocumentString(`
     query FindByFingerprint($fingerprintSha256: String!) {
   clientCertificates(filter: {fingerprintSha256: $fingerprintSha256}) {

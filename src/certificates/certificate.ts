@@ -1,4 +1,5 @@
 import { isObject } from '../util/is-object.ts';
+import type { Location } from './location.ts';
 import { type Operation, UpstreamError } from './upstream-error.ts';
 import { parseX509, type X509Facts } from './x509.ts';
 
@@ -16,6 +17,8 @@ export interface Tag {
 
 /** A client certificate as GetClientCertificates describes it, every member checked. */
 export interface ClientCertificate {
+  /** Where it is. */
+  readonly location: Location;
   readonly clientCertificateId: string;
   readonly description: Member<string>;
   readonly createdDate: Member<Date>;
@@ -32,6 +35,8 @@ export interface ElementSource {
   readonly operation: Operation;
   readonly status: number;
   readonly requestId: string | undefined;
+  /** The location that answered. */
+  readonly location: Location;
   /** `item[3]` in a list, `the answer` for one certificate. */
   readonly element: string;
 }
@@ -50,6 +55,7 @@ export function parseClientCertificate(element: unknown, source: ElementSource):
   }
   const pemEncodedCertificate = parseText(members, 'pemEncodedCertificate', source);
   return {
+    location: source.location,
     clientCertificateId,
     description: parseText(members, 'description', source),
     createdDate: parseDate(members, 'createdDate', source),
@@ -62,15 +68,15 @@ export function parseClientCertificate(element: unknown, source: ElementSource):
 
 /** The error for a malformed answer. The message names the place and quotes nothing of the answer. */
 export function malformed(
-  source: Omit<ElementSource, 'element'>,
+  source: Omit<ElementSource, 'element' | 'location'> & { readonly location?: Location },
   what: string,
   cause?: unknown,
 ): UpstreamError {
-  const { operation, status, requestId } = source;
+  const { operation, status, requestId, location } = source;
   return new UpstreamError(
     'UPSTREAM_MALFORMED',
     `Amazon API Gateway's answer to ${operation} is malformed: ${what}.`,
-    { operation, status, requestId, cause },
+    { operation, status, requestId, location, cause },
   );
 }
 

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { ClientCertificate, Member } from './certificate.ts';
+import type { Location } from './location.ts';
 import { UpstreamError } from './upstream-error.ts';
 import { type ExpirationState, expirationStateOf } from './expiration.ts';
 
 /** Normalized conditions on a certificate. A certificate must meet all that are given. */
 export interface Filter {
+  /** Ids of accounts. */
+  readonly accounts?: ReadonlySet<string> | undefined;
+  readonly regions?: ReadonlySet<string> | undefined;
   readonly expiresBefore?: Date | undefined;
   readonly expiresAfter?: Date | undefined;
   readonly expirationState?:
@@ -23,8 +27,13 @@ export interface Filter {
  * `expirationState: EXPIRING` still matches its filter a day later.
  */
 export function digestFilter(filter: Filter): string {
-  const { clientCertificateIds: ids } = filter;
-  const conditions = { ...filter, clientCertificateIds: ids && [...ids].sort() };
+  const { clientCertificateIds: ids, accounts, regions } = filter;
+  const conditions = {
+    ...filter,
+    accounts: accounts && [...accounts].sort(),
+    regions: regions && [...regions].sort(),
+    clientCertificateIds: ids && [...ids].sort(),
+  };
   const text = JSON.stringify(Object.entries(conditions).sort(([a], [b]) => (a < b ? -1 : 1)));
   return createHash('sha256').update(text).digest('base64url').slice(0, digestLength);
 }
@@ -70,6 +79,12 @@ function* answerConditions(
   if (fingerprintSha256 !== undefined) {
     yield ask(certificate.x509(), (facts) => facts.fingerprintSha256 === fingerprintSha256);
   }
+}
+
+/** Whether a location meets a filter's conditions on account and Region. Others are not read at all. */
+export function isInFilter({ account, region }: Location, { accounts, regions }: Filter): boolean {
+  const isInAccount = accounts === undefined || (account !== undefined && accounts.has(account));
+  return isInAccount && (regions?.has(region) ?? true);
 }
 
 /** Whether a member meets a condition. A missing member meets none. */

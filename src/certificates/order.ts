@@ -1,4 +1,5 @@
 import type { ClientCertificate } from './certificate.ts';
+import { locationKeyOf } from './location.ts';
 
 /** The values by which certificates can be sorted. */
 export const orderFields = [
@@ -24,6 +25,8 @@ export type SortKey = string | number | null;
 export interface SortPlace {
   readonly sortKey: SortKey;
   readonly clientCertificateId: string;
+  /** The key of its location. Two locations may have a certificate with the same id. */
+  readonly location: string;
 }
 
 /**
@@ -39,8 +42,12 @@ export function describeOrder({ field, direction }: Order): string {
 
 /** The place of a certificate in an order. A malformed value counts as missing. */
 export function sortPlaceOf(certificate: ClientCertificate, { field }: Order): SortPlace {
-  const { clientCertificateId } = certificate;
-  return { clientCertificateId, sortKey: sortKeyOf(certificate, field) };
+  const { clientCertificateId, location } = certificate;
+  return {
+    clientCertificateId,
+    location: locationKeyOf(location),
+    sortKey: sortKeyOf(certificate, field),
+  };
 }
 
 /** A comparator for places. Certificates without a value come last in both directions. */
@@ -49,7 +56,11 @@ export function comparePlaces(one: SortPlace, other: SortPlace, { direction }: O
     one.sortKey === null || other.sortKey === null
       ? Number(one.sortKey === null) - Number(other.sortKey === null)
       : compare(one.sortKey, other.sortKey) * (direction === 'ASC' ? 1 : -1);
-  return byKey || compare(one.clientCertificateId, other.clientCertificateId);
+  return (
+    byKey ||
+    compare(one.clientCertificateId, other.clientCertificateId) ||
+    compare(one.location, other.location)
+  );
 }
 
 function sortKeyOf(certificate: ClientCertificate, field: Order['field']): SortKey {

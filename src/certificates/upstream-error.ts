@@ -1,3 +1,5 @@
+import type { Location } from './location.ts';
+
 /** The error codes for failed calls to Amazon API Gateway. */
 export type UpstreamErrorCode =
   | 'UPSTREAM_BAD_REQUEST'
@@ -25,6 +27,8 @@ export type Operation = 'GetClientCertificates' | 'GetClientCertificate';
 /** The failed call, and its request id in the logs of AWS. */
 export interface UpstreamErrorDetails {
   readonly operation: Operation;
+  /** The location of the call. */
+  readonly location?: Location | undefined;
   /** HTTP status. Undefined without an answer. */
   readonly status?: number | undefined;
   /** `x-amzn-requestid`. Undefined without an answer. */
@@ -45,6 +49,12 @@ export class UpstreamError extends Error {
     this.code = code;
     this.details = details;
   }
+}
+
+/** The same error, which also says where it happened. */
+export function atLocation(error: UpstreamError, location: Location): UpstreamError {
+  const { code, message, details, cause } = error;
+  return new UpstreamError(code, message, { ...details, location, cause });
 }
 
 /** A cursor that this gateway did not issue, or whose place in the list no longer exists. */

@@ -1,13 +1,18 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
+import { describeLocation, type Location } from '../certificates/location.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
 import type { Check } from './check.ts';
 
-/** The result of a check as JSON, for programs. */
-export function toJson({ expirations, unreadable, checkedAt, ...rest }: Check): string {
+/** The result of a check as JSON, for programs. With several locations, each certificate names its own. */
+export function toJson(check: Check): string {
+  const { region, checkedAt, withinDays, total, expirations, unreadable, read, failures } = check;
   const report = {
-    ...rest,
+    ...(region !== undefined && { region }),
     checkedAt: checkedAt.toISOString(),
+    withinDays,
+    total,
     certificates: expirations.map(({ certificate, expirationDate, daysLeft, state }) => ({
+      ...locationOf(check, certificate.location),
       clientCertificateId: certificate.clientCertificateId,
       description: descriptionOf(certificate),
       expirationDate: expirationDate.toISOString(),
@@ -15,30 +20,54 @@ export function toJson({ expirations, unreadable, checkedAt, ...rest }: Check): 
       expirationState: state,
     })),
     unreadable: unreadable.map(({ clientCertificateId }) => clientCertificateId),
+    ...(region === undefined && {
+      isComplete: failures.length === 0,
+      locations: [
+        ...read.map((location) => ({ ...locationOf(check, location), error: null })),
+        ...failures.map(({ location, error: { code, message } }) => ({
+          ...locationOf(check, location),
+          error: { code, message },
+        })),
+      ],
+    }),
   };
   return JSON.stringify(report, null, 2);
 }
 
 /** The result of a check as a table with a conclusion, for people. */
 export function toTable(check: Check): string {
+  const hasLocations = check.region === undefined;
   const rows = check.expirations.map(({ certificate, expirationDate, daysLeft, state }) => [
     state,
     String(daysLeft),
     expirationDate.toISOString().slice(0, 16).replace('T', ' '),
+    ...(hasLocations ? [certificate.location.accountName, certificate.location.region] : []),
     certificate.clientCertificateId,
     descriptionOf(certificate) ?? '',
   ]);
-  const header = ['STATE', 'DAYS', 'EXPIRES (UTC)', 'ID', 'DESCRIPTION'];
+  const locationColumns = hasLocations ? ['ACCOUNT', 'REGION'] : [];
+  const header = ['STATE', 'DAYS', 'EXPIRES (UTC)', ...locationColumns, 'ID', 'DESCRIPTION'];
   const table = rows.length === 0 ? [] : [...alignColumns([header, ...rows]), ''];
   return [...table, ...conclude(check)].join('\n');
 }
 
-function conclude({ region, withinDays, total, expirations, unreadable }: Check): string[] {
+/** What tells a location of several. One alone is said once, as `region`. */
+function locationOf({ region: only }: Check, { account, accountName, region }: Location) {
+  return only === undefined ? { account: account ?? null, accountName, region } : {};
+}
+
+function conclude(check: Check): string[] {
+  const { region, withinDays, total, expirations, unreadable, read, failures } = check;
   const count = expirations.length === 0 ? 'None' : String(expirations.length);
-  const conclusion = `${count} of ${total} client certificates in ${region} expired or expire within ${withinDays} days.`;
-  if (unreadable.length === 0) return [conclusion];
+  const place = region ?? `${read.length} of ${read.length + failures.length} locations`;
   const ids = unreadable.map(({ clientCertificateId }) => clientCertificateId).join(', ');
-  return [conclusion, `Amazon API Gateway sent a malformed expiration date for ${ids}.`];
+  return [
+    `${count} of ${total} client certificates in ${place} expired or expire within ${withinDays} days.`,
+    ...(ids === '' ? [] : [`Amazon API Gateway sent a malformed expiration date for ${ids}.`]),
+    ...failures.map(
+      ({ location, error }) => `Not read: ${describeLocation(location)}. ${error.message}`,
+    ),
+  ];
 }
 
 function descriptionOf({ description }: ClientCertificate): string | null {

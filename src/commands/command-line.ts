@@ -63,11 +63,18 @@ function createProgram(): Command {
       'List once which of them have expired or expire soon. Exits with 0 when none has or does, with 1 when one has or does, and with 2 when the list could not be read.',
     )
     .option('--json', 'Print JSON instead of a table.')
-    .action(async ({ json }: { readonly json?: true }, command: Command) => {
+    .option(
+      '--allow-partial',
+      'Do not exit with 2 because an account or Region could not be read, as long as another could.',
+    )
+    .action(async ({ json, allowPartial }: CheckFlags, command: Command) => {
       prepareAwsEnvironment();
       const config = readCheckConfig(process.env, flagsOf(command));
       const { runCheck } = await import('./check.ts');
-      process.exitCode = await runCheck(config, { isJson: json === true });
+      process.exitCode = await runCheck(config, {
+        isJson: json === true,
+        allowPartial: allowPartial === true,
+      });
     });
   addSettings(check, checkSettings);
 
@@ -119,6 +126,12 @@ function createProgram(): Command {
     });
 
   return program.addHelpText('after', () => `\n${serve.helpInformation()}${libraryHelp()}`);
+}
+
+/** The flags of `check` that are no settings. */
+interface CheckFlags {
+  readonly json?: true;
+  readonly allowPartial?: true;
 }
 
 /** An empty variable counts as unset, but to the SDK an empty AWS_RETRY_MODE is a wrong one. */

@@ -13,14 +13,14 @@ export async function runServe(config: Config): Promise<void> {
   setFlagsFromString('--heap-growing-percent=60');
   const logger = createLogger({ level: config.logLevel });
   const tracing = readTracingOptions(process.env);
-  const { region, url, metricsUrl, profileLine, stop } = await startService({
+  const { served, url, metricsUrl, profileLine, stop } = await startService({
     config,
     logger,
     tracing,
   });
   // Before the address is printed: its reader may send a signal at once.
   const stopped = untilStopped();
-  logger.info(`Client Certificates Gateway ${readVersion()} for ${region}: ${url}`);
+  logger.info(`Client Certificates Gateway ${readVersion()} for ${served}: ${url}`);
   logger.info(profileLine);
   if (metricsUrl !== undefined) logger.info(`Metrics: ${metricsUrl}`);
   await stopped;

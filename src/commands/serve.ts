@@ -1,9 +1,11 @@
-import { type ApiGatewayOptions, createApiGateway } from '../upstream/api-gateway.ts';
+import type { ApiGateway } from '../upstream/api-gateway.ts';
+import { createLocations, type Locations, type LocationsOptions } from '../upstream/locations.ts';
 import { type Caller, createPageStore } from '../upstream/page-store.ts';
+import { probeLocations } from '../upstream/probe-locations.ts';
 import { createRateLimiter } from '../upstream/rate-limiter.ts';
-import { readCertificates, readCurrentCertificates } from '../upstream/read-certificates.ts';
+import { readCertificates, readCurrentList } from '../upstream/read-certificates.ts';
 import { createConfiguredAuthenticator } from '../http/authentication/configured-authenticator.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, isConfigured, type LocationsConfig } from '../config/config.ts';
 import { createGuards } from '../http/guards/guards.ts';
 import { createResponseCache } from '../http/response-cache/response-cache.ts';
 import { createGateway, type GatewayOptions } from '../graphql/gateway.ts';
@@ -28,10 +30,10 @@ import { readVersion } from '../util/version.ts';
 
 /** What a process serves. */
 export interface ServiceOptions
-  extends Omit<GatewayOptions, 'apiGateway' | 'profile' | 'limits' | 'path'>, Examples {
+  extends Omit<GatewayOptions, 'locations' | 'profile' | 'limits' | 'path'>, Examples {
   readonly config: Config;
   /** What stands in for AWS, in the demo and in tests; what is left out the SDK finds by itself. */
-  readonly upstream?: ApiGatewayOptions | undefined;
+  readonly upstream?: Omit<LocationsOptions, 'config'> | undefined;
   /** How traces leave the process. None do by default. */
   readonly tracing?: TracingOptions | undefined;
   /** Passes requests to the handler. By default a server on the configured address. */
@@ -42,7 +44,8 @@ export interface ServiceOptions
 export interface Service {
   /** Answers a request, behind the guards. */
   readonly handler: Handler;
-  readonly region: string;
+  /** What is served, for its operator: a Region, or how many locations. */
+  readonly served: string;
   /** The GraphQL address. */
   readonly url: string;
   /** Where Prometheus reads; undefined where metrics are off. */
@@ -76,62 +79,72 @@ async function assembleService(
   const { config, upstream, tracing: tracingOptions, listen = serve, ...gatewayOptions } = options;
   const { logger } = gatewayOptions;
   const { upstreamRate: rate, upstreamBurst: burst, upstreamQueue: queue } = config;
-  const rateLimiter = upstream?.rateLimiter ?? createRateLimiter({ rate, burst, queue });
   const readiness = createReadiness();
-  const metrics = config.metricsPort === 'off' ? undefined : await loadMetrics();
+  const metrics = config.metricsPort === 'off' ? undefined : await loadMetrics(config);
   const store = createPageStore({
     ttlMilliseconds: config.cacheTtlMilliseconds,
     staleMilliseconds: config.staleMilliseconds,
     shared: sharedStore,
   });
-  const apiGateway = await createApiGateway({
+  const locations = await createLocations({
+    config,
     store,
     deadlineMilliseconds: config.deadlineMilliseconds,
+    createRateLimiter: () => createRateLimiter({ rate, burst, queue }),
+    warn: logger.warn,
     ...upstream,
-    rateLimiter,
-    observers: [readiness, ...(metrics ? [metrics] : [])],
+    observersOf: (location) => [readiness, ...(metrics ? [metrics.observe(location)] : [])],
   });
-  const { region } = apiGateway;
   const { now = () => new Date() } = gatewayOptions;
-  const readList = (caller: Caller) => readCertificates(apiGateway, caller);
+  const readAll = (caller: Caller) => readCertificates(locations.list, caller);
   const gauges = [
-    ...createRateLimiterGauges(rateLimiter),
+    ...createRateLimiterGauges(locations),
     ...createExpirationGauges({
-      region,
-      readList: () => readCurrentCertificates(apiGateway),
+      locations: locations.list.map((apiGateway) => ({
+        labels: labelsOf(apiGateway),
+        readList: () => readCurrentList(apiGateway),
+      })),
       now,
     }),
   ];
   for (const gauge of gauges) metrics?.addGauge(gauge);
   // Credentials that were handed over need not be looked for.
-  if (upstream === undefined) await apiGateway.checkCredentials();
+  if (upstream === undefined) await locations.checkCredentials();
   const tracing = tracingOptions && (await createTracing(tracingOptions, readVersion()));
 
   const { profile, allowedHosts, allowedOrigins } = config;
   const limits = createLimits(config.limits);
   const authenticator = await createConfiguredAuthenticator(config.authentication, logger);
   const gateway = createGateway({
-    apiGateway,
+    locations,
     ...gatewayOptions,
     path: paths.graphql,
     profile,
     limits,
   });
   const responseCache = createResponseCache(gateway, {
-    apiGateway,
+    locations,
     maxBodyBytes: limits.bodyBytes,
     maxBytes: limits.responseCacheBytes,
     now,
   });
   const graphiql = profile.graphiql
-    ? await createGraphiQLRoutes(paths.graphql, graphiqlOptions(region, gatewayOptions))
+    ? await createGraphiQLRoutes(
+        paths.graphql,
+        graphiqlOptions(...exampleOptions(locations, gatewayOptions)),
+      )
     : undefined;
   const routes = createRoutes(
     {
-      ...createHealthRoutes(readiness, () => apiGateway.readPage({ limit: 1 }, { isFresh: true })),
+      ...createHealthRoutes(readiness, () => probeLocations(locations.list)),
       graphiql: graphiql?.handle,
       graphql: responseCache,
-      calendar: createCalendarHandler({ region, readList, logger, now }),
+      calendar: createCalendarHandler({
+        region: describeServed(locations),
+        readList: readAll,
+        logger,
+        now,
+      }),
     },
     (handler) =>
       createGuards(handler, {
@@ -156,14 +169,14 @@ async function assembleService(
     await server.close(graceMilliseconds);
     await metricsServer?.close(0);
     await tracing?.close();
-    apiGateway.close();
+    locations.close();
     authenticator?.close();
     sharedStore?.close();
   };
 
   return {
     handler,
-    region,
+    served: describeServed(locations),
     url: `${server.origin}${paths.graphql}`,
     profileLine: describeProfile(profile, authenticator?.description),
     metricsUrl: metricsServer && `${metricsServer.origin}${paths.metrics}`,
@@ -177,6 +190,33 @@ async function assembleService(
   };
 }
 
+/** The Region of the examples is that of the first location. */
+function exampleOptions(
+  locations: Locations,
+  examples: Examples,
+): Parameters<typeof graphiqlOptions> {
+  const [first, ...others] = locations.list;
+  const served = others.length === 0 ? undefined : describeServed(locations);
+  return [first?.region ?? '', { ...examples, served }];
+}
+
+/** A Region where it is the only location, or how many locations there are. */
+function describeServed({ list }: Locations): string {
+  const [only, ...others] = list;
+  if (only !== undefined && others.length === 0) return only.region;
+  const accounts = new Set(list.map(({ account }) => account.name)).size;
+  const regions = new Set(list.map(({ region }) => region)).size;
+  return `${count(accounts, 'account')} and ${count(regions, 'Region')}`;
+}
+
+function count(number: number, noun: string): string {
+  return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
+}
+
+function labelsOf({ account, region }: ApiGateway): Readonly<Record<string, string>> {
+  return account.isImplied ? { region } : { account: account.name, region };
+}
+
 function serveMetrics(
   metrics: Metrics,
   { config: { metricsHost: host, metricsPort }, logger }: ServiceOptions,
@@ -187,9 +227,9 @@ function serveMetrics(
 }
 
 /** Loads Prometheus's client, which a gateway without metrics never pays for. */
-async function loadMetrics(): Promise<Metrics> {
+async function loadMetrics(config: LocationsConfig): Promise<Metrics> {
   const { createMetrics } = await import('../observability/metrics.ts');
-  return createMetrics();
+  return createMetrics({ hasLocations: isConfigured(config) });
 }
 
 /** Loads the client of the store that replicas share, where one is configured. */

@@ -1,12 +1,13 @@
 import { ConfigurationError } from './configuration-error.ts';
 import { checkVariables, type ExternalVariable } from './external-variable.ts';
 import { oneOf, parseUrl, wholeNumber } from './kinds.ts';
+import { isRegionName } from './regions.ts';
 import { type Environment, type Kind, valueOf } from './setting.ts';
 
 const regionName: Kind<string> = {
   placeholder: 'name',
   expected: 'the name of a Region such as us-east-1',
-  parse: (text) => (/^[a-z]+(-[a-z]+)+-\d+$/.test(text) ? text : undefined),
+  parse: (text) => (isRegionName(text) ? text : undefined),
 };
 
 const endpointUrl: Kind<URL> = {
@@ -28,7 +29,8 @@ const boolean = oneOf(['true', 'false']);
 export const awsVariables: readonly ExternalVariable[] = [
   {
     variable: 'AWS_REGION',
-    meaning: 'Region whose client certificates are served. Required here or in a profile.',
+    meaning:
+      'Region whose client certificates are served. Required here or in a profile, unless REGIONS lists Regions.',
     kind: regionName,
   },
   {
@@ -76,6 +78,16 @@ export const awsVariables: readonly ExternalVariable[] = [
   {
     variable: 'AWS_ENDPOINT_URL_SERVICE_QUOTAS',
     meaning: 'URL to call instead of Service Quotas.',
+    kind: endpointUrl,
+  },
+  {
+    variable: 'AWS_ENDPOINT_URL_STS',
+    meaning: 'URL to call instead of AWS STS, which tells account ids and assumes roles.',
+    kind: endpointUrl,
+  },
+  {
+    variable: 'AWS_ENDPOINT_URL_ACCOUNT',
+    meaning: 'URL to call instead of AWS Account Management, which lists Regions.',
     kind: endpointUrl,
   },
   {
@@ -207,6 +219,8 @@ function checkEndpointVariants(environment: Environment): void {
 const endpointVariables = [
   'AWS_ENDPOINT_URL_API_GATEWAY',
   'AWS_ENDPOINT_URL_SERVICE_QUOTAS',
+  'AWS_ENDPOINT_URL_STS',
+  'AWS_ENDPOINT_URL_ACCOUNT',
   'AWS_ENDPOINT_URL',
 ];
 

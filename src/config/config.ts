@@ -3,20 +3,36 @@ import {
   hasAuthentication,
   readAuthentication,
 } from './authentication.ts';
+import { type AccountConfig, readAccountsFile } from './accounts-file.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { Limits } from './limits.ts';
 import { type Profile, profileNameFor, profiles } from './profile.ts';
+import type { RegionSelection } from './regions.ts';
 import { createSettingReader, type Environment, type Flags, type ReadSetting } from './setting.ts';
 import { cacheSettings } from './settings/cache.ts';
 import { checkSettings } from './settings/check.ts';
 import { guardSettings } from './settings/guards.ts';
 import { limitSettings } from './settings/limits.ts';
+import { locationSettings } from './settings/locations.ts';
 import { type LogLevel, observabilitySettings } from './settings/observability.ts';
 import { serverSettings } from './settings/server.ts';
 import { upstreamSettings } from './settings/upstream.ts';
 
+/** Which accounts and Regions are read. */
+export interface LocationsConfig {
+  /** The Regions of an account that has none of its own. Empty for the Region of the AWS SDK. */
+  readonly regions: RegionSelection;
+  /** The accounts. Undefined where none are configured: the gateway reads only its own. */
+  readonly accounts: readonly AccountConfig[] | undefined;
+}
+
+/** Whether accounts or Regions are configured. Otherwise the Region of the AWS SDK is read. */
+export function isConfigured({ regions, accounts }: LocationsConfig): boolean {
+  return regions.length > 0 || accounts !== undefined;
+}
+
 /** The checked settings of the commands `serve` and `demo`. */
-export interface Config {
+export interface Config extends LocationsConfig {
   /** The address to listen on. */
   readonly host: string;
   /** The port to listen on; 0 for any free one. */
@@ -58,7 +74,7 @@ export interface Config {
 }
 
 /** The checked settings of the command `check`. */
-export interface CheckConfig {
+export interface CheckConfig extends LocationsConfig {
   /** Days ahead within which a certificate counts as expiring. */
   readonly withinDays: number;
   /** Milliseconds for one REST call, retries included. */
@@ -78,6 +94,7 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
     port: read(serverSettings.port),
     graceMilliseconds: read(serverSettings.graceMilliseconds),
 
+    ...readLocations(read),
     deadlineMilliseconds: read(upstreamSettings.deadlineMilliseconds),
     upstreamRate: read(upstreamSettings.upstreamRate),
     upstreamBurst: read(upstreamSettings.upstreamBurst),
@@ -115,6 +132,15 @@ export function readCheckConfig(environment: Environment, flags: Flags = {}): Ch
   return {
     withinDays: read(checkSettings.withinDays),
     deadlineMilliseconds: read(checkSettings.deadlineMilliseconds),
+    ...readLocations(read),
+  };
+}
+
+function readLocations(read: ReadSetting): LocationsConfig {
+  const file = read(locationSettings.accountsFile);
+  return {
+    regions: read(locationSettings.regions),
+    accounts: file === '' ? undefined : readAccountsFile(file),
   };
 }
 

@@ -17,7 +17,7 @@ export function writeConfigurationPage(): string {
     ...serveTopics.flatMap(({ title, settings }) => [`## ${title}`, settingsTable(settings)]),
     '## The command `check`',
     settingsTable(checkSettings),
-    '`--json` prints JSON instead of a table. `check` reads the variables of the AWS SDK too.',
+    '`--json` prints JSON instead of a table. `--allow-partial` does not exit with 2 because an account or Region could not be read. `check` reads the variables of the AWS SDK too.',
     '## The commands `emulator` and `probe`',
     settingsTable(emulatorSettings),
     '`emulator --organization` emulates two accounts with three Regions each, and `--throttle` limits each account as API Gateway does. `probe` asks the gateway at `HOST` and `PORT` whether it is alive.',

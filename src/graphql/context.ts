@@ -1,28 +1,30 @@
-import DataLoader from 'dataloader';
 import type { GraphQLError } from 'graphql';
 import type { ClientCertificate } from '../certificates/certificate.ts';
-import type { ConnectionSlice, SliceArguments } from '../pagination/connection-slice.ts';
-import { type Cursor, encodeCursor, type ListCursor } from '../pagination/cursor.ts';
-import { isPlain, type ListQuery, type QueriedList } from '../pagination/list-query.ts';
-import { createListReader, type ListReader } from '../pagination/list-reader.ts';
-import type { RequestReads } from '../upstream/request-reads.ts';
+import { UpstreamError } from '../certificates/upstream-error.ts';
+import {
+  type CombinedList,
+  type CombinedLists,
+  type CombinedSlice,
+  combineLocations,
+  type LocatedList,
+  type LocationFailure,
+} from '../pagination/combined-list.ts';
+import { type Cursor, encodeCursor } from '../pagination/cursor.ts';
+import type { ListQuery } from '../pagination/list-query.ts';
+import type { ApiGateway } from '../upstream/api-gateway.ts';
+import type { GatewayReads } from '../upstream/gateway-reads.ts';
+import {
+  createLocationLoaders,
+  type LocationLoaders,
+  type SliceRequest,
+} from './location-loaders.ts';
 
-/** A page of the connection: by `first`, by `last`, or by both. */
-export interface SliceRequest extends SliceArguments<Cursor> {
-  /** Two requests with the same key are for the same page. */
-  readonly key: string;
-  readonly query: ListQuery;
-}
-
-/**
- * Certificates in a page that names no size, as in the REST operation.
- * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
- */
-export const defaultFirst = 25;
+/** The locations that a field reads, in configured order. */
+export type Selection = readonly ApiGateway[];
 
 /** What one request owns: what it reads, and its loaders. */
 export interface Context {
-  readonly reads: RequestReads;
+  readonly reads: GatewayReads;
   /** Errors of fields that have a value all the same. They join the other errors of the answer. */
   readonly fieldErrors: GraphQLError[];
   readonly clientCertificates: ClientCertificateLoaders;
@@ -31,95 +33,103 @@ export interface Context {
 /** Loads client certificates with as few REST calls as one operation needs. */
 export interface ClientCertificateLoaders {
   /** A page. Pages of one operation that begin behind the same cursor are read together. */
-  loadSlice(request: SliceRequest): Promise<ConnectionSlice>;
-  /** The whole list. */
-  loadWholeList(): Promise<readonly ClientCertificate[]>;
-  /** The result of a query over the whole list. */
-  loadQuery(query: ListQuery): Promise<QueriedList>;
-  /** The certificate with this id, or null. Two or more of one operation are read together. */
-  loadById(clientCertificateId: string): Promise<ClientCertificate | null>;
+  loadSlice(request: SliceRequest, selection: Selection): Promise<CombinedSlice>;
+  /** The result of a query over whole lists. */
+  loadQuery(query: ListQuery, selection: Selection): Promise<CombinedList>;
+  /** The certificates with this id. Two or more ids of one operation are read together. */
+  loadById(clientCertificateId: string, selection: Selection): Promise<FoundCertificates>;
+}
+
+/** What a search for an id has found. */
+export interface FoundCertificates {
+  /** At most one in each location. */
+  readonly certificates: readonly ClientCertificate[];
+  /** The locations that could not be searched. */
+  readonly failures: readonly LocationFailure[];
 }
 
 /** Makes the context of one request. */
-export function createContext(reads: RequestReads): Context {
+export function createContext(reads: GatewayReads): Context {
   return { reads, fieldErrors: [], clientCertificates: createLoaders(reads) };
 }
 
-function createLoaders(reads: RequestReads): ClientCertificateLoaders {
-  const reader = createListReader(reads);
-  const slices = new DataLoader(
-    (requests: readonly SliceRequest[]) => readSlices(reader, requests),
-    { cacheKeyFn: ({ key }) => key },
-  );
-  const pending: Promise<unknown>[] = [];
-  const byId = new DataLoader(async (ids: readonly string[]) => {
-    // A page of the same operation may bring what is looked up.
-    await Promise.allSettled(pending);
-    return reader.readByIds(ids);
-  });
-  function awaited<T>(reading: Promise<T>): Promise<T> {
-    pending.push(reading);
-    return reading;
+function createLoaders(reads: GatewayReads): ClientCertificateLoaders {
+  const loaders = new Map<ApiGateway, LocationLoaders>();
+  const combinations = new Map<string, CombinedLists>();
+
+  function loadersOf(location: ApiGateway): LocationLoaders {
+    const known = loaders.get(location) ?? createLocationLoaders(reads.at(location), reads.memo);
+    loaders.set(location, known);
+    return known;
+  }
+
+  function combine(selection: Selection): CombinedLists {
+    const key = selection.map((location) => reads.locations.indexOf(location)).join(' ');
+    const lists = combinations.get(key) ?? combineLocations(selection.map(toList), reads);
+    combinations.set(key, lists);
+    return lists;
+  }
+
+  function toList(location: ApiGateway): LocatedList {
+    const own = loadersOf(location);
+    return {
+      location: location.location(),
+      readSlice: (query, slice) => own.loadSlice({ key: keyOf(query, slice), query, ...slice }),
+      readQuery: (query) => own.loadQuery(query),
+      findOffset: (cursor, query) => own.findOffset(cursor, query),
+    };
   }
 
   return {
-    loadSlice: (request) => awaited(slices.load(request)),
-    async loadWholeList() {
-      const edges = await awaited(reader.readWholeList());
-      return edges.map(({ certificate }) => certificate);
+    async loadSlice(request, selection) {
+      const [only, ...others] = selection;
+      if (only === undefined || others.length > 0) {
+        return combine(selection).readSlice(request.query, request);
+      }
+      const slice = await loadersOf(only).loadSlice(request);
+      return { ...slice, read: [only.location()], failures: [] };
     },
-    loadQuery: (query) => awaited(reader.readQuery(query)),
-    loadById: (clientCertificateId) => byId.load(clientCertificateId),
+    async loadQuery(query, selection) {
+      const [only, ...others] = selection;
+      if (only === undefined || others.length > 0) return combine(selection).readQuery(query);
+      const list = await loadersOf(only).loadQuery(query);
+      const location = only.location();
+      const { edges, errors } = list;
+      return { edges, errors, parts: [{ location, list }], read: [location], failures: [] };
+    },
+    async loadById(clientCertificateId, selection) {
+      const [only, ...others] = selection;
+      if (only !== undefined && others.length === 0) {
+        const certificate = await loadersOf(only).loadById(clientCertificateId);
+        return { certificates: certificate === null ? [] : [certificate], failures: [] };
+      }
+      const outcomes = await Promise.all(
+        selection.map(async (location) => ({
+          location: location.location(),
+          found: await loadersOf(location).loadById(clientCertificateId).catch(asUpstreamError),
+        })),
+      );
+      return {
+        certificates: outcomes.flatMap(({ found }) =>
+          found === null || found instanceof UpstreamError ? [] : [found],
+        ),
+        failures: outcomes.flatMap(({ location, found }) =>
+          found instanceof UpstreamError ? [{ location, error: found }] : [],
+        ),
+      };
+    },
   };
 }
 
-/** The pages that one operation asks for, by as few calls as bring them all. */
-async function readSlices(
-  reader: ListReader,
-  requests: readonly SliceRequest[],
-): Promise<(ConnectionSlice | Error)[]> {
-  const slices =
-    requests.every(isForward) && !reader.isReadingWholeList()
-      ? readForward(reader, requests)
-      : requests.map(({ query, ...slice }) => reader.readSlice(query, slice));
-  const outcomes = await Promise.allSettled(slices);
-  return outcomes.map((outcome) =>
-    outcome.status === 'fulfilled' ? outcome.value : asError(outcome.reason),
-  );
+/** Two pages with the same key are the same. */
+function keyOf(
+  { key }: ListQuery,
+  { first, after }: { readonly first: number; readonly after: Cursor | undefined },
+): string {
+  return JSON.stringify([first, after && encodeCursor(after), key]);
 }
 
-interface ForwardRequest extends SliceRequest {
-  readonly after?: ListCursor | undefined;
-}
-
-/** Whether a page can be read from its cursor on, without all that comes before and after it. */
-function isForward(request: SliceRequest): request is ForwardRequest {
-  const { query, after, last, before } = request;
-  return isPlain(query) && after?.kind !== 'ordered' && last === undefined && before === undefined;
-}
-
-/** One read for each cursor, however many pages of whatever size begin behind it. */
-function readForward(
-  reader: ListReader,
-  requests: readonly ForwardRequest[],
-): Promise<ConnectionSlice>[] {
-  const cursors = new Map<string, { after: ListCursor | undefined; firsts: number[] }>();
-  const places = requests.map(({ after, first = defaultFirst }) => {
-    const key = after === undefined ? '' : encodeCursor(after);
-    const cursor = cursors.get(key) ?? { after, firsts: [] };
-    cursors.set(key, cursor);
-    return { key, index: cursor.firsts.push(first) - 1 };
-  });
-  const reads = new Map(
-    [...cursors].map(([key, { after, firsts }]) => [key, reader.readForward(after, firsts)]),
-  );
-  return places.map(async ({ key, index }) => {
-    const slice = (await reads.get(key))?.[index];
-    if (slice === undefined) throw new Error('A cursor was read without one of its pages.');
-    return slice;
-  });
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('Reading failed.', { cause: reason });
+function asUpstreamError(error: unknown): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  throw error;
 }

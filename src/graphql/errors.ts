@@ -110,9 +110,15 @@ function describe(origin: unknown, located: GraphQLError | undefined): ClientErr
 }
 
 function extensionsOf({ code, details }: UpstreamError): ClientError['extensions'] {
-  const { operation, status, requestId, retryAfterSeconds } = details;
+  const { operation, status, requestId, retryAfterSeconds, location } = details;
   return {
     code,
+    ...(location !== undefined &&
+      !location.isImplied && {
+        account: location.account ?? null,
+        accountName: location.accountName,
+        region: location.region,
+      }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     upstream: {
       operation,

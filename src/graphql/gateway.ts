@@ -1,7 +1,7 @@
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { ApiGateway } from '../upstream/api-gateway.ts';
+import type { Locations } from '../upstream/locations.ts';
 import type { Caller } from '../upstream/page-store.ts';
-import { RequestReads } from '../upstream/request-reads.ts';
+import { GatewayReads } from '../upstream/gateway-reads.ts';
 import { type Context, createContext } from './context.ts';
 import { createDocumentCaches } from './document-limits/document-cache.ts';
 import { asksForFreshData } from '../util/cache-control.ts';
@@ -29,8 +29,8 @@ import { schema } from './schema/index.ts';
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
-  /** The REST operation behind it. */
-  readonly apiGateway: ApiGateway;
+  /** The accounts and Regions behind it. */
+  readonly locations: Locations;
   /** The path of the GraphQL endpoint. */
   readonly path: string;
   /** Where faults of the gateway itself are logged. */
@@ -51,7 +51,7 @@ export interface GatewayOptions {
  */
 export function createGateway({
   path,
-  apiGateway,
+  locations,
   logger,
   profile = profiles.explore,
   limits: otherLimits,
@@ -63,7 +63,7 @@ export function createGateway({
     schema,
     graphqlEndpoint: path,
     context: ({ request, record = createRequestRecord() }) => ({
-      ...createContext(new RequestReads(apiGateway, callerOf(request, record), now())),
+      ...createContext(new GatewayReads(locations, callerOf(request, record), now())),
       record,
     }),
     // `createGraphiQLRoutes` serves it.

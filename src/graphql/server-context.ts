@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../observability/request-record.ts';
-import type { Freshness, RequestReads } from '../upstream/request-reads.ts';
+import type { Freshness, GatewayReads } from '../upstream/gateway-reads.ts';
 
 /** What an HTTP request carries from the socket to the plugins. */
 export interface ServerContext {
@@ -12,7 +12,7 @@ export interface ServerContext {
 /** Whether a response may be replayed to whoever sends the same request. */
 export interface Replay {
   /** What the operation has read; undefined while none was executed. */
-  reads?: RequestReads;
+  reads?: GatewayReads;
   /** How long the response may be replayed; undefined when it may not. */
   freshness?: Freshness;
 }

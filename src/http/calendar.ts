@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { writeExpirationCalendar } from '../certificates/calendar.ts';
-import type { ClientCertificate } from '../certificates/certificate.ts';
 import { isTemporary, UpstreamError } from '../certificates/upstream-error.ts';
 import type { ErrorCode } from '../graphql/errors.ts';
 import type { ServerContext } from '../graphql/server-context.ts';
@@ -11,14 +10,16 @@ import {
   type RequestRecord,
 } from '../observability/request-record.ts';
 import type { Caller } from '../upstream/page-store.ts';
+import type { ReadCertificates } from '../upstream/read-certificates.ts';
 import { clientSignalOf } from './client-signal.ts';
 import type { Handler } from './server.ts';
 
 /** Options of {@link createCalendarHandler}. */
 export interface CalendarOptions {
+  /** The Region, or what is served where there are several. */
   readonly region: string;
-  /** Reads the whole list on behalf of a caller. */
-  readonly readList: (caller: Caller) => Promise<readonly ClientCertificate[]>;
+  /** Reads all lists on behalf of a caller. */
+  readonly readList: (caller: Caller) => Promise<ReadCertificates>;
   readonly logger: Logger;
   /** The time, for the expiration of certificates. */
   readonly now: () => Date;
@@ -58,7 +59,9 @@ async function answerRequest(
   }
   const moment = now();
   try {
-    const body = writeExpirationCalendar(await readList(caller), { region, now: moment });
+    const { certificates, failures } = await readList(caller);
+    const missing = failures.map(({ location }) => location);
+    const body = writeExpirationCalendar(certificates, { region, missing, now: moment });
     return { status: 200, headers: { 'content-type': 'text/calendar; charset=utf-8' }, body };
   } catch (error) {
     if (error instanceof UpstreamError) return answerUpstreamError(error);

@@ -3,13 +3,21 @@ import type { CallEnding, CallObserver } from './call-observer.ts';
 import type { RequestEntry } from './logger.ts';
 
 /** The metrics that Prometheus reads. */
-export interface Metrics extends CallObserver {
+export interface Metrics {
+  /** Observes the calls to a location. */
+  observe(location: ObservedLocation): CallObserver;
   /** Counts a finished request. */
   countRequest(entry: RequestEntry): void;
   /** Adds a gauge that is read at every scrape. */
   addGauge(gauge: GaugeOptions): void;
   /** All metrics in Prometheus's text format. */
   print(): Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+/** Whose calls are counted. Without configured locations there are no labels. */
+export interface ObservedLocation {
+  readonly accountName: string;
+  readonly region: string;
 }
 
 /** A gauge with one value for each combination of labels. */
@@ -29,8 +37,13 @@ export interface GaugeValue {
   readonly value: number;
 }
 
-/** Creates the metrics. */
-export function createMetrics(): Metrics {
+/**
+ * Creates the metrics.
+ *
+ * @param hasLocations Whether calls have the labels `account` and `region`. False by default.
+ */
+export function createMetrics({ hasLocations = false } = {}): Metrics {
+  const locationLabels = hasLocations ? ['account', 'region'] : [];
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -58,24 +71,25 @@ export function createMetrics(): Metrics {
   const calls = new Counter({
     name: 'client_certificates_gateway_upstream_calls_total',
     help: 'Calls to Amazon API Gateway by operation and outcome.',
-    labelNames: ['operation', 'outcome'],
+    labelNames: ['operation', 'outcome', ...locationLabels],
     registers,
   });
   const attempts = new Counter({
     name: 'client_certificates_gateway_upstream_attempts_total',
     help: 'Requests to Amazon API Gateway, retries included. Each takes a token of the rate limiter.',
-    labelNames: ['operation'],
+    labelNames: ['operation', ...locationLabels],
     registers,
   });
   const throttles = new Counter({
     name: 'client_certificates_gateway_upstream_throttles_total',
     help: 'Attempts that Amazon API Gateway throttled (upstream), and calls that the rate limiter rejected (budget).',
-    labelNames: ['by'],
+    labelNames: ['by', ...locationLabels],
     registers,
   });
   const waits = new Histogram({
     name: 'client_certificates_gateway_upstream_wait_seconds',
     help: 'How long an attempt waited for the rate limiter.',
+    labelNames: locationLabels,
     buckets: [0.001, ...durationBuckets],
     registers,
   });
@@ -86,19 +100,25 @@ export function createMetrics(): Metrics {
       durations.observe({ path }, duration / 1000);
       for (const code of errorCodes) errors.inc({ code });
     },
-    startCall: (operation) => ({
-      attemptStarted(waitedMilliseconds) {
-        attempts.inc({ operation });
-        waits.observe(waitedMilliseconds / 1000);
-      },
-      throttled() {
-        throttles.inc({ by: 'upstream' });
-      },
-      ended(ending) {
-        calls.inc({ operation, outcome: ending.kind === 'failed' ? ending.code : ending.kind });
-        if (isRejectedByRateLimiter(ending)) throttles.inc({ by: 'budget' });
-      },
-    }),
+    observe({ accountName: account, region }) {
+      const labels: Record<string, string> = hasLocations ? { account, region } : {};
+      return {
+        startCall: (operation) => ({
+          attemptStarted(waitedMilliseconds) {
+            attempts.inc({ operation, ...labels });
+            waits.observe(labels, waitedMilliseconds / 1000);
+          },
+          throttled() {
+            throttles.inc({ by: 'upstream', ...labels });
+          },
+          ended(ending) {
+            const outcome = ending.kind === 'failed' ? ending.code : ending.kind;
+            calls.inc({ operation, outcome, ...labels });
+            if (isRejectedByRateLimiter(ending)) throttles.inc({ by: 'budget', ...labels });
+          },
+        }),
+      };
+    },
     addGauge({ name, help, labelNames = [], read }) {
       new Gauge({
         name,

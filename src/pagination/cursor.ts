@@ -1,4 +1,5 @@
 import type { SortKey } from '../certificates/order.ts';
+import { type Location, locationKeyOf } from '../certificates/location.ts';
 import { decodeFrame, encodeFrame, type Frame } from './cursor-codec.ts';
 import { fingerprintLength, type SkipFingerprints } from './skip-fingerprints.ts';
 
@@ -11,6 +12,8 @@ export type Cursor = ListCursor | OrderedCursor;
  */
 export interface ListCursor {
   readonly kind: 'list';
+  /** The name of the account whose list this is; undefined for the gateway's own. */
+  readonly account?: string | undefined;
   /** The Region whose list this is. */
   readonly region: string;
   /** The digest of the filter that the cursor was made under; undefined without one. */
@@ -30,6 +33,7 @@ export interface ListCursor {
 /** A resume point in an order: behind every edge with a lesser sort key, whatever comes and goes. */
 export interface OrderedCursor {
   readonly kind: 'ordered';
+  readonly account?: string | undefined;
   readonly region: string;
   readonly filter: string | undefined;
   /** The order that the cursor was made under, as text. */
@@ -43,18 +47,19 @@ export const maxPositionLength = 4096;
 
 /** Encodes a cursor as clients see it. */
 export function encodeCursor(cursor: Cursor): string {
-  const { region, filter, clientCertificateId } = cursor;
+  const { filter, clientCertificateId } = cursor;
+  const location = cursorLocationKey(cursor);
   if (cursor.kind === 'ordered') {
     const { order, sortKey } = cursor;
-    const head = [region, filter ?? '', order, clientCertificateId, sortKey];
+    const head = [location, filter ?? '', order, clientCertificateId, sortKey];
     return encodeFrame({ layout: layouts.ordered, head, tail: new Uint8Array() });
   }
   const { position = '', skip: tail } = cursor;
   return filter === undefined
-    ? encodeFrame({ layout: layouts.plain, head: [region, position, clientCertificateId], tail })
+    ? encodeFrame({ layout: layouts.plain, head: [location, position, clientCertificateId], tail })
     : encodeFrame({
         layout: layouts.filtered,
-        head: [region, position, clientCertificateId, filter],
+        head: [location, position, clientCertificateId, filter],
         tail,
       });
 }
@@ -69,31 +74,58 @@ export function decodeCursor(text: string): Cursor | undefined {
   return frame.layout === layouts.ordered ? readOrdered(frame) : readList(frame);
 }
 
+/** The text by which a cursor knows its location. */
+export function cursorLocationKey({
+  account,
+  region,
+}: Pick<ListCursor, 'account' | 'region'>): string {
+  return locationKeyOf({ accountName: account ?? '', region, isOwn: account === undefined });
+}
+
+/** What a cursor keeps of the location of its edge. */
+export function cursorLocationOf({
+  accountName,
+  region,
+  isOwn,
+}: Location): Pick<ListCursor, 'account' | 'region'> {
+  return { account: isOwn ? undefined : accountName, region };
+}
+
 const layouts = { plain: 1, filtered: 2, ordered: 3 } as const;
 
 function readList({ layout, head, tail: skip }: Frame): ListCursor | undefined {
-  const [region, position, clientCertificateId, filter] = head;
-  if (!isText(region) || !isText(position) || !isId(clientCertificateId)) return undefined;
+  const [key, position, clientCertificateId, filter] = head;
+  const location = readLocation(key);
+  if (location === undefined || !isText(position) || !isId(clientCertificateId)) return undefined;
   if (position.length > maxPositionLength) return undefined;
   if (skip.length % fingerprintLength !== 0) return undefined;
-  const place = { region, clientCertificateId, position: position || undefined, skip };
+  const place = { ...location, clientCertificateId, position: position || undefined, skip };
   if (layout === layouts.plain) return { kind: 'list', filter: undefined, ...place };
   if (layout === layouts.filtered && isText(filter)) return { kind: 'list', filter, ...place };
   return undefined;
 }
 
 function readOrdered({ head }: Frame): OrderedCursor | undefined {
-  const [region, filter, order, clientCertificateId, sortKey] = head;
-  if (!isText(region) || !isText(filter) || !isText(order)) return undefined;
+  const [key, filter, order, clientCertificateId, sortKey] = head;
+  const location = readLocation(key);
+  if (location === undefined || !isText(filter) || !isText(order)) return undefined;
   if (!isId(clientCertificateId) || !isSortKey(sortKey)) return undefined;
   return {
     kind: 'ordered',
-    region,
+    ...location,
     filter: filter || undefined,
     order,
     clientCertificateId,
     sortKey,
   };
+}
+
+function readLocation(key: unknown): Pick<ListCursor, 'account' | 'region'> | undefined {
+  if (!isText(key)) return undefined;
+  const at = key.indexOf('/');
+  return at === -1
+    ? { account: undefined, region: key }
+    : { account: key.slice(0, at), region: key.slice(at + 1) };
 }
 
 /** Half of a surrogate pair cannot be written into an address, and control characters are in no token. */

@@ -2,8 +2,8 @@ import { digestFilter, type Filter, matches } from '../certificates/filter.ts';
 import { comparePlaces, describeOrder, type Order, sortPlaceOf } from '../certificates/order.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
 import type { Offset } from './connection-slice.ts';
-import type { Cursor, OrderedCursor } from './cursor.ts';
 import { sliceLength, takeTurn } from '../util/slices.ts';
+import { type Cursor, cursorLocationKey, cursorLocationOf, type OrderedCursor } from './cursor.ts';
 import { type Edge, maxLimit } from './page.ts';
 import { createListCursor } from './paginator.ts';
 
@@ -45,6 +45,11 @@ export function isPlain({ filter, order }: ListQuery): boolean {
   return filter === undefined && order === undefined;
 }
 
+/** Whether the result of a query changes as time passes. */
+export function dependsOnClock({ filter }: ListQuery): boolean {
+  return filter?.expirationState !== undefined;
+}
+
 /**
  * Applies filter and order to the whole list, in slices between which the event loop goes round. A PEM
  * takes half a millisecond to parse for its fingerprint.
@@ -79,25 +84,43 @@ export function offsetInFiltered({ indexes }: QueriedList, { index, isPresent }:
 }
 
 /** The offset of a cursor's edge in an order. */
-export function offsetInOrder({ edges }: QueriedList, cursor: OrderedCursor, order: Order): Offset {
-  const distances = edges.map(({ certificate }) =>
-    comparePlaces(sortPlaceOf(certificate, order), cursor, order),
-  );
-  return {
-    index: distances.filter((distance) => distance < 0).length,
-    isPresent: distances.includes(0),
+export function offsetInOrder(edges: readonly Edge[], cursor: OrderedCursor, order: Order): Offset {
+  const place = { ...cursor, location: cursorLocationKey(cursor) };
+  const distanceAt = (index: number): number => {
+    const edge = edges[index];
+    return edge === undefined
+      ? Infinity
+      : comparePlaces(sortPlaceOf(edge.certificate, order), place, order);
   };
+  let [start, end] = [0, edges.length];
+  while (start < end) {
+    const middle = Math.floor((start + end) / 2);
+    if (distanceAt(middle) < 0) start = middle + 1;
+    else end = middle;
+  }
+  return { index: start, isPresent: distanceAt(start) === 0 };
 }
 
-/** The cursor of an edge in a query over a Region's list. */
-export function createCursor(edge: Edge, { order, key }: ListQuery, region: string): Cursor {
-  if (order === undefined) return createListCursor(edge, region, key.filter);
+/** Merges the results of a query over several lists into its order, or puts one behind the other. */
+export function combineLists(
+  lists: readonly QueriedList[],
+  order: Order | undefined,
+): readonly Edge[] {
+  const edges = lists.flatMap((list) => list.edges.map((edge) => ({ edge })));
+  return (order === undefined ? edges : sortBy(edges, order)).map(({ edge }) => edge);
+}
+
+/** The cursor of an edge in a query. */
+export function createCursor(edge: Edge, { order, key }: ListQuery): Cursor {
+  if (order === undefined) return createListCursor(edge, key.filter);
+  const { sortKey, clientCertificateId } = sortPlaceOf(edge.certificate, order);
   return {
     kind: 'ordered',
-    region,
+    ...cursorLocationOf(edge.certificate.location),
     filter: key.filter,
     order: describeOrder(order),
-    ...sortPlaceOf(edge.certificate, order),
+    clientCertificateId,
+    sortKey,
   };
 }
 
@@ -106,7 +129,10 @@ interface IndexedEdge {
   readonly index: number;
 }
 
-function sortBy(chosen: readonly IndexedEdge[], order: Order): readonly IndexedEdge[] {
+function sortBy<T extends { readonly edge: Edge }>(
+  chosen: readonly T[],
+  order: Order,
+): readonly T[] {
   return chosen
     .map((one) => ({ one, place: sortPlaceOf(one.edge.certificate, order) }))
     .sort((a, b) => comparePlaces(a.place, b.place, order))

@@ -7,15 +7,10 @@ import {
   sliceWholeList,
 } from './connection-slice.ts';
 import type { Cursor, ListCursor } from './cursor.ts';
-import {
-  type ListQuery,
-  offsetInFiltered,
-  offsetInOrder,
-  type QueriedList,
-  queryList,
-} from './list-query.ts';
+import { type ListQuery, offsetInFiltered, offsetInOrder, type QueriedList } from './list-query.ts';
 import { type Edge, idsOf, maxLimit, type Page } from './page.ts';
 import { createPaginator, type Paginator, type ReadPage } from './paginator.ts';
+import { createQueryMemo, type QueryMemo } from './query-memo.ts';
 import { offsetAfter, skipCountOf } from './skip-fingerprints.ts';
 
 /** Where a reader reads from. Asked twice for the same, it gives the same. */
@@ -38,6 +33,8 @@ export interface ListReader {
   ): Promise<readonly ConnectionSlice[]>;
   /** A slice that needs the whole list: backward, up to a cursor, or of a query. */
   readSlice(query: ListQuery, slice: SliceArguments<Cursor>): Promise<ConnectionSlice>;
+  /** The offset of a cursor's edge in the result of a query. */
+  findOffset(cursor: Cursor, query: ListQuery): Promise<Offset>;
   /** The result of a query over the whole list. */
   readQuery(query: ListQuery): Promise<QueriedList>;
   /** The whole list, {@link maxLimit} certificates a call. */
@@ -51,7 +48,10 @@ export interface ListReader {
 }
 
 /** Makes the reader of one request. What it has read serves all later questions of that request. */
-export function createListReader(source: ListSource): ListReader {
+export function createListReader(
+  source: ListSource,
+  memo: QueryMemo = createQueryMemo(),
+): ListReader {
   const pages = new Set<Page>();
   const readPage: ReadPage = async (request) => {
     const page = await source.readPage(request);
@@ -80,17 +80,18 @@ export function createListReader(source: ListSource): ListReader {
 
   function readQuery(query: ListQuery): Promise<QueriedList> {
     const key = JSON.stringify(query.key);
-    const queried = queries.get(key) ?? readWholeList().then((edges) => queryList(edges, query));
+    const queried = queries.get(key) ?? readWholeList().then((edges) => memo.query(edges, query));
     queries.set(key, queried);
     return queried;
   }
 
-  async function findOffset(cursor: Cursor, query: ListQuery, list: QueriedList): Promise<Offset> {
+  async function findOffset(cursor: Cursor, query: ListQuery): Promise<Offset> {
+    const list = await readQuery(query);
     if (cursor.kind === 'list') {
       return offsetInFiltered(list, await locate(readPage, await readWholeList(), cursor));
     }
     if (query.order === undefined) throw new TypeError('A cursor of an order needs that order.');
-    return offsetInOrder(list, cursor, query.order);
+    return offsetInOrder(list.edges, cursor, query.order);
   }
 
   function find(clientCertificateId: string): ClientCertificate | undefined {
@@ -114,14 +115,15 @@ export function createListReader(source: ListSource): ListReader {
   return {
     readWholeList,
     readQuery,
+    findOffset,
     isReadingWholeList: () => wholeList !== undefined,
 
     async readSlice(query, { after, before, ...counts }) {
       const queried = await readQuery(query);
       return sliceWholeList(queried.edges, {
         ...counts,
-        after: after && (await findOffset(after, query, queried)),
-        before: before && (await findOffset(before, query, queried)),
+        after: after && (await findOffset(after, query)),
+        before: before && (await findOffset(before, query)),
       });
     },
 

@@ -1,5 +1,6 @@
 import { limitTable } from '../config/limits.ts';
 import type { ClientCertificate } from '../certificates/certificate.ts';
+import { holdsUntil } from '../certificates/expiration.ts';
 import { createFingerprints, type SkipFingerprints } from './skip-fingerprints.ts';
 
 /** What to ask GetClientCertificates for. */
@@ -22,6 +23,8 @@ export interface Page {
   readonly find: (clientCertificateId: string) => Edge | undefined;
   /** The fingerprints of all of its certificates, in their order. */
   readonly fingerprints: () => SkipFingerprints;
+  /** The moment, in milliseconds since the epoch, until which its expirations are what they are now. */
+  readonly holdsUntil: (now: Date) => number;
 }
 
 /** A certificate in its place in the list. */
@@ -46,6 +49,7 @@ export function createPage(
 ): Page {
   let edgeById: ReadonlyMap<string, Edge> | undefined;
   let fingerprints: SkipFingerprints | undefined;
+  let held: { readonly since: number; readonly until: number } | undefined;
   const edges: Edge[] = [];
   const page: Page = {
     position,
@@ -56,11 +60,28 @@ export function createPage(
       return edgeById.get(clientCertificateId);
     },
     fingerprints: () => (fingerprints ??= createFingerprints(idsOf(edges))),
+    holdsUntil(now) {
+      const since = now.getTime();
+      if (held === undefined || since < held.since || since >= held.until) {
+        held = { since, until: findEnd(edges, now) };
+      }
+      return held.until;
+    },
   };
   certificates.forEach((certificate, index) => {
     edges.push({ certificate, page, index });
   });
   return page;
+}
+
+/** The earliest moment at which the clock changes what is said of one of the certificates. */
+function findEnd(edges: readonly Edge[], now: Date): number {
+  let end = Infinity;
+  for (const { certificate } of edges) {
+    const { expirationDate } = certificate;
+    if (expirationDate instanceof Date) end = Math.min(end, holdsUntil(expirationDate, now));
+  }
+  return end;
 }
 
 /** The ids of edges, in their order. */

@@ -1,5 +1,5 @@
 import { UpstreamError } from '../certificates/upstream-error.ts';
-import type { ListCursor } from './cursor.ts';
+import { cursorLocationOf, type ListCursor } from './cursor.ts';
 import type { Edge, Page, PageRequest } from './page.ts';
 import { firstFingerprints } from './skip-fingerprints.ts';
 
@@ -58,11 +58,15 @@ export function createPaginator(readPage: ReadPage, position?: string): Paginato
  * the page that follows, so that paging by `endCursor` hands upstream's own tokens through.
  */
 export function createListCursor(
-  { certificate: { clientCertificateId }, page, index }: Edge,
-  region: string,
+  { certificate: { clientCertificateId, location }, page, index }: Edge,
   filter: string | undefined,
 ): ListCursor {
-  const edge = { kind: 'list', region, filter, clientCertificateId } as const;
+  const edge = {
+    kind: 'list',
+    ...cursorLocationOf(location),
+    filter,
+    clientCertificateId,
+  } as const;
   const isLast = index === page.edges.length - 1;
   if (isLast && page.nextPosition !== undefined) {
     return { ...edge, position: page.nextPosition, skip: new Uint8Array() };

@@ -6,14 +6,15 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { partition } from '@aws-sdk/util-endpoints';
 import { type ClientCertificate, isFlawed } from '../certificates/certificate.ts';
-import { type Operation, UpstreamError } from '../certificates/upstream-error.ts';
+import type { Location } from '../certificates/location.ts';
+import { atLocation, type Operation, UpstreamError } from '../certificates/upstream-error.ts';
 import { checkRegion, missingCredentials, missingRegion } from '../config/aws-environment.ts';
 import { limitTable } from '../config/limits.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { maxLimit, type Page, type PageRequest } from '../pagination/page.ts';
 import { isObject } from '../util/is-object.ts';
 import { parseJson } from '../util/parse-json.ts';
-import { readAccount } from './account.ts';
+import { type Account, createImpliedAccount, keyOfCredentials } from './account.ts';
 import {
   type Caller,
   createPageStore,
@@ -28,6 +29,8 @@ import { type CallOptions, send, type UpstreamResponse } from './transport.ts';
 
 /** How to reach Amazon API Gateway. The AWS SDK's own chains find what is left out. */
 export interface ApiGatewayOptions {
+  /** Whose certificates are read. By default that of the credentials, of which nothing else is known. */
+  readonly account?: Account | undefined;
   readonly region?: string | undefined;
   readonly credentials?: NonNullable<APIGatewayClientConfig['credentials']> | undefined;
   /** Base URL in place of `https://apigateway.{region}.amazonaws.com`. */
@@ -46,9 +49,25 @@ export interface ApiGatewayOptions {
   readonly store?: PageStore | undefined;
 }
 
+/** How the last call to a location ended. */
+export interface LocationStatus {
+  /** When the last call succeeded; undefined before. By the system's clock. */
+  readonly lastReadAt: Date | undefined;
+  /** Why the last call failed; undefined when it succeeded. */
+  readonly error: UpstreamError | undefined;
+}
+
 /** The client certificates of one account in one Region. */
 export interface ApiGateway {
+  readonly account: Account;
   readonly region: string;
+  /** The location, with the account id as far as it is known. */
+  location(): Location;
+  /** The account id, as far as it is known without a call where no account is configured. Never rejects. */
+  readAccountId(): Promise<string | undefined>;
+  /** The account id; undefined when nothing tells it. Never rejects. */
+  askAccountId(): Promise<string | undefined>;
+  status(): LocationStatus;
   /** Where pages are kept. */
   readonly store: PageStore;
   /** Identifies the account of the credentials of the moment. */
@@ -87,12 +106,12 @@ export interface ApiGateway {
  * @throws ConfigurationError when no Region is configured.
  */
 export async function createApiGateway(options: ApiGatewayOptions = {}): Promise<ApiGateway> {
-  // The lock file pins versions that support this Node. The advice is about later ones.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  hideVersionAdvice();
   const {
     deadlineMilliseconds = limitTable.deadlineMilliseconds.byDefault,
     rateLimiter = createRateLimiter(),
     observers = [],
+    account = createImpliedAccount(),
     store = createPageStore(),
     serviceQuotasEndpoint,
     ...given
@@ -117,6 +136,16 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   // As the SDK chooses it.
   const { AWS_ENDPOINT_URL: anyService, AWS_ENDPOINT_URL_API_GATEWAY: ownService } = process.env;
   const address = given.endpoint ?? ownService ?? anyService ?? '';
+  const { name: accountName, isOwn, isImplied } = account;
+  const locate = (id: string | undefined): Location => ({
+    account: id,
+    accountName,
+    region,
+    isOwn,
+    isImplied,
+  });
+  let location = locate(account.id);
+  let status: LocationStatus = { lastReadAt: undefined, error: undefined };
   const callOptions = (caller: Caller): CallOptions => ({
     deadlineMilliseconds,
     rateLimiter,
@@ -124,9 +153,22 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     signal: caller.signal,
   });
 
+  /** Identifies the account; `none` without credentials: the call that follows fails, and says why. */
+  async function readAccount(): Promise<string> {
+    if (account.id !== undefined) return account.id;
+    try {
+      const credentials = await client.config.credentials();
+      const accountId = await account.findId(credentials);
+      if (location.account !== accountId) location = locate(accountId);
+      return keyOfCredentials(isImplied ? credentials : { ...credentials, accountId });
+    } catch {
+      return 'none';
+    }
+  }
+
   /** Account, Region, endpoint, operation and input: nothing is ever taken for something else. */
   async function keyOf(operation: Operation, ...input: readonly string[]): Promise<string> {
-    const account = await withinTime(operation, readAccount(client), deadlineMilliseconds);
+    const account = await withinTime(operation, readAccount(), deadlineMilliseconds);
     return JSON.stringify([account, region, address, operation, ...input]);
   }
 
@@ -134,25 +176,60 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     return keyOf('GetClientCertificates', String(limit), position);
   }
 
+  /** Makes a call, and remembers how it ended. A client that leaves says nothing of the location. */
+  async function watch<T>(caller: Caller, call: () => Promise<T>): Promise<T> {
+    try {
+      const result = await call();
+      status = { lastReadAt: new Date(), error: undefined };
+      return result;
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      const failure = atLocation(error, location);
+      if (caller.signal?.aborted !== true && !isNotFound(error)) {
+        status = { ...status, error: failure };
+      }
+      throw failure;
+    }
+  }
+
   return {
     region,
     store,
-    readAccount: () => readAccount(client),
+    account,
+    location: () => location,
+    async readAccountId() {
+      await readAccount();
+      return location.account;
+    },
+    async askAccountId() {
+      try {
+        const id = account.id ?? (await account.askId(await client.config.credentials()));
+        if (location.account !== id) location = locate(id);
+        return id;
+      } catch {
+        return undefined;
+      }
+    },
+    status: () => status,
+    readAccount,
     async readPage({ limit: wanted, position }, caller = {}) {
       const operation = 'GetClientCertificates';
       // Where pages are kept, each is read whole.
       const limit = store.keepsValues ? maxLimit : wanted;
       const command = () =>
         new GetClientCertificatesCommand({ limit, ...(position !== undefined && { position }) });
+      const key = await keyOfPage({ limit, position });
+      const here = location;
       return store.read(
         {
           operation,
-          key: await keyOfPage({ limit, position }),
-          async fetch(on): Promise<Fetched<Page>> {
-            const response = await send(client, operation, command(), callOptions(on));
-            return { value: parsePage(response, position), text: response.text };
-          },
-          parseShared: (text) => parseSharedPage(text, position),
+          key,
+          fetch: (on) =>
+            watch(on, async () => {
+              const response = await send(client, operation, command(), callOptions(on));
+              return { value: parsePage(response, position, here), text: response.text };
+            }),
+          parseShared: (text) => parseSharedPage(text, position, here),
         },
         caller,
       );
@@ -160,30 +237,32 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     hasPage: async (position) => store.has(await keyOfPage({ limit: maxLimit, position })),
     async readCertificate(clientCertificateId, caller = {}) {
       const operation = 'GetClientCertificate';
+      const key = await keyOf(operation, clientCertificateId);
+      const here = location;
       return store.read(
         {
           operation,
-          key: await keyOf(operation, clientCertificateId),
+          key,
           async fetch(on): Promise<Fetched<ClientCertificate | null>> {
             const command = new GetClientCertificateCommand({ clientCertificateId });
             try {
-              const response = await send(client, operation, command, callOptions(on));
-              return {
-                value: parseCertificate(response, clientCertificateId),
-                text: response.text,
-              };
+              return await watch(on, async () => {
+                const response = await send(client, operation, command, callOptions(on));
+                const value = parseCertificate(response, clientCertificateId, here);
+                return { value, text: response.text };
+              });
             } catch (error) {
               if (!isNotFound(error)) throw error;
               return { value: null, text: '' };
             }
           },
-          parseShared: (text) => parseSharedCertificate(text, clientCertificateId),
+          parseShared: (text) => parseSharedCertificate(text, clientCertificateId, here),
         },
         caller,
       );
     },
     async readQuota() {
-      const { value, leftMilliseconds } = await quota.read(await readAccount(client));
+      const { value, leftMilliseconds } = await quota.read(await readAccount());
       return { value, freshUntil: store.now() + leftMilliseconds };
     },
     arnOf: (clientCertificateId) => `${arnPrefix}${clientCertificateId}`,
@@ -199,6 +278,11 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
       quota.close();
     },
   };
+}
+
+/** Hides the SDK's advice to move to a newer Node. The lock file pins versions that support this one. */
+export function hideVersionAdvice(): void {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 }
 
 /** The SDK waits for credentials without an end. */
@@ -226,17 +310,25 @@ function isNotFound(error: unknown): boolean {
 }
 
 /** A page that another replica has fetched; undefined unless every member of it is sound, and for one that leads to itself. */
-function parseSharedPage(text: string, position: string | undefined): Page | undefined {
+function parseSharedPage(
+  text: string,
+  position: string | undefined,
+  location: Location,
+): Page | undefined {
   return parseShared(text, 'GetClientCertificates', (response) => {
-    const page = parsePage(response, position);
+    const page = parsePage(response, position, location);
     if (position !== undefined && page.nextPosition === position) return undefined;
     return page.edges.some(({ certificate }) => isFlawed(certificate)) ? undefined : page;
   });
 }
 
-function parseSharedCertificate(text: string, id: string): ClientCertificate | undefined {
+function parseSharedCertificate(
+  text: string,
+  id: string,
+  location: Location,
+): ClientCertificate | undefined {
   return parseShared(text, 'GetClientCertificate', (response) => {
-    const certificate = parseCertificate(response, id);
+    const certificate = parseCertificate(response, id, location);
     return isFlawed(certificate) ? undefined : certificate;
   });
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import { isTemporary, type Operation, UpstreamError } from '../certificates/upstream-error.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
@@ -41,6 +42,11 @@ export interface Caller {
   readonly isFresh?: boolean | undefined;
   /** Hear of the calls of this caller. */
   readonly observers?: readonly CallObserver[] | undefined;
+}
+
+/** Every location listens to the signal. Node would take more than ten listeners for a leak. */
+export function allowManyListeners({ signal }: Caller): void {
+  if (signal !== undefined) setMaxListeners(0, signal);
 }
 
 /** One thing that can be read from upstream. */

@@ -3,6 +3,7 @@ import {
   malformed,
   parseClientCertificate,
 } from '../certificates/certificate.ts';
+import type { Location } from '../certificates/location.ts';
 import { maxPositionLength } from '../pagination/cursor.ts';
 import { createPage, type Page } from '../pagination/page.ts';
 import { isObject } from '../util/is-object.ts';
@@ -16,12 +17,16 @@ import type { UpstreamResponse } from './transport.ts';
  * @throws UpstreamError `UPSTREAM_MALFORMED`, also for a form that is neither.
  * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
  */
-export function parsePage(response: UpstreamResponse, position: string | undefined): Page {
+export function parsePage(
+  response: UpstreamResponse,
+  position: string | undefined,
+  location: Location,
+): Page {
   const { elements, nextPosition } = isHal(response.body)
     ? readHalList(response)
     : readRestJsonList(response);
   const certificates = elements.map((element, index) =>
-    parseClientCertificate(element, { ...response, element: `item[${index}]` }),
+    parseClientCertificate(element, { ...response, location, element: `item[${index}]` }),
   );
   return createPage(position, certificates, checkPosition(response, nextPosition));
 }
@@ -34,9 +39,10 @@ export function parsePage(response: UpstreamResponse, position: string | undefin
 export function parseCertificate(
   response: UpstreamResponse,
   clientCertificateId: string,
+  location: Location,
 ): ClientCertificate {
   const element = 'the certificate';
-  const certificate = parseClientCertificate(response.body, { ...response, element });
+  const certificate = parseClientCertificate(response.body, { ...response, location, element });
   if (certificate.clientCertificateId === clientCertificateId) return certificate;
   throw malformed(response, 'it describes another certificate than the one asked for');
 }

@@ -142,11 +142,15 @@ test('after a long rest shows the list that it reads then, and not the old one',
 test('reads the list once for all gauges', async () => {
   let reads = 0;
   const gauges = createExpirationGauges({
-    region: 'us-east-1',
-    readList: () => {
-      reads += 1;
-      return Promise.resolve([]);
-    },
+    locations: [
+      {
+        labels: { region: 'us-east-1' },
+        readList: () => {
+          reads += 1;
+          return Promise.resolve([]);
+        },
+      },
+    ],
   });
   const values = await Promise.all(gauges.map(async ({ read }) => read()));
   expect(reads).toBe(1);
@@ -160,8 +164,12 @@ test('does not hold up Prometheus after a failed read, even without any list', a
     () => new Promise<never>(() => undefined),
   ];
   const [days] = createExpirationGauges({
-    region: 'us-east-1',
-    readList: () => reads.shift()?.() ?? Promise.resolve([]),
+    locations: [
+      {
+        labels: { region: 'us-east-1' },
+        readList: () => reads.shift()?.() ?? Promise.resolve([]),
+      },
+    ],
     now: () => new Date(now),
   });
   expect(await days?.read()).toEqual([]);

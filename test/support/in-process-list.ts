@@ -2,12 +2,13 @@ import {
   type ClientCertificate,
   parseClientCertificate,
 } from '../../src/certificates/certificate.ts';
+import type { Location } from '../../src/certificates/location.ts';
 import { UpstreamError } from '../../src/certificates/upstream-error.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { Collection } from '../../src/emulator/lists/collection.ts';
 import { ListTokens } from '../../src/emulator/lists/list-tokens.ts';
 import { Pages } from '../../src/emulator/lists/pages.ts';
-import { defaultFirst } from '../../src/graphql/context.ts';
+import { defaultFirst } from '../../src/graphql/location-loaders.ts';
 import { checkFilter } from '../../src/graphql/schema/client-certificate-filter.ts';
 import { checkCursor } from '../../src/graphql/schema/cursor.ts';
 import { encodeCursor } from '../../src/pagination/cursor.ts';
@@ -22,7 +23,14 @@ import { createPage, maxLimit, type Page } from '../../src/pagination/page.ts';
 import type { CreateList } from './tested-list.ts';
 import { near, noon, type ViewVariables, withoutMissingDate } from './view-model.ts';
 
-const region = 'us-east-1';
+const location: Location = {
+  account: undefined,
+  accountName: 'default',
+  region: 'us-east-1',
+  isOwn: true,
+  isImplied: true,
+};
+const served = [{ region: location.region, location: () => location }];
 
 /** Reads lists with the list reader alone: without HTTP, GraphQL and the AWS SDK. */
 export function inProcess(keepsPages: boolean): CreateList {
@@ -72,8 +80,8 @@ export function inProcess(keepsPages: boolean): CreateList {
         const query = createQuery(view);
         const { last } = given;
         const first = given.first ?? (last === undefined ? defaultFirst : undefined);
-        const after = checkCursor('after', given.after, query, region);
-        const before = checkCursor('before', given.before, query, region);
+        const after = checkCursor('after', given.after, query, served, served);
+        const before = checkCursor('before', given.before, query, served, served);
         const isForward =
           isPlain(query) && after?.kind !== 'ordered' && last === undefined && before === undefined;
         const slice = isForward
@@ -83,7 +91,7 @@ export function inProcess(keepsPages: boolean): CreateList {
         return {
           edges: slice.edges.map((edge) => ({
             id: edge.certificate.clientCertificateId,
-            cursor: encodeCursor(createCursor(edge, query, region)),
+            cursor: encodeCursor(createCursor(edge, query)),
           })),
           hasNextPage: slice.hasNextPage,
           hasPreviousPage: slice.hasPreviousPage,
@@ -103,7 +111,13 @@ function parse(stored: StoredCertificate | undefined): ClientCertificate | null 
   if (stored === undefined) return null;
   const known = parsed.get(stored);
   if (known !== undefined) return known;
-  const source = { operation, status: 200, requestId: undefined, element: 'item' } as const;
+  const source = {
+    operation,
+    location,
+    status: 200,
+    requestId: undefined,
+    element: 'item',
+  } as const;
   const certificate = parseClientCertificate(withoutMissingDate({ ...stored }), source);
   parsed.set(stored, certificate);
   return certificate;

@@ -68,6 +68,7 @@ export async function createWorld({
       credentials,
       endpoint,
       serviceQuotasEndpoint: endpoint,
+      accountsEndpoint: endpoint,
       maxAttempts: 1,
       rateLimiter: createUnlimitedRateLimiter(),
       ...options,

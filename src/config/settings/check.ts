@@ -1,6 +1,7 @@
 import { days } from '../kinds.ts';
 import { defaultWithinDays, limitTable } from '../limits.ts';
 import type { Settings } from '../setting.ts';
+import { locationSettings } from './locations.ts';
 import { upstreamSettings } from './upstream.ts';
 
 /** The settings of the command `check`. */
@@ -13,4 +14,5 @@ export const checkSettings = {
     ...days(limitTable.withinDays.byDefault),
   },
   deadlineMilliseconds: upstreamSettings.deadlineMilliseconds,
+  ...locationSettings,
 } as const satisfies Settings;

@@ -3,6 +3,7 @@ import { authenticationSettings } from './authentication.ts';
 import { cacheSettings } from './cache.ts';
 import { guardSettings } from './guards.ts';
 import { limitSettings } from './limits.ts';
+import { locationSettings } from './locations.ts';
 import { observabilitySettings } from './observability.ts';
 import { serverSettings } from './server.ts';
 import { upstreamSettings } from './upstream.ts';
@@ -16,6 +17,7 @@ export interface Topic {
 /** Every setting of a gateway that serves, in the order of help and documentation. */
 export const serveTopics: readonly Topic[] = [
   { title: 'Server', settings: serverSettings },
+  { title: 'Accounts and Regions', settings: locationSettings },
   { title: 'Upstream', settings: upstreamSettings },
   { title: 'Cache', settings: cacheSettings },
   { title: 'Guards', settings: guardSettings },

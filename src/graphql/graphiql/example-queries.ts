@@ -7,6 +7,8 @@ export interface Examples {
   readonly exampleIds?: readonly string[] | undefined;
   /** The SHA-256 fingerprint of one of them. A placeholder by default. */
   readonly exampleFingerprint?: string | undefined;
+  /** What is served where there are several locations, such as `2 accounts and 3 Regions`. */
+  readonly served?: string | undefined;
 }
 
 /**
@@ -16,16 +18,18 @@ export interface Examples {
  */
 export function graphiqlOptions(
   region: string,
-  { exampleIds = ['abc123', 'def456'], exampleFingerprint = placeholder }: Examples = {},
+  { exampleIds = ['abc123', 'def456'], exampleFingerprint = placeholder, served }: Examples = {},
 ): GraphiQLOptions {
   const ids = exampleIds.map((id) => encodeGlobalId({ typename: 'ClientCertificate', region, id }));
+  const ofLocations = served === undefined ? [] : [{ query: unindent(byLocation) }];
   return {
-    region,
+    region: served ?? region,
     name: 'Client Certificates Gateway',
     defaultTabs: [
       { query: unindent(firstPage) },
       { query: unindent(nextPage), variables: prettyJson({ after: null }) },
       { query: unindent(expiringNext) },
+      ...ofLocations,
       {
         query: unindent(findByFingerprint),
         variables: prettyJson({ fingerprintSha256: exampleFingerprint }),
@@ -108,6 +112,41 @@ export const expiringNext = /* GraphQL */ `
         description
         expirationDate
         daysUntilExpiration
+      }
+    }
+  }
+`;
+
+/** The accounts and Regions, and what is missing. */
+export const byLocation = /* GraphQL */ `
+  # The accounts and Regions, and whether each
+  # could be read. Add "locations" to a field to
+  # read some of them only.
+  query ByLocation {
+    locations {
+      account
+      accountName
+      region
+      lastReadAt
+      error {
+        code
+      }
+    }
+    summary {
+      total
+      isComplete
+    }
+    clientCertificates(
+      first: 5
+      locations: [{ region: "eu-west-1" }]
+      orderBy: { field: EXPIRATION_DATE }
+    ) {
+      totalCount
+      nodes {
+        accountName
+        region
+        clientCertificateId
+        expirationDate
       }
     }
   }

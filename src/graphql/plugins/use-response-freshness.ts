@@ -1,6 +1,6 @@
 import type { ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { RequestReads } from '../../upstream/request-reads.ts';
+import type { GatewayReads } from '../../upstream/gateway-reads.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /**
@@ -25,5 +25,5 @@ export function useResponseFreshness(): Plugin<ServerContext, ServerContext> {
 }
 
 interface ExecutionContext extends ServerContext {
-  readonly reads: RequestReads;
+  readonly reads: GatewayReads;
 }

@@ -8,6 +8,9 @@ import { checkClientCertificateId } from './global-id.ts';
 /** The most ids in a filter. One REST call returns as many certificates. */
 export const maxFilterIds = 500;
 
+/** The most accounts or Regions in one filter. */
+export const maxFilterLocations = 100;
+
 /** The most characters of a text to search for. */
 export const maxFilterText = 1024;
 
@@ -28,6 +31,12 @@ export const ClientCertificateFilter = builder.inputType('ClientCertificateFilte
   description:
     'Conditions on a client certificate. A certificate must meet all of them; null and omitted conditions are ignored. A certificate without a value does not meet a condition on that value.',
   fields: (t) => ({
+    account: t.stringList({
+      description: `It is in one of these AWS accounts, by their ids; at most ${maxFilterLocations}. Other accounts are not read.`,
+    }),
+    region: t.stringList({
+      description: `It is in one of these Regions, such as \`us-east-1\`; at most ${maxFilterLocations}. Other Regions are not read.`,
+    }),
     expiresBefore: t.field({
       type: 'DateTime',
       description: 'It expires before this time (exclusive).',
@@ -69,6 +78,8 @@ export type FilterInput = typeof ClientCertificateFilter.$inferInput;
 export function checkFilter(given: FilterInput | null | undefined): Filter | undefined {
   if (given === null || given === undefined) return undefined;
   const filter: Filter = {
+    accounts: checkList('account', given.account),
+    regions: checkList('region', given.region),
     expiresBefore: given.expiresBefore ?? undefined,
     expiresAfter: given.expiresAfter ?? undefined,
     expirationState: checkState(given),
@@ -78,6 +89,17 @@ export function checkFilter(given: FilterInput | null | undefined): Filter | und
     fingerprintSha256: checkFingerprint(given.fingerprintSha256),
   };
   return Object.values(filter).every((condition) => condition === undefined) ? undefined : filter;
+}
+
+function checkList(
+  name: string,
+  values: readonly string[] | null | undefined,
+): ReadonlySet<string> | undefined {
+  if (values === null || values === undefined) return undefined;
+  if (values.length <= maxFilterLocations) return new Set(values);
+  throw badUserInput(
+    `Expected ${name} to have at most ${maxFilterLocations} values; got ${values.length}.`,
+  );
 }
 
 function checkState({ expirationState: state, within }: FilterInput): Filter['expirationState'] {

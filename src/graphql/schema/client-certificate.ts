@@ -4,6 +4,13 @@ import { daysUntil, expirationStateOf, isExpired } from '../../certificates/expi
 import { builder } from './builder.ts';
 import { checkWithin, ExpirationState, withinArgument } from './expiration-state.ts';
 import { checkClientCertificateId, encodeGlobalId } from './global-id.ts';
+import {
+  askAccountIds,
+  locationsArgument,
+  needsAccountIds,
+  selectLocations,
+} from './location-input.ts';
+import { loadOne } from './load-one.ts';
 import { errorAtField, valueOf } from './member.ts';
 import { Tag } from './tag.ts';
 import { X509 } from './x509.ts';
@@ -17,9 +24,9 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
   isTypeOf: () => true,
   fields: (t) => ({
     id: t.id({
-      description: 'The opaque global id, unique across all types and Regions.',
-      resolve: ({ clientCertificateId: id }, _arguments, { reads: { region } }) =>
-        encodeGlobalId({ typename, region, id }),
+      description: 'The opaque global id, unique across all types, accounts and Regions.',
+      resolve: ({ clientCertificateId: id, location: { account, region, isImplied } }) =>
+        encodeGlobalId({ typename, account: isImplied ? undefined : account, region, id }),
     }),
     clientCertificateId: t.exposeString('clientCertificateId', {
       description: 'The id that Amazon API Gateway assigned, unique within the Region.',
@@ -27,11 +34,24 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
     arn: t.string({
       description:
         'The Amazon Resource Name: `arn:{partition}:apigateway:{region}::/clientcertificates/{clientCertificateId}`. It carries no account id.',
-      resolve: ({ clientCertificateId }, _arguments, { reads }) => reads.arnOf(clientCertificateId),
+      resolve: ({ clientCertificateId, location }, _arguments, { reads }) =>
+        reads.locationOf(location).arnOf(clientCertificateId),
     }),
     region: t.string({
       description: 'The AWS Region that it belongs to, such as `us-east-1`.',
-      resolve: (_certificate, _arguments, { reads }) => reads.region,
+      resolve: ({ location }) => location.region,
+    }),
+    account: t.string({
+      nullable: true,
+      description:
+        'The id of the AWS account that it belongs to; null when AWS does not tell it. The gateway asks AWS STS for it once.',
+      resolve: async ({ location }, _arguments, { reads }) =>
+        location.account ?? (await reads.locationOf(location).askAccountId()) ?? null,
+    }),
+    accountName: t.string({
+      description:
+        "The name of that account in the configuration of the gateway; `default` for the gateway's own.",
+      resolve: ({ location }) => location.accountName,
     }),
     description: t.string({
       nullable: true,
@@ -114,15 +134,20 @@ builder.queryField('clientCertificate', (t) =>
     type: ClientCertificate,
     nullable: true,
     description:
-      'The client certificate with this `clientCertificateId` in the Region of this gateway; null when there is none. Two or more lookups in one operation are read together.',
+      'The client certificate with this `clientCertificateId` in one of the locations; null when there is none. Two or more lookups in one operation are read together.',
     args: {
       clientCertificateId: t.arg.string({
         required: true,
         description:
           'The id: 1 to 64 letters, digits and hyphens. Amazon API Gateway uses six characters.',
       }),
+      locations: locationsArgument(t),
     },
-    resolve: (_root, { clientCertificateId }, { clientCertificates }) =>
-      clientCertificates.loadById(checkClientCertificateId(clientCertificateId)),
+    resolve: async (_root, given, context, info) => {
+      const id = checkClientCertificateId(given.clientCertificateId);
+      if (needsAccountIds(given.locations, undefined, context)) await askAccountIds(context);
+      const selection = selectLocations(given.locations, context, info);
+      return loadOne(id, selection, context, info);
+    },
   }),
 );

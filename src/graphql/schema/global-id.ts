@@ -3,45 +3,57 @@ import { badUserInput } from '../errors.ts';
 /** The parts of a global id. */
 export interface GlobalId {
   readonly typename: string;
+  /** The id of the account; undefined where it is not known. */
+  readonly account?: string | undefined;
   readonly region: string;
   readonly id: string;
 }
 
-/** Encodes a global id: base64url of `{type}:{Region}:{id}`. */
-export function encodeGlobalId({ typename, region, id }: GlobalId): string {
-  return Buffer.from(`${typename}:${region}:${id}`, 'utf8').toString('base64url');
+/** Encodes a global id: base64url of `2:{type}:{account}:{Region}:{id}`. */
+export function encodeGlobalId({ typename, account = '', region, id }: GlobalId): string {
+  return encode([version, typename, account, region, id]);
 }
 
 /**
- * Decodes the `clientCertificateId` from the global id of a client certificate of this Region.
+ * Decodes the global id of a client certificate. The ids of the first edition have no account.
  *
  * @throws GraphQLError `BAD_USER_INPUT` for any other text.
  */
-export function decodeClientCertificateId(text: string, region: string): string {
-  const [typename, idRegion, id, ...rest] = Buffer.from(
-    text.slice(0, maxGlobalIdLength),
-    'base64url',
-  )
+export function decodeGlobalId(text: string): Omit<GlobalId, 'typename'> {
+  const parts = Buffer.from(text.slice(0, maxGlobalIdLength), 'base64url')
     .toString('utf8')
     .split(':');
+  const [typename, account, region, id, ...rest] = membersOf(parts);
   if (
     typename === undefined ||
-    idRegion === undefined ||
+    region === undefined ||
     id === undefined ||
     rest.length > 0 ||
-    encodeGlobalId({ typename, region: idRegion, id }) !== text
+    encode(parts) !== text
   ) {
     throw badUserInput('Expected a global id, as the field `id` gives it; got another text.');
   }
   if (typename !== 'ClientCertificate') {
     throw badUserInput('Expected the global id of a ClientCertificate; got one of another type.');
   }
-  if (idRegion !== region) {
-    throw badUserInput(
-      `Expected a global id of the Region ${region}, which this gateway serves; got one of another Region.`,
-    );
-  }
-  return checkClientCertificateId(id);
+  return {
+    account: account === '' ? undefined : account,
+    region,
+    id: checkClientCertificateId(id),
+  };
+}
+
+const version = '2';
+
+/** Type, account, Region and id. The first edition had neither a version nor an account. */
+function membersOf(parts: readonly string[]): readonly string[] {
+  const [first = '', ...others] = parts;
+  if (first === version) return others;
+  return parts.length === 3 ? [first, '', ...others] : [];
+}
+
+function encode(parts: readonly string[]): string {
+  return Buffer.from(parts.join(':'), 'utf8').toString('base64url');
 }
 
 /**

@@ -2,11 +2,12 @@ import { builder } from './builder.ts';
 import './date-time.ts';
 import './client-certificate-connection.ts';
 import './client-certificate.ts';
+import './location.ts';
 import './node.ts';
 import './summary.ts';
 
 builder.queryType({
-  description: 'What a gateway to the client certificates of one account and one Region answers.',
+  description: 'What a gateway to the client certificates of AWS accounts and Regions answers.',
 });
 
 /** The schema that `schema.graphql` prints. */

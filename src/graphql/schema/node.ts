@@ -1,10 +1,12 @@
-import type { Context } from '../context.ts';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Context, Selection } from '../context.ts';
 import { badUserInput } from '../errors.ts';
 import { limitTable } from '../../config/limits.ts';
 import { inSlices } from '../../util/slices.ts';
 import { costOfIds, withCost } from '../document-limits/field-cost.ts';
 import { builder } from './builder.ts';
-import { decodeClientCertificateId } from './global-id.ts';
+import { decodeGlobalId } from './global-id.ts';
+import { loadOne } from './load-one.ts';
 
 const maxNodeIds = limitTable.ids.byDefault;
 
@@ -16,7 +18,7 @@ builder.queryFields((t) => ({
     args: {
       id: t.arg.id({ required: true, description: 'A global id, as returned in the field `id`.' }),
     },
-    resolve: (_root, { id }, context) => loadNode(id, context),
+    resolve: (_root, { id }, context, info) => loadNode(id, context, info),
   }),
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
@@ -30,11 +32,11 @@ builder.queryFields((t) => ({
         description: `Global ids, as returned in the field \`id\`. At most ${maxNodeIds}.`,
       }),
     },
-    resolve: async (_root, { ids }, context) => {
+    resolve: async (_root, { ids }, context, info) => {
       if (ids.length > maxNodeIds) {
         throw badUserInput(`Expected at most ${maxNodeIds} ids; got ${ids.length}.`);
       }
-      const outcomes = await Promise.allSettled(ids.map(async (id) => loadNode(id, context)));
+      const outcomes = await Promise.allSettled(ids.map(async (id) => loadNode(id, context, info)));
       return inSlices(
         outcomes.map((outcome) =>
           outcome.status === 'fulfilled' ? outcome.value : (outcome.reason as Error),
@@ -44,6 +46,27 @@ builder.queryFields((t) => ({
   }),
 }));
 
-function loadNode(id: string, { reads, clientCertificates }: Context) {
-  return clientCertificates.loadById(decodeClientCertificateId(id, reads.region));
+/** Async, so that a wrong id is an error of that id alone. */
+async function loadNode(globalId: string, context: Context, info: GraphQLResolveInfo) {
+  const { account, region, id } = decodeGlobalId(globalId);
+  return loadOne(id, findLocations({ account, region }, context), context, info);
+}
+
+/**
+ * The locations that a global id may be of. Without an account, these are all of its Region. An account
+ * that is not known yet may be any.
+ */
+function findLocations(
+  { account, region }: { readonly account: string | undefined; readonly region: string },
+  { reads }: Context,
+): Selection {
+  const ofRegion = reads.locations.filter((location) => location.region === region);
+  const found = ofRegion.filter((one) => {
+    const known = one.location().account;
+    return account === undefined || known === undefined || known === account;
+  });
+  if (found.length > 0) return found;
+  throw badUserInput(
+    `Expected a global id of a location that this gateway serves; got one of another ${ofRegion.length === 0 ? 'Region' : 'account'}.`,
+  );
 }

@@ -1,50 +1,83 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { ClientCertificate } from '../../certificates/certificate.ts';
 import { countInState, findNextExpiration } from '../../certificates/summary.ts';
+import type { CombinedList } from '../../pagination/combined-list.ts';
+import { createListQuery } from '../../pagination/list-query.ts';
+import type { Context, Selection } from '../context.ts';
 import { builder } from './builder.ts';
 import { checkWithin, withinArgument } from './expiration-state.ts';
+import { LocationResult, toResults } from './location.ts';
+import {
+  askAccountIds,
+  locationsArgument,
+  needsAccountIds,
+  selectLocations,
+} from './location-input.ts';
+import { reportFailures } from './member.ts';
 
-/** The object is empty: each field loads what it needs. */
+/** The summary reads nothing by itself: each field reads what it needs when it is asked for. */
+interface SummaryShape {
+  readonly selection: Selection;
+  /** Which locations were read. */
+  readonly load: () => Promise<CombinedList>;
+  /** The certificates of all locations that could be read. The others are reported once. */
+  readonly loadCertificates: () => Promise<readonly ClientCertificate[]>;
+}
+
 const ClientCertificateSummary = builder
-  .objectRef<Record<string, never>>('ClientCertificateSummary')
+  .objectRef<SummaryShape>('ClientCertificateSummary')
   .implement({
     description:
-      'What there is of client certificates in the Region of this gateway, in numbers. All of them but `quota` come from one reading of the whole list, 500 certificates a call.',
+      'What there is of client certificates, in numbers. All of them but `quota` come from one reading of the whole lists, 500 certificates a call. A location that could not be read is missing in them: `isComplete` is false then, and the answer has an error for it.',
     fields: (t) => ({
       total: t.int({
         description: 'The number of client certificates.',
-        resolve: async (_summary, _arguments, { clientCertificates }) =>
-          (await clientCertificates.loadWholeList()).length,
+        resolve: async ({ loadCertificates }) => (await loadCertificates()).length,
       }),
       expired: t.int({
         nullable: true,
         description:
           'The number that have expired. Null with an error when the expiration date of one is malformed.',
-        resolve: async (_summary, _arguments, { clientCertificates, reads }) =>
-          countInState(await clientCertificates.loadWholeList(), 'EXPIRED', reads.now(), 0),
+        resolve: async ({ loadCertificates }, _arguments, { reads }) =>
+          countInState(await loadCertificates(), 'EXPIRED', reads.now(), 0),
       }),
       expiring: t.int({
         nullable: true,
         description:
           'The number that have not expired yet, and expire within the given days. Null with an error when the expiration date of one is malformed.',
         args: { within: withinArgument(t) },
-        resolve: async (_summary, { within }, { clientCertificates, reads }) => {
+        resolve: async ({ loadCertificates }, { within }, { reads }) => {
           const withinDays = checkWithin(within);
-          const certificates = await clientCertificates.loadWholeList();
-          return countInState(certificates, 'EXPIRING', reads.now(), withinDays);
+          return countInState(await loadCertificates(), 'EXPIRING', reads.now(), withinDays);
         },
       }),
       quota: t.int({
         nullable: true,
         description:
-          'The number that the account may have in the Region, from Service Quotas; cached for an hour. Null when the quota cannot be read, for example without permission for `servicequotas:GetServiceQuota`.',
-        resolve: (_summary, _arguments, { reads }) => reads.readQuota(),
+          'The number that the accounts may have in these Regions together, from Service Quotas; cached for an hour. Null when the quota of one cannot be read, for example without permission for `servicequotas:GetServiceQuota`.',
+        resolve: async ({ selection }, _arguments, { reads }) => {
+          const quotas = await Promise.all(selection.map((one) => reads.at(one).readQuota()));
+          return quotas.reduce((sum, quota) =>
+            sum === null || quota === null ? null : sum + quota,
+          );
+        },
       }),
       nextExpiration: t.field({
         type: 'DateTime',
         nullable: true,
         description:
           'When the next certificate expires. Null when all have expired or none has a date. Null with an error when the expiration date of one is malformed.',
-        resolve: async (_summary, _arguments, { clientCertificates, reads }) =>
-          findNextExpiration(await clientCertificates.loadWholeList(), reads.now()),
+        resolve: async ({ loadCertificates }, _arguments, { reads }) =>
+          findNextExpiration(await loadCertificates(), reads.now()),
+      }),
+      isComplete: t.boolean({
+        description: 'Whether all locations were read. If not, the numbers are too low.',
+        resolve: async ({ load }) => (await load()).failures.length === 0,
+      }),
+      locations: t.field({
+        type: [LocationResult],
+        description: 'The locations that were read, and those that are missing in the numbers.',
+        resolve: async ({ load }) => toResults(await load()),
       }),
     }),
   });
@@ -54,6 +87,38 @@ builder.queryField('summary', (t) =>
     type: ClientCertificateSummary,
     description:
       'The client certificates in numbers: how many there are, how many have expired, and when the next one expires.',
-    resolve: () => ({}),
+    args: { locations: locationsArgument(t) },
+    resolve: (_root, { locations }, context, info) => {
+      const create = () => createSummary(selectLocations(locations, context, info), context, info);
+      return needsAccountIds(locations, undefined, context)
+        ? askAccountIds(context).then(create)
+        : create();
+    },
   }),
 );
+
+function createSummary(
+  selection: Selection,
+  context: Context,
+  info: GraphQLResolveInfo,
+): SummaryShape {
+  const query = createListQuery({
+    filter: undefined,
+    order: undefined,
+    now: () => context.reads.now(),
+  });
+  let hasReported = false;
+  const load = () => context.clientCertificates.loadQuery(query, selection);
+  return {
+    selection,
+    load,
+    async loadCertificates() {
+      const list = await load();
+      if (!hasReported) {
+        hasReported = list.read.length > 0;
+        reportFailures(list, context, info);
+      }
+      return list.edges.map(({ certificate }) => certificate);
+    },
+  };
+}

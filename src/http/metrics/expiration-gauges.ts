@@ -1,14 +1,19 @@
 import type { ClientCertificate } from '../../certificates/certificate.ts';
 import { listExpirations } from '../../certificates/expiration.ts';
-import type { GaugeOptions } from '../../observability/metrics.ts';
+import type { GaugeOptions, GaugeValue } from '../../observability/metrics.ts';
 
 /** Options of {@link createExpirationGauges}. */
 export interface ExpirationGaugeOptions {
-  readonly region: string;
-  /** Reads the whole list of certificates. */
-  readonly readList: () => Promise<readonly ClientCertificate[]>;
+  readonly locations: readonly GaugedLocation[];
   /** The time, for the expiration of certificates. The system clock by default. */
   readonly now?: (() => Date) | undefined;
+}
+
+/** A location and the labels of its gauges. All locations have the same label names. */
+export interface GaugedLocation {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Reads the whole list of certificates. */
+  readonly readList: () => Promise<readonly ClientCertificate[]>;
 }
 
 /** Milliseconds after which the list is read again. The days change slowly, and each read costs calls. */
@@ -23,13 +28,64 @@ export const keepMilliseconds = 60 * 60_000;
 /**
  * Creates the gauges to alert on: the days that each certificate has left, the age of the list, and
  * whether the last read succeeded. While reads fail, the gauges keep showing the last list, so a failed
- * read does not resolve an alert.
+ * read does not resolve an alert. Each location is read and shown on its own.
  */
 export function createExpirationGauges({
-  region,
-  readList,
+  locations,
   now = () => new Date(),
 }: ExpirationGaugeOptions): readonly GaugeOptions[] {
+  const lists = locations.map((location) => createGaugedList(location, now));
+  const labelNames = Object.keys(locations[0]?.labels ?? {});
+  const readEach = async (read: (list: GaugedList) => readonly GaugeValue[]) => {
+    await Promise.all(lists.map((list) => list.refresh()));
+    return lists.flatMap(read);
+  };
+
+  return [
+    {
+      name: 'client_certificates_gateway_certificate_days_left',
+      help: 'Whole days until a client certificate expires, negative once it has. There is none without a date.',
+      labelNames: [...labelNames, 'client_certificate_id'],
+      read: () =>
+        readEach(({ labels, certificates }) =>
+          listExpirations(certificates() ?? [], now()).map(({ certificate, daysLeft }) => ({
+            labels: { ...labels, client_certificate_id: certificate.clientCertificateId },
+            value: daysLeft,
+          })),
+        ),
+    },
+    {
+      name: 'client_certificates_gateway_certificate_list_age_seconds',
+      help: 'Seconds since the list of client certificates was read. It grows while reads fail.',
+      labelNames,
+      read: () =>
+        readEach(({ labels, certificates, age }) =>
+          certificates() === undefined ? [] : [{ labels, value: age() / 1000 }],
+        ),
+    },
+    {
+      name: 'client_certificates_gateway_certificate_list_read_success',
+      help: '1 when the last read of the list of client certificates succeeded, 0 when it failed.',
+      labelNames,
+      read: () => readEach(({ labels, isFailing }) => [{ labels, value: isFailing() ? 0 : 1 }]),
+    },
+  ];
+}
+
+/** The last list of a location. */
+interface GaugedList {
+  readonly labels: GaugedLocation['labels'];
+  /** Starts a read when one is due. Prometheus waits for it only where there is nothing to show. */
+  readonly refresh: () => Promise<void>;
+  /** Undefined when there is none, or none that is young enough. */
+  readonly certificates: () => readonly ClientCertificate[] | undefined;
+  /** Milliseconds since it was read. */
+  readonly age: () => number;
+  /** Whether the last read failed. */
+  readonly isFailing: () => boolean;
+}
+
+function createGaugedList({ labels, readList }: GaugedLocation, now: () => Date): GaugedList {
   const time = () => now().getTime();
   let certificates: readonly ClientCertificate[] = [];
   let readAt = -Infinity;
@@ -53,43 +109,14 @@ export function createExpirationGauges({
     reading = undefined;
   }
 
-  /** Starts a read when one is due. A scrape waits for it only when there is no list to show. */
-  async function refresh(): Promise<void> {
-    if (time() >= nextReadAt) reading ??= read();
-    if (!hasList() && !isFailing) await reading;
-  }
-
-  return [
-    {
-      name: 'client_certificates_gateway_certificate_days_left',
-      help: 'Whole days until a client certificate expires, negative after it has expired. Missing for a certificate without a date.',
-      labelNames: ['region', 'client_certificate_id'],
-      async read() {
-        await refresh();
-        if (!hasList()) return [];
-        return listExpirations(certificates, now()).map(({ certificate, daysLeft }) => ({
-          labels: { region, client_certificate_id: certificate.clientCertificateId },
-          value: daysLeft,
-        }));
-      },
+  return {
+    labels,
+    async refresh() {
+      if (time() >= nextReadAt) reading ??= read();
+      if (!hasList() && !isFailing) await reading;
     },
-    {
-      name: 'client_certificates_gateway_certificate_list_age_seconds',
-      help: 'Seconds since the list of client certificates was read. Grows while reads fail.',
-      labelNames: ['region'],
-      async read() {
-        await refresh();
-        return hasList() ? [{ labels: { region }, value: (time() - readAt) / 1000 }] : [];
-      },
-    },
-    {
-      name: 'client_certificates_gateway_certificate_list_read_success',
-      help: '1 when the last read of the list of client certificates succeeded, 0 when it failed.',
-      labelNames: ['region'],
-      async read() {
-        await refresh();
-        return [{ labels: { region }, value: isFailing ? 0 : 1 }];
-      },
-    },
-  ];
+    certificates: () => (hasList() ? certificates : undefined),
+    age: () => time() - readAt,
+    isFailing: () => isFailing,
+  };
 }

@@ -1,20 +1,34 @@
 import type { GaugeOptions } from '../../observability/metrics.ts';
-import type { RateLimiter } from '../../upstream/rate-limiter.ts';
+import type { Locations } from '../../upstream/locations.ts';
 
-/** The gauges of the rate limiter in front of Amazon API Gateway. */
-export function createRateLimiterGauges(
-  rateLimiter: Pick<RateLimiter, 'tokensLeft' | 'waiting'>,
-): readonly GaugeOptions[] {
+/** The gauges of the rate limiters in front of Amazon API Gateway, one for each account. */
+export function createRateLimiterGauges({
+  list: [first],
+  rateLimiters,
+}: Pick<Locations, 'list' | 'rateLimiters'>): readonly GaugeOptions[] {
+  const isImplied = first?.account.isImplied === true;
+  const labelNames = isImplied ? [] : ['account'];
+  const labelsOf = (account: string) => (isImplied ? {} : { account });
   return [
     {
       name: 'client_certificates_gateway_upstream_budget_left',
       help: 'Attempts that could be sent now without waiting for the rate limiter.',
-      read: () => [{ value: rateLimiter.tokensLeft() }],
+      labelNames,
+      read: () =>
+        rateLimiters.map(({ accountName, rateLimiter }) => ({
+          labels: labelsOf(accountName),
+          value: rateLimiter.tokensLeft(),
+        })),
     },
     {
       name: 'client_certificates_gateway_upstream_budget_waiting',
       help: 'Attempts that wait for the rate limiter.',
-      read: () => [{ value: rateLimiter.waiting() }],
+      labelNames,
+      read: () =>
+        rateLimiters.map(({ accountName, rateLimiter }) => ({
+          labels: labelsOf(accountName),
+          value: rateLimiter.waiting(),
+        })),
     },
   ];
 }

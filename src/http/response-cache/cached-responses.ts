@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Freshness } from '../../upstream/request-reads.ts';
+import type { Freshness } from '../../upstream/gateway-reads.ts';
 
 /** A response as it was sent, and how long it may be replayed. */
 export interface CachedResponse {

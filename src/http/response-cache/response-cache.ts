@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway } from '../../graphql/gateway.ts';
 import type { Replay, ServerContext } from '../../graphql/server-context.ts';
 import type { RequestRecord } from '../../observability/request-record.ts';
-import type { ApiGateway } from '../../upstream/api-gateway.ts';
-import type { Freshness } from '../../upstream/request-reads.ts';
+import type { Freshness } from '../../upstream/gateway-reads.ts';
+import type { Locations } from '../../upstream/locations.ts';
 import { asksForFreshData } from '../../util/cache-control.ts';
 import { reject } from '../guards/rejection.ts';
 import { clientSignalOf } from '../client-signal.ts';
@@ -13,8 +13,8 @@ import { type CachedResponse, createCachedResponses } from './cached-responses.t
 
 /** Options of {@link createResponseCache}. */
 export interface ResponseCacheOptions {
-  /** Provides the account that the gateway serves, and the freshness of its pages. */
-  readonly apiGateway: Pick<ApiGateway, 'readAccount' | 'store'>;
+  /** Provides the accounts that the gateway serves, and the freshness of its pages. */
+  readonly locations: Pick<Locations, 'readAccount' | 'store'>;
   /** The most bytes of a request body. A larger one is rejected with 413. */
   readonly maxBodyBytes: number;
   /** The most bytes of cached responses. */
@@ -30,7 +30,7 @@ export interface ResponseCacheOptions {
  * the same rights.
  */
 export function createResponseCache(gateway: Gateway, options: ResponseCacheOptions): Handler {
-  const { apiGateway, maxBodyBytes, now = () => new Date() } = options;
+  const { locations, maxBodyBytes, now = () => new Date() } = options;
   const responses = createCachedResponses(options.maxBytes);
 
   return async (request, response, context: ServerContext = {}) => {
@@ -47,7 +47,7 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
 
     const key = keyOf(request, body);
     // Awaited only where it is needed: the credentials may take long.
-    const account = apiGateway.readAccount();
+    const account = locations.readAccount();
     const cached = asksForFreshData(request.headers['cache-control'])
       ? undefined
       : responses.find(key);
@@ -65,7 +65,6 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
       const owner = await account;
       responses.offer(key, () => ({
         ...executed,
-        body: Buffer.from(executed.body),
         freshness,
         account: owner,
         operationName,
@@ -74,7 +73,7 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
   };
 
   function isFresh({ freshUntil, storeVersion, clockWindow }: Freshness): boolean {
-    const { store } = apiGateway;
+    const { store } = locations;
     if (store.now() >= freshUntil || store.version() !== storeVersion) return false;
     if (clockWindow === undefined) return true;
     const time = now().getTime();
@@ -104,7 +103,7 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
       return {
         status: answer.status,
         headers: new Map(answer.headers),
-        body: await answer.text(),
+        body: Buffer.from(await answer.text()),
         freshness: replay.freshness,
       };
     } catch (error) {
@@ -114,8 +113,7 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
   }
 }
 
-interface ExecutedResponse extends Pick<CachedResponse, 'status' | 'headers'> {
-  readonly body: string;
+interface ExecutedResponse extends Pick<CachedResponse, 'status' | 'headers' | 'body'> {
   /** Undefined when the response may not be replayed. */
   readonly freshness: Freshness | undefined;
 }
@@ -132,7 +130,7 @@ function send(
 ): void {
   if (response.destroyed) return;
   response.setHeaders(new Map(headers));
-  response.writeHead(status, { 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, { 'content-length': body.length });
   response.end(body);
 }
 

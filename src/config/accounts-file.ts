@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { isObject } from '../util/is-object.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { isRegionName, type RegionSelection } from './regions.ts';
+
+/** How an account is read: by assuming a role, with a profile, or with the gateway's own credentials. */
+export type AccountAccess =
+  | { readonly kind: 'own' }
+  | { readonly kind: 'profile'; readonly profile: string }
+  | {
+      readonly kind: 'role';
+      readonly roleArn: string;
+      /** The id of the role's account, from its ARN. */
+      readonly accountId: string;
+      readonly externalId: string | undefined;
+      readonly sessionName: string;
+    };
+
+/** An account of the configuration. */
+export interface AccountConfig {
+  readonly name: string;
+  readonly access: AccountAccess;
+  /** Its own Regions; undefined for those of the setting REGIONS. Empty when it is not read. */
+  readonly regions: RegionSelection | undefined;
+}
+
+/** The name of the gateway's own account, unless the configuration names it. */
+export const ownAccountName = 'default';
+
+/** The session name of a role that states none. It shows in the account's CloudTrail. */
+export const defaultSessionName = 'client-certificates-gateway';
+
+/**
+ * Reads the file of accounts.
+ *
+ * @returns the accounts in the order of the file. The gateway's own account comes first, unless the
+ *   file lists it.
+ * @throws ConfigurationError that names the place in the file.
+ */
+export function readAccountsFile(path: string): readonly AccountConfig[] {
+  return parseAccounts(readText(path));
+}
+
+/** Parses the text of a file of accounts. @throws ConfigurationError that names the place in it. */
+export function parseAccounts(text: string): readonly AccountConfig[] {
+  const file = parseJson(text);
+  if (!isObject(file)) throw wrong('', 'an object with a list "accounts"');
+  checkMembers(file, '', ['$schema', 'accounts']);
+  const { accounts: entries } = file;
+  if (!Array.isArray(entries) || entries.length === 0 || entries.length > maxAccounts) {
+    throw wrong('accounts', `a list of 1 to ${maxAccounts} accounts`);
+  }
+  const accounts = entries.map((entry: unknown, index) =>
+    parseAccount(entry, `accounts[${index}]`),
+  );
+  const hasOwn = accounts.some(({ access }) => access.kind === 'own');
+  const own: AccountConfig = { name: ownAccountName, access: { kind: 'own' }, regions: undefined };
+  const all = hasOwn ? accounts : [own, ...accounts];
+  checkDuplicates(accounts, all);
+  return all;
+}
+
+/** More accounts than an organization has by default. */
+const maxAccounts = 1000;
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new ConfigurationError(
+      `ACCOUNTS_FILE is ${JSON.stringify(path)}: expected a file that can be read.`,
+      { cause },
+    );
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ConfigurationError('The file of ACCOUNTS_FILE is not JSON: expected a JSON object.');
+  }
+}
+
+const accountMembers = ['name', 'profile', 'roleArn', 'externalId', 'sessionName', 'regions'];
+
+function parseAccount(entry: unknown, place: string): AccountConfig {
+  if (!isObject(entry)) throw wrong(place, 'an object with a name');
+  checkMembers(entry, place, accountMembers);
+  const name = parseText(entry, 'name', place, /^\w[\w .-]{0,63}$/, nameRule);
+  if (name === undefined) throw wrong(`${place}.name`, nameRule);
+  return {
+    name,
+    access: parseAccess(entry, place),
+    regions: parseRegions(entry['regions'], place),
+  };
+}
+
+const nameRule = '1 to 64 letters, digits, spaces, dots, hyphens and underscores';
+
+function parseAccess(entry: Members, place: string): AccountAccess {
+  const profile = parseText(
+    entry,
+    'profile',
+    place,
+    /^[^\p{Cc}]{1,256}$/u,
+    'the name of a profile',
+  );
+  const roleArn = parseText(entry, 'roleArn', place, roleArnPattern, roleArnRule);
+  const externalId = parseText(entry, 'externalId', place, externalIdPattern, externalIdRule);
+  const sessionName = parseText(entry, 'sessionName', place, sessionNamePattern, sessionNameRule);
+  if (profile !== undefined && roleArn !== undefined) {
+    throw wrong(place, 'a profile or a roleArn, and not both');
+  }
+  if (roleArn === undefined) {
+    const extra = externalId === undefined ? sessionName && 'sessionName' : 'externalId';
+    if (extra !== undefined) throw wrong(`${place}.${extra}`, 'a roleArn beside it');
+    return profile === undefined ? { kind: 'own' } : { kind: 'profile', profile };
+  }
+  const accountId = roleArnPattern.exec(roleArn)?.[1] ?? '';
+  return {
+    kind: 'role',
+    roleArn,
+    accountId,
+    externalId,
+    sessionName: sessionName ?? defaultSessionName,
+  };
+}
+
+const roleArnPattern = /^arn:aws[a-z-]*:iam::(\d{12}):role\/[\w+=,.@/-]{1,512}$/;
+const roleArnRule = 'the ARN of a role such as arn:aws:iam::111122223333:role/certificates-reader';
+const externalIdPattern = /^[\w+=,.@:/-]{2,1224}$/;
+const externalIdRule = '2 to 1224 letters, digits and characters of +=,.@:/_-';
+const sessionNamePattern = /^[\w+=,.@-]{2,64}$/;
+const sessionNameRule = '2 to 64 letters, digits and characters of +=,.@_-';
+
+function parseRegions(value: unknown, place: string): RegionSelection | undefined {
+  if (value === undefined || value === 'all') return value;
+  const rule = '"all" or a list of Regions such as us-east-1, each once';
+  if (!Array.isArray(value)) throw wrong(`${place}.regions`, rule);
+  const regions = value.map((region: unknown, index) => {
+    if (typeof region === 'string' && isRegionName(region)) return region;
+    throw wrong(`${place}.regions[${index}]`, 'the name of a Region such as us-east-1');
+  });
+  if (new Set(regions).size < regions.length) throw wrong(`${place}.regions`, rule);
+  return regions;
+}
+
+function checkDuplicates(accounts: readonly AccountConfig[], all: readonly AccountConfig[]): void {
+  for (const [index, { name, access }] of accounts.entries()) {
+    const place = `accounts[${index}]`;
+    const others = accounts.slice(0, index);
+    if (others.some((other) => other.name === name)) {
+      throw wrong(
+        `${place}.name`,
+        `another name than ${JSON.stringify(name)}, which is used above`,
+      );
+    }
+    if (access.kind === 'own' && others.some((other) => other.access.kind === 'own')) {
+      throw wrong(place, "a profile or a roleArn, as the gateway's own account is listed above");
+    }
+    if (access.kind !== 'own' && all[0]?.name === name && all[0].access.kind === 'own') {
+      throw wrong(
+        `${place}.name`,
+        `another name than ${JSON.stringify(name)}, which is the gateway's own account`,
+      );
+    }
+  }
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function checkMembers(members: Members, place: string, known: readonly string[]): void {
+  const unknown = Object.keys(members).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const path = place === '' ? unknown : `${place}.${unknown}`;
+  throw wrong(path.slice(0, 100), `one of ${known.join(', ')}`);
+}
+
+function parseText(
+  members: Members,
+  name: string,
+  place: string,
+  pattern: RegExp,
+  expected: string,
+): string | undefined {
+  const value = members[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && pattern.test(value)) return value;
+  throw wrong(`${place}.${name}`, expected);
+}
+
+/** The value is not quoted: an external id may be a secret. */
+function wrong(place: string, expected: string): ConfigurationError {
+  const where = place === '' ? 'its root' : place;
+  return new ConfigurationError(
+    `The file of ACCOUNTS_FILE is wrong at ${where}: expected ${expected}.`,
+  );
+}

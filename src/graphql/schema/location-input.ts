@@ -1,0 +1,92 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { ArgBuilder } from '@pothos/core';
+import type { Location } from '../../certificates/location.ts';
+import type { Context, Selection } from '../context.ts';
+import { badUserInput } from '../errors.ts';
+import { builder, type SchemaTypes } from './builder.ts';
+import { atField } from './member.ts';
+
+const LocationInput = builder.inputType('LocationInput', {
+  description:
+    'Which locations to read: those that meet all of these conditions. At least one is needed.',
+  fields: (t) => ({
+    account: t.string({ description: 'The id of the AWS account.' }),
+    accountName: t.string({ description: 'The name of the account in the configuration.' }),
+    region: t.string({ description: 'The AWS Region, such as `us-east-1`.' }),
+  }),
+});
+
+/** The locations that a field may be limited to, as the schema brings them. */
+export type LocationInputs = readonly (typeof LocationInput.$inferInput)[] | null | undefined;
+
+/** The argument that says which locations a field reads. */
+export function locationsArgument(t: { arg: ArgBuilder<PothosTypes> }) {
+  return t.arg({
+    type: [LocationInput],
+    description: 'Only these locations, in configured order; all when left out.',
+  });
+}
+
+/**
+ * The locations that an argument selects, in configured order. One that is not configured is an error
+ * beside the answer, as long as another is.
+ *
+ * @throws GraphQLError `BAD_USER_INPUT` when it selects none.
+ */
+export function selectLocations(
+  given: LocationInputs,
+  { reads, fieldErrors }: Context,
+  info: GraphQLResolveInfo,
+): Selection {
+  if (given === null || given === undefined) return reads.locations;
+  if (given.length === 0) throw badUserInput('Expected locations to name a location; got none.');
+  const unknown = given.flatMap((input, index) => {
+    if (Object.values(input).every((condition) => condition === null || condition === undefined)) {
+      throw badUserInput(
+        `Expected locations[${index}] to have an account, an accountName or a region; got none of them.`,
+      );
+    }
+    const isKnown = reads.locations.some((one) => isSelected(one.location(), input));
+    return isKnown ? [] : [index];
+  });
+  const errors = unknown.map((index) =>
+    badUserInput(
+      `Expected locations[${index}] to be a location of this gateway; got one that is not configured. The field locations of the query lists them.`,
+    ),
+  );
+  const [first] = errors;
+  if (first !== undefined && errors.length === given.length) throw first;
+  fieldErrors.push(...errors.map((error) => atField(error, info)));
+  return reads.locations.filter((one) => given.some((input) => isSelected(one.location(), input)));
+}
+
+/**
+ * Asks for account ids where an argument names one and none is configured. Otherwise they are known.
+ */
+export function needsAccountIds(
+  locations: LocationInputs,
+  accounts: readonly string[] | undefined,
+  { reads }: Context,
+): boolean {
+  const isNamed =
+    accounts !== undefined || (locations ?? []).some(({ account }) => account != null);
+  return isNamed && reads.locations.some((one) => one.location().account === undefined);
+}
+
+/** Finds out the account ids of all locations. */
+export async function askAccountIds({ reads }: Context): Promise<void> {
+  await Promise.all(reads.locations.map((location) => location.askAccountId()));
+}
+
+function isSelected(
+  location: Location,
+  { account, accountName, region }: typeof LocationInput.$inferInput,
+): boolean {
+  return (
+    (account ?? location.account) === location.account &&
+    (accountName ?? location.accountName) === location.accountName &&
+    (region ?? location.region) === location.region
+  );
+}
+
+type PothosTypes = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;

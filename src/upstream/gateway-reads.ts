@@ -1,0 +1,94 @@
+import { holdsUntil } from '../certificates/expiration.ts';
+import type { Location } from '../certificates/location.ts';
+import type { QueryMemo } from '../pagination/query-memo.ts';
+import type { ApiGateway } from './api-gateway.ts';
+import type { Locations } from './locations.ts';
+import { allowManyListeners, type Caller } from './page-store.ts';
+import { RequestReads } from './request-reads.ts';
+
+/** How long the answer of a request may be given again. */
+export interface Freshness {
+  /** The moment of the store's clock until which everything that was read is fresh. */
+  readonly freshUntil: number;
+  /** The version of the store when the request began. */
+  readonly storeVersion: number;
+  /**
+   * Milliseconds since the epoch, from the first and before the second: outside of them the system's
+   * clock changes what was said of expirations. Undefined when the request did not look at the clock.
+   */
+  readonly clockWindow: readonly [since: number, until: number] | undefined;
+}
+
+/** What one request reads of all locations. */
+export class GatewayReads {
+  readonly locations: readonly ApiGateway[];
+  readonly keepsPages: boolean;
+  readonly memo: QueryMemo;
+  readonly #caller: Caller;
+  readonly #moment: Date;
+  readonly #storeVersion: number;
+  readonly #reads = new Map<ApiGateway, RequestReads>();
+  #hasReadClock = false;
+  #isRepeatable = true;
+
+  /** Begins the reads of one request, made on behalf of its caller at a moment. */
+  constructor({ list, store, memo }: Locations, caller: Caller, moment: Date) {
+    this.locations = list;
+    this.keepsPages = store.keepsValues;
+    this.memo = memo;
+    allowManyListeners(caller);
+    this.#caller = caller;
+    this.#moment = moment;
+    this.#storeVersion = store.version();
+  }
+
+  /** What the request reads of one location. */
+  at(location: ApiGateway): RequestReads {
+    const reads = this.#reads.get(location) ?? new RequestReads(location, this.#caller);
+    this.#reads.set(location, reads);
+    return reads;
+  }
+
+  /** The location of a certificate. */
+  locationOf({ accountName, region }: Location): ApiGateway {
+    const found = this.locations.find(
+      (one) => one.region === region && one.account.name === accountName,
+    );
+    if (found === undefined) throw new Error('A certificate has no location of this gateway.');
+    return found;
+  }
+
+  /** The moment of the request: one for everything that it says of expirations. */
+  now(): Date {
+    this.#hasReadClock = true;
+    return this.#moment;
+  }
+
+  /** The answer says something that changes at any moment, and must not be given again. */
+  forbidReplay(): void {
+    this.#isRepeatable = false;
+  }
+
+  /** How long the answer holds that was made from all of this. */
+  freshness(): Freshness {
+    const freshUntil = [...this.#reads.values()].map((reads) => reads.freshUntil);
+    return {
+      freshUntil: this.#isRepeatable ? Math.min(Infinity, ...freshUntil) : -Infinity,
+      storeVersion: this.#storeVersion,
+      clockWindow: this.#hasReadClock ? this.#clockWindow() : undefined,
+    };
+  }
+
+  #clockWindow(): readonly [since: number, until: number] {
+    const now = this.#moment;
+    let until = Infinity;
+    for (const { pages, certificates } of this.#reads.values()) {
+      for (const page of pages) until = Math.min(until, page.holdsUntil(now));
+      for (const { expirationDate } of certificates) {
+        if (expirationDate instanceof Date)
+          until = Math.min(until, holdsUntil(expirationDate, now));
+      }
+    }
+    return [now.getTime(), until];
+  }
+}

@@ -1,0 +1,173 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  type AccountOptions,
+  createEmulator,
+  type Emulator,
+  type StoredCertificate,
+} from '../../src/emulator/emulator.ts';
+import { createTemporaryFolder, environmentFor, startCommand } from '../support/command.ts';
+import { createLocationsWorld, type Lists } from '../support/locations.ts';
+import { tinyCertificates } from '../support/tiny-certificates.ts';
+
+const lists: Lists = {
+  production: { 'us-east-1': tinyCertificates('pe1'), 'eu-west-1': tinyCertificates('pw1') },
+  staging: { 'us-east-1': tinyCertificates('se1') },
+};
+const denied = { account: '444455556666', service: 'apigateway' };
+
+describe('an operator of several locations', () => {
+  test('sees metrics by account and Region', async () => {
+    await using world = await createLocationsWorld(lists, { config: { metricsPort: 0 } });
+    world.emulator.always({ kind: 'deny' }, denied);
+    await world.query('{ clientCertificates { totalCount } }');
+    const response = await fetch(world.metricsUrl ?? '');
+    const lines = (await response.text()).split('\n');
+    const calls = 'client_certificates_gateway_upstream_calls_total';
+    const success = 'client_certificates_gateway_certificate_list_read_success';
+    const operation = 'operation="GetClientCertificates"';
+    for (const line of [
+      `${calls}{${operation},outcome="answered",account="production",region="eu-west-1"} `,
+      `${calls}{${operation},outcome="UPSTREAM_UNAUTHORIZED",account="staging",region="us-east-1"} `,
+      `${success}{account="production",region="us-east-1"} 1`,
+      `${success}{account="staging",region="us-east-1"} 0`,
+    ]) {
+      expect(lines.some((one) => one.startsWith(line))).toBe(true);
+    }
+    const days = lines.filter((line) => line.includes('certificate_days_left{'));
+    expect(days).toHaveLength(2);
+  });
+
+  test('finds it ready while any location answers', async () => {
+    await using world = await createLocationsWorld(lists);
+    world.emulator.always({ kind: 'deny' }, denied);
+    world.emulator.always({ kind: 'deny' }, { account: '111122223333', region: 'us-east-1' });
+    expect((await fetch(new URL('/ready', world.url))).status).toBe(200);
+  });
+
+  test('finds it not ready while none does', async () => {
+    await using world = await createLocationsWorld(lists);
+    world.emulator.always({ kind: 'deny' }, { service: 'apigateway' });
+    expect((await fetch(new URL('/ready', world.url))).status).toBe(503);
+  });
+
+  test('reads in the calendar what is missing', async () => {
+    await using world = await createLocationsWorld(lists);
+    world.emulator.always({ kind: 'deny' }, denied);
+    const response = await fetch(new URL('/expirations.ics', world.url));
+    const text = (await response.text()).replaceAll('\r\n ', '');
+    expect(response.status).toBe(200);
+    expect(text).toContain('Client certificate pw1 expires (production\\, eu-west-1)');
+    expect(text).toContain(
+      'X-WR-CALDESC:Incomplete: these could not be read: staging in us-east-1.',
+    );
+  });
+});
+
+describe.concurrent('check over accounts and Regions', () => {
+  const roleArn = 'arn:aws:iam::444455556666:role/reader';
+  const file = { accounts: [{ name: 'staging', roleArn, externalId: 'shared' }] };
+  const regions = ['us-east-1', 'eu-west-1'];
+
+  test('lists what expires in all of them', async () => {
+    await using emulator = await createEmulator({ accounts: accounts('gone') });
+    const { code, output, errors } = await check(emulator, file, '--regions', regions.join());
+    expect({ code, errors }).toEqual({ code: 1, errors: '' });
+    expect(output).toMatch(/^STATE +DAYS +EXPIRES \(UTC\) +ACCOUNT +REGION +ID/);
+    expect(output).toMatch(/EXPIRED .* staging +eu-west-1 +gone/);
+    expect(output).toContain('1 of 4 client certificates in 4 of 4 locations');
+  });
+
+  test('exits with 2 when one could not be read, and names it', async () => {
+    await using emulator = await createEmulator({ accounts: accounts('last') });
+    emulator.always({ kind: 'deny' }, { ...denied, region: 'eu-west-1' });
+    const all = ['--regions', regions.join()];
+    const plain = await check(emulator, file, ...all);
+    expect(plain.code).toBe(2);
+    expect(plain.output).toContain('Not read: staging in eu-west-1. Amazon API Gateway refused');
+    const partial = await check(emulator, file, ...all, '--allow-partial', '--json');
+    expect(partial).toMatchObject({ code: 0, errors: '' });
+    expect(JSON.parse(partial.output)).toMatchObject({
+      total: 3,
+      isComplete: false,
+      locations: [{}, {}, {}, { accountName: 'staging', error: { code: 'UPSTREAM_UNAUTHORIZED' } }],
+    });
+  });
+
+  test('reads the Regions that each account has enabled', async () => {
+    await using emulator = await createEmulator({ accounts: accounts('last') });
+    const { output } = await check(emulator, file, '--regions=all', '--json');
+    const report = JSON.parse(output) as { locations: { accountName: string; region: string }[] };
+    expect(report.locations.map(({ accountName, region }) => `${accountName} ${region}`)).toEqual([
+      'default eu-west-1',
+      'default us-east-1',
+      'staging eu-west-1',
+      'staging us-east-1',
+    ]);
+  });
+
+  test.each([
+    [{ accounts: [{ name: 'a', roleArn: 'b' }] }, 'wrong at accounts[0].roleArn: expected the ARN'],
+    [
+      {
+        accounts: [
+          {
+            name: 'x',
+            roleArn: roleArn
+              .replace('4444', '1111')
+              .replace('5555', '2222')
+              .replace('6666', '3333'),
+          },
+        ],
+      },
+      'lists one account twice: default in us-east-1 is x in us-east-1',
+    ],
+  ])('exits with 2 and one line for %j', async (content, line) => {
+    const own = accounts('last').map((one) => ({ ...one, roles: [{ name: 'reader' }] }));
+    await using emulator = await createEmulator({ accounts: own });
+    const { code, output, errors } = await check(emulator, content);
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+    expect(errors).toContain(line);
+    expect(errors.trimEnd()).not.toContain('\n');
+  });
+
+  function accounts(id: string): AccountOptions[] {
+    const names = ['111122223333', '444455556666'];
+    return names.map((account, index) => ({
+      id: account,
+      roles: [{ name: 'reader', externalId: 'shared' }],
+      regions: Object.fromEntries(
+        regions.map((region, at) => [
+          region,
+          { certificates: [certificate(index + at === 2 ? id : `c${index}${at}`)] },
+        ]),
+      ),
+    }));
+  }
+});
+
+/** One with the id `gone` has expired. */
+function certificate(clientCertificateId: string): StoredCertificate {
+  const expirationDate = clientCertificateId === 'gone' ? 1e9 : 4e9;
+  return {
+    clientCertificateId,
+    createdDate: expirationDate - 365 * 86_400,
+    expirationDate,
+    pemEncodedCertificate: 'PEM',
+  };
+}
+
+async function check(emulator: Emulator, content: object, ...flags: string[]) {
+  await using folder = await createTemporaryFolder();
+  const path = join(folder.path, 'accounts.json');
+  await writeFile(path, JSON.stringify(content));
+  const environment = {
+    ...environmentFor(emulator),
+    AWS_ENDPOINT_URL: emulator.url,
+    AWS_MAX_ATTEMPTS: '1',
+    ACCOUNTS_FILE: path,
+  };
+  using command = startCommand('main.js', ['check', ...flags], environment);
+  return await command.ended;
+}
