@@ -3,10 +3,14 @@ import { UpstreamError } from '../certificates/upstream-error.ts';
 import { awsVariables, checkAwsEnvironment } from '../config/aws-environment.ts';
 import { readCheckConfig, readConfig } from '../config/config.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
+import { createSettingReader } from '../config/setting.ts';
 import { checkSettings } from '../config/settings/check.ts';
+import { emulatorSettings } from '../config/settings/emulator.ts';
+import { serverSettings } from '../config/settings/server.ts';
 import { createLogger } from '../observability/logger.ts';
 import { readVersion } from '../util/version.ts';
 import { explainCommandError } from './command-error.ts';
+import type { EmulatorFlags } from './emulator.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addServeSettings, addSettings, flagsOf, libraryHelp } from './setting-options.ts';
 
@@ -83,6 +87,43 @@ function createProgram(): Command {
       await runDemo(config);
     });
   addServeSettings(demo);
+
+  const emulator = program
+    .command('emulator')
+    .description(
+      'Emulate what the gateway reads of AWS, for any AWS client: API Gateway, STS, Account, ACM, Config, Service Quotas.',
+    )
+    .option('--organization', 'Two accounts with three Regions each, and a role between them.')
+    .option(
+      '--throttle',
+      'Limit each account as API Gateway does: 10 requests a second, 40 at once.',
+    )
+    .action(async (flags: EmulatorFlags, command: Command) => {
+      const { runEmulator } = await import('./emulator.ts');
+      await runEmulator(createSettingReader(process.env, flagsOf(command)), flags);
+    });
+  addSettings(emulator, emulatorSettings);
+
+  const { host, port } = serverSettings;
+  const probe = program
+    .command('probe')
+    .description(
+      'Ask the gateway on this machine for /health. Exits with 0 when it answers, and with 1 when not.',
+    )
+    .action(async (_options: object, command: Command) => {
+      const { runProbe } = await import('./probe.ts');
+      process.exitCode = await runProbe(createSettingReader(process.env, flagsOf(command)));
+    });
+  addSettings(probe, { host, port });
+
+  program
+    .command('lambda')
+    .description('Serve as a function of AWS Lambda, in a container image.')
+    .action(async () => {
+      prepareAwsEnvironment();
+      const { runLambda } = await import('./lambda.ts');
+      await runLambda(process.env);
+    });
 
   return program.addHelpText('after', () => `\n${serve.helpInformation()}${libraryHelp()}`);
 }

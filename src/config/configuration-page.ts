@@ -3,6 +3,7 @@ import type { ExternalVariable } from './external-variable.ts';
 import { type Limit, limitTable } from './limits.ts';
 import type { Setting, Settings } from './setting.ts';
 import { checkSettings } from './settings/check.ts';
+import { emulatorSettings } from './settings/emulator.ts';
 import { serveTopics } from './settings/index.ts';
 import { traceVariables } from './trace-environment.ts';
 
@@ -17,6 +18,9 @@ export function writeConfigurationPage(): string {
     '## The command `check`',
     settingsTable(checkSettings),
     '`--json` prints JSON instead of a table. `--allow-partial` does not exit with 2 because an account or Region could not be read. `check` reads the variables of the AWS SDK too.',
+    '## The commands `emulator` and `probe`',
+    settingsTable(emulatorSettings),
+    '`emulator --organization` emulates two accounts with three Regions each, and `--throttle` limits each account as API Gateway does. `probe` asks the gateway at `HOST` and `PORT` whether it is alive.',
     '## The AWS SDK',
     'The AWS SDK reads these variables, and the gateway checks them at start. The other variables of the SDK work as well, such as those for container credentials.',
     variablesTable(awsVariables),
