@@ -1,0 +1,99 @@
+import { toPrintable } from '../../util/printable.ts';
+import type { ClientCertificate } from '../certificate.ts';
+import type { Coverage, Stage } from '../stage.ts';
+import { describeMissingUsage } from './coverage.ts';
+import {
+  deleteOld,
+  exportPem,
+  findMissingStages,
+  generate,
+  nothingToSwitch,
+  redeploy,
+  stopTrusting,
+  switchStages,
+  trustBoth,
+  watch,
+} from './steps.ts';
+
+/** What a plan is made from. */
+export interface RotationPlanOptions {
+  readonly certificate: ClientCertificate;
+  /** The stages that present the certificate, as far as they are known. */
+  readonly stages: readonly Stage[];
+  /** How much is known of the stages in the location of the certificate. */
+  readonly coverage: Coverage;
+  /** The profile by which the configuration reads the account; undefined when it has none. */
+  readonly profile: string | undefined;
+}
+
+/** A command of a step. */
+export interface RotationCommand {
+  /** What it does, in one line. */
+  readonly description: string;
+  /** The command, for a POSIX shell. */
+  readonly command: string;
+}
+
+/** One step of a plan. */
+export interface RotationStep {
+  readonly title: string;
+  readonly explanation: string;
+  /** In the order in which they run. Empty for a step outside of AWS. */
+  readonly commands: readonly RotationCommand[];
+  /** What has to be true before the next step. */
+  readonly checks: readonly string[];
+}
+
+/** The ordered steps that replace a client certificate without a failed request. */
+export interface RotationPlan {
+  readonly certificate: ClientCertificate;
+  readonly coverage: Coverage;
+  /** Why the plan may lack stages; null when all are known. */
+  readonly warning: string | null;
+  readonly steps: readonly RotationStep[];
+}
+
+/** Plans the rotation of a certificate. The gateway carries out nothing of it. */
+export function createRotationPlan(options: RotationPlanOptions): RotationPlan {
+  const { certificate, stages, coverage } = options;
+  const isUnused = coverage.complete && stages.length === 0;
+  return {
+    certificate,
+    coverage,
+    warning: describeMissingUsage(coverage),
+    steps: (isUnused ? listStepsOfUnused(options) : listSteps(options)).map(toPrintableStep),
+  };
+}
+
+function listStepsOfUnused(options: RotationPlanOptions): readonly RotationStep[] {
+  return [nothingToSwitch(options), stopTrusting(options), deleteOld(options)];
+}
+
+function listSteps(options: RotationPlanOptions): readonly RotationStep[] {
+  const { stages, coverage } = options;
+  const hasRestApi = stages.some(({ api }) => api.protocol === 'REST');
+  return [
+    ...(coverage.complete ? [] : [findMissingStages(options)]),
+    generate(options),
+    exportPem(options),
+    trustBoth(options),
+    switchStages(options),
+    ...(hasRestApi ? [redeploy(options)] : []),
+    watch(options),
+    stopTrusting(options),
+    deleteOld(options),
+  ];
+}
+
+/** Names and descriptions are others' text. Those in commands are escaped there. */
+function toPrintableStep({ title, explanation, commands, checks }: RotationStep): RotationStep {
+  return {
+    title,
+    explanation: toPrintable(explanation),
+    commands: commands.map(({ description, command }) => ({
+      description: toPrintable(description),
+      command,
+    })),
+    checks,
+  };
+}
