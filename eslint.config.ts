@@ -1,6 +1,68 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+
+/** The layers of the gateway, from the top down. A file may import its own layer and those below. */
+const layers = [
+  'src/main.ts',
+  'src/commands',
+  'src/http',
+  'src/graphql',
+  'src/upstream',
+  'src/pagination',
+  'src/certificates',
+  'src/observability',
+  'src/config',
+  'src/util',
+];
+
+const belowGraphQL = layers.slice(layers.indexOf('src/graphql') + 1);
+
+/** What the files of `target` may not import. */
+const importZones = [
+  ...layers.slice(1).map((layer, index) => ({
+    target: layer,
+    from: layers.slice(0, index + 1),
+    message: 'Imports point down: see the layers in docs/architecture.md.',
+  })),
+  {
+    target: 'src',
+    from: ['bench', 'examples', 'scripts', 'test'],
+    message: 'The gateway imports only its own sources.',
+  },
+  {
+    target: [
+      ...layers.filter((layer) => layer !== 'src/commands'),
+      'src/commands/!(demo).ts',
+      'examples',
+      'scripts',
+    ],
+    from: 'src/emulator',
+    message: 'Only the demo, the tests and the bench import the emulator.',
+  },
+  {
+    target: 'src/emulator',
+    from: layers,
+    message: 'The emulator stands on its own.',
+  },
+  {
+    target: [...layers.filter((layer) => layer !== 'src/upstream'), 'examples', 'scripts'],
+    from: ['node_modules/@aws-sdk', 'node_modules/@smithy'],
+    message: 'Only src/upstream calls AWS.',
+  },
+  {
+    target: belowGraphQL,
+    from: [
+      'node_modules/@pothos',
+      'node_modules/dataloader',
+      'node_modules/graphql',
+      'node_modules/graphql-scalars',
+      'node_modules/graphql-yoga',
+    ],
+    message: 'The layers below src/graphql know no GraphQL.',
+  },
+];
 
 export default defineConfig(
   { ignores: ['dist/', 'coverage/', '**/generated/', '**/__generated__/'] },
@@ -22,38 +84,16 @@ export default defineConfig(
     },
   },
   {
-    // What the REST side and the GraphQL side may know of each other; see README, "How it is built".
-    files: ['src/**'],
-    ignores: ['src/upstream/**'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            { group: ['@aws-sdk/*', '@smithy/*'], message: 'Only src/upstream speaks to AWS.' },
-          ],
-        },
-      ],
+    files: ['src/**', 'examples/**', 'scripts/**'],
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/extensions': ['.ts', '.tsx'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
+      'import-x/resolver-next': [createNodeResolver()],
     },
-  },
-  {
-    files: ['src/emulator/**'],
-    rules: { 'no-restricted-imports': 'off' },
-  },
-  {
-    files: ['src/upstream/**', 'src/pagination/**', 'src/certificates/**'],
     rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              group: ['graphql', 'graphql-yoga', '@pothos/*'],
-              message: 'The REST side knows no GraphQL.',
-            },
-          ],
-        },
-      ],
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones: importZones }],
     },
   },
   {

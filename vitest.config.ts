@@ -3,11 +3,6 @@ import { defineConfig } from 'vitest/config';
 
 const { resolve } = createRequire(import.meta.url);
 
-/** The algebra of pages and cursors holds whether or not pages are kept. */
-const indifferentToCache = ['filter-and-order', 'relay-connection'].map(
-  (name) => `test/properties/${name}.test.ts`,
-);
-
 export default defineConfig({
   // The one `graphql` that Node gives to packages. Left to itself, Vite takes its other build for the
   // sources, and neither knows the errors and types of the other.
@@ -22,12 +17,6 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    projects: [
-      { extends: true, test: { name: 'cache off', include: ['test/**/*.test.ts'] } },
-      {
-        extends: true,
-        test: { name: 'cache on', include: indifferentToCache, env: { TEST_CACHE: 'on' } },
-      },
-    ],
+    include: ['test/**/*.test.ts'],
   },
 });

@@ -7,7 +7,7 @@ import { standardRequest } from './requests/certificate-requests.ts';
 import { ask } from './requests/http-request.ts';
 import { type Certificate, readList } from './requests/read-list.ts';
 
-/** How thorough a run is. */
+/** The length of a run. */
 export interface Thoroughness {
   /** How many times each server is measured. */
   readonly rounds: number;
@@ -17,7 +17,7 @@ export interface Thoroughness {
   readonly isLong: boolean;
 }
 
-/** What every row is measured with. */
+/** The resources that all rows share. */
 export interface Bench extends Thoroughness, AsyncDisposable {
   readonly load: LoadTool;
   /** An account with 60 client certificates, shared by the rows. */
@@ -35,7 +35,7 @@ export interface Bench extends Thoroughness, AsyncDisposable {
 /** The default quota of client certificates for an account and Region. */
 const certificateQuota = 60;
 
-/** Starts what all rows share. Dispose of it with `await using`. */
+/** Starts the shared resources. Dispose of them with `await using`. */
 export async function prepareBench(
   thoroughness: Thoroughness,
   load: LoadTool,

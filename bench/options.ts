@@ -2,18 +2,18 @@ import { parseArgs } from 'node:util';
 import type { Thoroughness } from './bench.ts';
 import type { Row } from './row.ts';
 
-/** What the command line says. */
+/** The parsed command line. */
 export interface BenchOptions extends Thoroughness {
   readonly rows: readonly Row[];
   /** Whether a missed target makes the command fail. */
   readonly isCheck: boolean;
-  /** Whether the figures are written to README.md. Only those of all rows are, without `--check`. */
+  /** Whether the figures are written to README.md. Only when all rows are measured, and without `--check`. */
   readonly isPublished: boolean;
   /** Rounds and seconds, in words. */
   readonly summary: string;
 }
 
-/** What `--help` prints. */
+/** The output of `--help`. */
 export const helpText = `Usage: npm run bench -- [options]
 
 Measures the gateway beside other servers, prints a table, and writes it to bench/README.md.

@@ -1,21 +1,20 @@
 import type { TypedDocumentString } from './generated/graphql.ts';
 
-/** An error of an answer, as the GraphQL specification has it. */
+/** An error in a GraphQL response. */
 export interface AnswerError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-/** An answer in the shape of its document. */
+/** A GraphQL response whose data has the shape of the document. */
 export interface Answer<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly AnswerError[];
 }
 
 /**
- * Sends a typed document over HTTP: what comes back has the document's shape, and the variables are
- * checked by the compiler. This is all the client there needs to be.
+ * Sends a typed document over HTTP. The compiler checks the variables, and knows the shape of the data.
  *
  * @see https://graphql.github.io/graphql-over-http/draft/
  */

@@ -2,7 +2,7 @@ import { type Answer, send } from './client.ts';
 import { graphql } from './generated/gql.ts';
 import type { CertificatePageQuery } from './generated/graphql.ts';
 
-// Prints every client certificate, the one that expires first on top:
+// Prints all client certificates, the earliest expiration first:
 //
 //     npm run example -- http://127.0.0.1:4000/graphql
 

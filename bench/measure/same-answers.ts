@@ -3,7 +3,7 @@ import { ask, readData } from '../requests/http-request.ts';
 import type { Contender } from './throughput.ts';
 
 /**
- * Asks servers of the gateway's own schema for the same data. Each has its own requests, since each
+ * Requests the same data from servers with the schema of the gateway. Each has its own requests, since each
  * has its own cursors; the first of one server corresponds to the first of another.
  *
  * @throws Error naming the server that answers with other data than the first one, which is the gateway.

@@ -18,7 +18,7 @@ export function startMercurius(certificatesFile: string): Promise<ServerProcess>
   return start('Mercurius with JIT', 'mercurius', [certificatesFile]);
 }
 
-/** *Naive Yoga in memory*: Yoga as it comes, over the certificates of a file. */
+/** *Naive Yoga in memory*: Yoga with its defaults, over the certificates of a file. */
 export function startNaiveYogaInMemory(certificatesFile: string): Promise<ServerProcess> {
   return start('naive Yoga in memory', 'naive-yoga-in-memory', [certificatesFile]);
 }

@@ -102,17 +102,21 @@ function inherited(): Record<string, string | undefined> {
 }
 
 function printedAddress(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
-    let text = '';
-    child.stdout?.on('data', (chunk) => {
-      text = `${text}${String(chunk)}`.slice(-2000);
-      // Only in a complete line, since a chunk may end within the address.
-      const address = /(http:\/\/127\.0\.0\.1:\d+\S*)[^\n]*\n/.exec(text)?.[1];
-      if (address === undefined) return;
-      // A log line for every request follows. It is read and dropped, so that the server never waits.
-      child.stdout?.removeAllListeners('data').resume();
-      resolve(address);
-    });
+  return new Promise<string>((resolve) => {
+    for (const output of [child.stdout, child.stderr]) {
+      let text = '';
+      const look = (chunk: unknown) => {
+        text = `${text}${String(chunk)}`.slice(-2000);
+        // Only in a complete line, since a chunk may end within the address.
+        const address = /(http:\/\/127\.0\.0\.1:\d+\S*)[^\n]*\n/.exec(text)?.[1];
+        if (address !== undefined) resolve(address);
+      };
+      output?.on('data', look);
+    }
+  }).then((address) => {
+    // A log line for every request follows. It is read and dropped, so that the server never waits.
+    for (const output of [child.stdout, child.stderr]) output?.removeAllListeners('data').resume();
+    return address;
   });
 }
 

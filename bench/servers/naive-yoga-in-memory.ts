@@ -2,7 +2,7 @@ import { createSchema, createYoga } from 'graphql-yoga';
 import { createResolvers, typeDefs } from './in-memory.ts';
 import { listen } from './listen.ts';
 
-// Naive Yoga in memory: Yoga as it comes, the gateway's own schema over certificates in memory.
+// Naive Yoga in memory: Yoga with its defaults, the gateway's own schema over certificates in memory.
 // `naive-yoga-in-memory.ts <file>`
 
 const [, , certificatesFile = ''] = process.argv;

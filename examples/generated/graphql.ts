@@ -4,13 +4,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Where a client certificate stands on its way to its end. */
+/** Whether a client certificate is valid, expires soon, or has expired. */
 export type ExpirationState =
-  /** It expires later than within the days asked for. */
+  /** It expires, but not within the given days. */
   | 'VALID'
-  /** It has not expired, and will within the days asked for. */
+  /** It has not expired yet, and expires within the given days. */
   | 'EXPIRING'
-  /** Its expiration date is past. */
+  /** It has expired. */
   | 'EXPIRED';
 
 export type CertificatePageQueryVariables = Exact<{

@@ -9,7 +9,7 @@ import {
   writeCalendar,
 } from './icalendar.ts';
 
-/** Whose certificates a calendar shows, and when it was made. */
+/** The Region whose certificates a calendar shows, and the time at which it is written. */
 export interface CalendarOptions {
   /** The Region, or what is served where there are several. */
   readonly region: string;
@@ -18,10 +18,10 @@ export interface CalendarOptions {
   readonly now: Date;
 }
 
-/** Days ahead of an expiration at which a calendar's alarms go off. */
+/** Days before an expiration. An event has an alarm for each. */
 export const alarmDays = [30, 7] as const;
 
-/** A calendar with an event for the expiration of each certificate of which it is known. */
+/** Writes a calendar with an event for each certificate that has an expiration date. */
 export function writeExpirationCalendar(
   certificates: readonly ClientCertificate[],
   { region, missing, now }: CalendarOptions,
@@ -34,7 +34,7 @@ export function writeExpirationCalendar(
     lines: [
       ['VERSION', '2.0'],
       ['PRODID', '-//client-certificates-gateway//expirations//EN'],
-      // Not of RFC 5545, and understood by every calendar that subscribes: its name, and how often to ask.
+      // The name and the refresh interval. Not in RFC 5545, but calendar clients understand them.
       ['X-WR-CALNAME', toText(`API Gateway client certificates, ${region}`)],
       ...describeMissing(missing),
       ['REFRESH-INTERVAL;VALUE=DURATION', 'PT12H'],
@@ -60,7 +60,7 @@ function createEvent({ certificate, expirationDate }: Expiration, now: Date): Co
   return {
     name: 'VEVENT',
     lines: [
-      // The same for the same certificate whenever it is asked for, so that an event is never shown twice.
+      // A certificate always has the same UID. A changing one would show the event twice.
       ['UID', toText(`${clientCertificateId}.${key}@client-certificates-gateway`)],
       ['DTSTAMP', toDateTime(now)],
       ['DTSTART', toDateTime(expirationDate)],

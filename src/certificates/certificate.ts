@@ -4,8 +4,8 @@ import { type Operation, UpstreamError } from './upstream-error.ts';
 import { parseX509, type X509Facts } from './x509.ts';
 
 /**
- * A member of an upstream answer: its value, null when the service left it out, or the error to show
- * in its place when it has the wrong type. One bad member leaves the others alone.
+ * A member of an upstream answer: its value, null when the service left it out, or an error when it
+ * has the wrong type. A malformed member does not affect the others.
  */
 export type Member<T> = T | null | UpstreamError;
 
@@ -24,13 +24,13 @@ export interface ClientCertificate {
   readonly createdDate: Member<Date>;
   readonly expirationDate: Member<Date>;
   readonly pemEncodedCertificate: Member<string>;
-  /** The facts in the PEM. It is parsed when first asked for, once as long as this certificate is kept. */
+  /** The facts in the PEM. The first call parses it, further calls return the same facts. */
   readonly x509: () => Member<X509Facts>;
-  /** Sorted by key; empty when there are none. */
+  /** Sorted by key. Empty when there are none. */
   readonly tags: readonly Tag[] | UpstreamError;
 }
 
-/** The place of an element in an answer, for errors to name. */
+/** The place of an element in an answer, for error messages. */
 export interface ElementSource {
   readonly operation: Operation;
   readonly status: number;
@@ -44,8 +44,8 @@ export interface ElementSource {
 /**
  * Parses one element of an answer. Dates are epoch seconds in rest-json, and ISO 8601 in HAL.
  *
- * @throws UpstreamError `UPSTREAM_MALFORMED` when it has no usable `clientCertificateId`: without an
- *   identity it can be neither cached, nor resumed after, nor looked up.
+ * @throws UpstreamError `UPSTREAM_MALFORMED` when it has no valid `clientCertificateId`. Without an id it
+ *   cannot be cached, looked up, or used in a cursor.
  */
 export function parseClientCertificate(element: unknown, source: ElementSource): ClientCertificate {
   const members = isObject(element) ? element : {};
@@ -66,7 +66,7 @@ export function parseClientCertificate(element: unknown, source: ElementSource):
   };
 }
 
-/** The error of an answer that breaks the operation's contract. It names the place, and quotes nothing. */
+/** The error for a malformed answer. The message names the place and quotes nothing of the answer. */
 export function malformed(
   source: Omit<ElementSource, 'element' | 'location'> & { readonly location?: Location },
   what: string,
@@ -80,7 +80,7 @@ export function malformed(
   );
 }
 
-/** Whether any member has the wrong type. The PEM counts as text; it is not parsed for this. */
+/** Whether any member has the wrong type. Does not parse the PEM: any string is accepted for it. */
 export function isFlawed(certificate: ClientCertificate): boolean {
   const { description, createdDate, expirationDate, pemEncodedCertificate, tags } = certificate;
   return [
@@ -94,7 +94,7 @@ export function isFlawed(certificate: ClientCertificate): boolean {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** The form of an id is not documented. Its length keeps it fit for a cursor and an address. */
+/** AWS does not document the form of an id. The length is limited because ids go into cursors and URLs. */
 function isId(value: unknown): value is string {
   return typeof value === 'string' && /^[^\p{Cc}\p{Cs}]{1,256}$/u.test(value);
 }
@@ -106,14 +106,14 @@ function parseText(members: Members, name: string, source: ElementSource): Membe
   return malformed(source, `${name} of ${source.element} is not a string`);
 }
 
-/** The seconds that RFC 3339 can write: years of four digits. */
+/** The range of RFC 3339, whose years have four digits. */
 const firstEpochSecond = Date.parse('0000-01-01T00:00:00Z') / 1000;
 const lastEpochSecond = Date.parse('9999-12-31T23:59:59Z') / 1000;
 
 function parseDate(members: Members, name: string, source: ElementSource): Member<Date> {
   const value = members[name];
   if (value === undefined || value === null) return null;
-  // Each element of HAL has links of its own.
+  // Every element in HAL has `_links`.
   if ('_links' in members) {
     const date = typeof value === 'string' && isoDateTime.test(value) ? new Date(value) : undefined;
     if (date !== undefined && !Number.isNaN(date.getTime())) return date;
@@ -155,7 +155,7 @@ function parseTags(value: unknown, source: ElementSource): readonly Tag[] | Upst
     }));
 }
 
-/** By UTF-16 code unit, so that the order is the same on every machine. */
+/** By UTF-16 code unit. A locale would make the order depend on the machine. */
 function compareText(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;

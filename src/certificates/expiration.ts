@@ -1,22 +1,22 @@
 import type { ClientCertificate } from './certificate.ts';
 
-/** Where a certificate stands on its way to its end. */
+/** Whether a certificate is valid, expires soon, or has expired. */
 export const expirationStates = ['VALID', 'EXPIRING', 'EXPIRED'] as const;
 
 /** One of {@link expirationStates}. */
 export type ExpirationState = (typeof expirationStates)[number];
 
-/** Whether a certificate with this end is no longer valid: from that very moment on it is not. */
+/** Whether a certificate has expired. It has from its expiration date on. */
 export function isExpired(expirationDate: Date, now: Date): boolean {
   return expirationDate <= now;
 }
 
-/** Whole days left, rounded down: 0 on the last day, negative once past. */
+/** Days of 24 hours left, rounded down: 0 on the last day, negative after the expiration. */
 export function daysUntil(expirationDate: Date, now: Date): number {
   return Math.floor((expirationDate.getTime() - now.getTime()) / dayMilliseconds);
 }
 
-/** `EXPIRING` is what has not expired yet and will in at most so many days. */
+/** `EXPIRING` when the certificate has not expired yet, and expires within the given days. */
 export function expirationStateOf(
   expirationDate: Date,
   now: Date,
@@ -28,8 +28,8 @@ export function expirationStateOf(
 }
 
 /**
- * The moment, in milliseconds since the epoch, before which all of the above say of this end what
- * they say now: they change when a whole number of days is left, or a millisecond later.
+ * Until when the results of the functions above stay the same, in milliseconds since the epoch. They
+ * change when a whole number of days is left, or one millisecond later.
  */
 export function holdsUntil(expirationDate: Date, now: Date): number {
   const left = (expirationDate.getTime() - now.getTime()) % dayMilliseconds;
@@ -37,15 +37,15 @@ export function holdsUntil(expirationDate: Date, now: Date): number {
   return now.getTime() + Math.max(untilNextDay, 1);
 }
 
-/** A certificate of which it is known when it expires. */
+/** A certificate with an expiration date. */
 export interface Expiration {
   readonly certificate: ClientCertificate;
   readonly expirationDate: Date;
-  /** Whole days left, rounded down; negative once past. */
+  /** See {@link daysUntil}. */
   readonly daysLeft: number;
 }
 
-/** What expires, the next first; certificates of which the end is not known are not among them. */
+/** The certificates that have an expiration date, the earliest first. */
 export function listExpirations(
   certificates: readonly ClientCertificate[],
   now: Date,

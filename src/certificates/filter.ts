@@ -4,7 +4,7 @@ import type { Location } from './location.ts';
 import { UpstreamError } from './upstream-error.ts';
 import { type ExpirationState, expirationStateOf } from './expiration.ts';
 
-/** Conditions on a certificate, checked and in one form; all that are given must hold. */
+/** Normalized conditions on a certificate. A certificate must meet all that are given. */
 export interface Filter {
   /** Ids of accounts. */
   readonly accounts?: ReadonlySet<string> | undefined;
@@ -15,16 +15,16 @@ export interface Filter {
     { readonly state: ExpirationState; readonly withinDays: number } | undefined;
   /** In lower case. */
   readonly descriptionContains?: string | undefined;
-  /** Without a value, any value will do. */
+  /** Without a value, any value matches. */
   readonly tag?: { readonly key: string; readonly value?: string | undefined } | undefined;
   readonly clientCertificateIds?: ReadonlySet<string> | undefined;
-  /** As `X509Facts` has it. */
+  /** In the form of `X509Facts`. */
   readonly fingerprintSha256?: string | undefined;
 }
 
 /**
- * A short text that two filters share when they ask for the same. The clock is no part of it:
- * what expires next week is the same question tomorrow.
+ * A short text that is equal for equal filters. It does not depend on the clock, so a cursor under
+ * `expirationState: EXPIRING` still matches its filter a day later.
  */
 export function digestFilter(filter: Filter): string {
   const { clientCertificateIds: ids, accounts, regions } = filter;
@@ -39,8 +39,8 @@ export function digestFilter(filter: Filter): string {
 }
 
 /**
- * Whether a certificate meets every condition at a moment. Where one depends on a member that is
- * malformed and no other fails, that member's error: nobody can say.
+ * Whether a certificate meets every condition. When a condition depends on a malformed member and no
+ * other condition fails, the result is the error of that member.
  */
 export function matches(
   certificate: ClientCertificate,
@@ -52,7 +52,7 @@ export function matches(
   return answers.find((answer) => answer instanceof UpstreamError) ?? true;
 }
 
-/** Characters of base64url: 96 bits, far more than chance or a client's own filters make collide. */
+/** Characters of base64url: 96 bits, enough to rule out collisions. */
 const digestLength = 16;
 
 type Answer = boolean | UpstreamError;
@@ -87,7 +87,7 @@ export function isInFilter({ account, region }: Location, { accounts, regions }:
   return isInAccount && (regions?.has(region) ?? true);
 }
 
-/** What is not there meets no condition. */
+/** Whether a member meets a condition. A missing member meets none. */
 function ask<T>(member: Member<T>, condition: (value: T) => boolean): Answer {
   if (member instanceof UpstreamError) return member;
   return member !== null && condition(member);

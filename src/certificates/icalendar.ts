@@ -1,7 +1,7 @@
-/** A line of an iCalendar object: a name, perhaps with parameters, and a value in its final form. */
+/** A content line: a name, with its parameters if any, and an escaped value. */
 export type ContentLine = readonly [name: string, value: string];
 
-/** A calendar, an event, an alarm: its own lines first, then those that it holds. */
+/** A calendar, event or alarm. Its own lines come before its components. */
 export interface Component {
   readonly name: string;
   readonly lines: readonly ContentLine[];
@@ -9,7 +9,7 @@ export interface Component {
 }
 
 /**
- * Writes a calendar as its readers expect it: CRLF behind every line, none longer than 75 octets.
+ * Writes a calendar. Every line ends with CRLF and has at most 75 octets.
  *
  * @see https://www.rfc-editor.org/rfc/rfc5545#section-3.1
  */
@@ -20,8 +20,8 @@ export function writeCalendar(calendar: Component): string {
 }
 
 /**
- * A text as the value of a line, its special characters escaped. Control characters have no place
- * in one, and are left out; half of a character is shown as the sign for one that is unknown.
+ * Escapes a text for use as a value. RFC 5545 does not allow control characters, so they are removed. A
+ * lone surrogate becomes U+FFFD.
  *
  * @see https://www.rfc-editor.org/rfc/rfc5545#section-3.3.11
  */
@@ -33,7 +33,7 @@ export function toText(text: string): string {
     .replace(/\p{Cs}/gu, '\ufffd');
 }
 
-/** A moment in UTC, to the second. */
+/** Formats a time in UTC, to the second. */
 export function toDateTime(date: Date): string {
   return date.toISOString().replace(/[-:]|\.\d{3}/g, '');
 }
@@ -47,10 +47,10 @@ function linesOf({ name, lines, components = [] }: Component): readonly string[]
   ];
 }
 
-/** Octets of a line, the break behind it not counted. */
+/** Octets of a line, without its line break. */
 const maxLineLength = 75;
 
-/** Breaks a long line into several, each but the first behind a space, and no character in two. */
+/** Folds a long line. Each continuation line starts with a space. No character is split. */
 function fold(line: string): string {
   const parts: string[] = [];
   let part = '';
@@ -60,7 +60,7 @@ function fold(line: string): string {
     if (length + size > maxLineLength) {
       parts.push(part);
       part = '';
-      // The space in front of it counts.
+      // The space before it counts.
       length = 1;
     }
     part += character;

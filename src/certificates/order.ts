@@ -1,7 +1,7 @@
 import type { ClientCertificate } from './certificate.ts';
 import { locationKeyOf } from './location.ts';
 
-/** What certificates can be ordered by. */
+/** The values by which certificates can be sorted. */
 export const orderFields = [
   'EXPIRATION_DATE',
   'CREATED_DATE',
@@ -9,16 +9,16 @@ export const orderFields = [
   'CLIENT_CERTIFICATE_ID',
 ] as const;
 
-/** Which way an order goes. */
+/** The directions of an order. */
 export const orderDirections = ['ASC', 'DESC'] as const;
 
-/** An order of certificates that leaves nothing to chance: ties are broken by `clientCertificateId`. */
+/** A total order of certificates. Ties are broken by `clientCertificateId`. */
 export interface Order {
   readonly field: (typeof orderFields)[number];
   readonly direction: (typeof orderDirections)[number];
 }
 
-/** What a certificate is sorted by; null when it has no such value. */
+/** The value by which a certificate is sorted. Null when it has none. */
 export type SortKey = string | number | null;
 
 /** A certificate's place in an order. */
@@ -30,17 +30,17 @@ export interface SortPlace {
 }
 
 /**
- * Characters of a description that an order looks at: what differs only behind them is a tie. A
- * cursor carries its edge's sort key, and has to stay short.
+ * Characters of a description that are compared. Descriptions that differ only after them are a tie.
+ * The limit keeps cursors short, because a cursor contains the sort key of its edge.
  */
 export const maxSortedCharacters = 1024;
 
-/** The order as text: two orders with the same text are the same. */
+/** The order as a text. Equal orders have equal texts. */
 export function describeOrder({ field, direction }: Order): string {
   return `${field} ${direction}`;
 }
 
-/** Where an order puts a certificate. A value that is malformed counts as none. */
+/** The place of a certificate in an order. A malformed value counts as missing. */
 export function sortPlaceOf(certificate: ClientCertificate, { field }: Order): SortPlace {
   const { clientCertificateId, location } = certificate;
   return {
@@ -50,7 +50,7 @@ export function sortPlaceOf(certificate: ClientCertificate, { field }: Order): S
   };
 }
 
-/** Negative when one comes before the other, positive when after. Certificates without a value come last, both ways. */
+/** A comparator for places. Certificates without a value come last in both directions. */
 export function comparePlaces(one: SortPlace, other: SortPlace, { direction }: Order): number {
   const byKey =
     one.sortKey === null || other.sortKey === null
@@ -77,7 +77,7 @@ function sortKeyOf(certificate: ClientCertificate, field: Order['field']): SortK
   }
 }
 
-/** Numbers by size, texts by UTF-16 code unit: the same on every machine. */
+/** Compares numbers by size and texts by UTF-16 code unit, independent of the locale. */
 function compare(one: string | number, other: string | number): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;

@@ -3,9 +3,9 @@ import { UpstreamError } from './upstream-error.ts';
 import { type ExpirationState, expirationStateOf, isExpired } from './expiration.ts';
 
 /**
- * How many certificates are in a state at a moment.
+ * Counts the certificates in a state.
  *
- * @throws UpstreamError of the first whose date is malformed: a count without it would be wrong.
+ * @throws UpstreamError when an expiration date is malformed, because the count would be wrong without it.
  */
 export function countInState(
   certificates: readonly ClientCertificate[],
@@ -18,9 +18,9 @@ export function countInState(
 }
 
 /**
- * When the next certificate expires that has not yet; null when none will.
+ * Finds the earliest expiration date in the future. Null when there is none.
  *
- * @throws UpstreamError of the first whose date is malformed: it may be the next.
+ * @throws UpstreamError when an expiration date is malformed, because it could be the next one.
  */
 export function findNextExpiration(
   certificates: readonly ClientCertificate[],

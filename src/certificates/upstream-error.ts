@@ -1,6 +1,6 @@
 import type { Location } from './location.ts';
 
-/** What can go wrong between this gateway and Amazon API Gateway, as far as a client needs to tell apart. */
+/** The error codes for failed calls to Amazon API Gateway. */
 export type UpstreamErrorCode =
   | 'UPSTREAM_BAD_REQUEST'
   | 'UPSTREAM_NOT_FOUND'
@@ -10,24 +10,35 @@ export type UpstreamErrorCode =
   | 'UPSTREAM_UNAVAILABLE'
   | 'UPSTREAM_MALFORMED';
 
+/** Whether the same call may succeed later: upstream was out of reach, too slow, or throttled it. */
+export function isTemporary(code: UpstreamErrorCode): boolean {
+  return temporaryCodes.includes(code);
+}
+
+const temporaryCodes: readonly UpstreamErrorCode[] = [
+  'UPSTREAM_THROTTLED',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
+];
+
 /** The two REST operations that this gateway calls. */
 export type Operation = 'GetClientCertificates' | 'GetClientCertificate';
 
-/** Which call failed, and what identifies it in AWS's own logs. */
+/** The failed call, and its request id in the logs of AWS. */
 export interface UpstreamErrorDetails {
   readonly operation: Operation;
-  /** The location that was asked. */
+  /** The location of the call. */
   readonly location?: Location | undefined;
-  /** HTTP status of the answer, where there was one. */
+  /** HTTP status. Undefined without an answer. */
   readonly status?: number | undefined;
-  /** `x-amzn-requestid` of the answer, where there was one. */
+  /** `x-amzn-requestid`. Undefined without an answer. */
   readonly requestId?: string | undefined;
-  /** Whole seconds to wait before asking again. Only with `UPSTREAM_THROTTLED`. */
+  /** Whole seconds after which the client may try again. Only with `UPSTREAM_THROTTLED`. */
   readonly retryAfterSeconds?: number | undefined;
   readonly cause?: unknown;
 }
 
-/** A call to Amazon API Gateway that brought no usable answer. Its message is fit for a client. */
+/** A failed call to Amazon API Gateway. The message is safe to send to clients. */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
   readonly code: UpstreamErrorCode;
@@ -46,7 +57,7 @@ export function atLocation(error: UpstreamError, location: Location): UpstreamEr
   return new UpstreamError(code, message, { ...details, location, cause });
 }
 
-/** A cursor that is none of this gateway's, or whose place in the list is gone. */
+/** A cursor that this gateway did not issue, or whose place in the list no longer exists. */
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError';
 }

@@ -4,9 +4,9 @@ import type { Config } from '../config/config.ts';
 import { createEmulator, type Emulator, type StoredCertificate } from '../emulator/emulator.ts';
 import { createSampleAccounts, sampleRegions, sampleRole } from '../emulator/sample-accounts.ts';
 import { paths } from '../http/routes.ts';
-import { untilStopped } from '../http/server.ts';
 import { createLogger } from '../observability/logger.ts';
 import { startService } from './serve.ts';
+import { untilStopped } from './stop-signals.ts';
 
 /** In each of the locations. Those that can be read have 60 together, the default quota of one. */
 const demoCertificates = 12;

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Config } from '../config/config.ts';
 import { readTracingOptions } from '../config/trace-environment.ts';
-import { untilStopped } from '../http/server.ts';
 import { createLogger } from '../observability/logger.ts';
 import { readVersion } from '../util/version.ts';
 import { startService } from './serve.ts';
+import { untilStopped } from './stop-signals.ts';
 
 /** Serves until a signal to stop, and until the requests in flight are answered. */
 export async function runServe(config: Config): Promise<void> {

@@ -1,8 +1,9 @@
 import type { ApiGateway } from '../upstream/api-gateway.ts';
 import { createLocations, type Locations, type LocationsOptions } from '../upstream/locations.ts';
 import { type Caller, createPageStore } from '../upstream/page-store.ts';
+import { probeLocations } from '../upstream/probe-locations.ts';
 import { createRateLimiter } from '../upstream/rate-limiter.ts';
-import { readCertificates, readList } from '../upstream/read-certificates.ts';
+import { readCertificates, readCurrentList } from '../upstream/read-certificates.ts';
 import { createConfiguredAuthenticator } from '../http/authentication/configured-authenticator.ts';
 import { type Config, isConfigured, type LocationsConfig } from '../config/config.ts';
 import { createGuards } from '../http/guards/guards.ts';
@@ -21,7 +22,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import { withAccessLog } from '../http/access-log.ts';
 import { createTracing } from '../observability/open-telemetry.ts';
 import { createReadiness } from '../http/readiness.ts';
-import type { TracingOptions } from '../observability/tracing.ts';
+import type { TracingOptions } from '../config/trace-environment.ts';
 import { createRoutes, paths } from '../http/routes.ts';
 import { describeProfile } from '../config/profile.ts';
 import { type RunningServer, serve } from '../http/server.ts';
@@ -91,13 +92,13 @@ async function assembleService(
     observersOf: (location) => [readiness, ...(metrics ? [metrics.observe(location)] : [])],
   });
   const { now = () => new Date() } = gatewayOptions;
-  const readAll = (caller?: Caller) => readCertificates(locations.list, caller);
+  const readAll = (caller: Caller) => readCertificates(locations.list, caller);
   const gauges = [
     ...createRateLimiterGauges(locations),
     ...createExpirationGauges({
       locations: locations.list.map((apiGateway) => ({
         labels: labelsOf(apiGateway),
-        readList: () => readList(apiGateway),
+        readList: () => readCurrentList(apiGateway),
       })),
       now,
     }),
@@ -119,9 +120,8 @@ async function assembleService(
   });
   const responseCache = createResponseCache(gateway, {
     locations,
-    path: paths.graphql,
     maxBodyBytes: limits.bodyBytes,
-    maxBytes: limits.keptAnswerBytes,
+    maxBytes: limits.responseCacheBytes,
     now,
   });
   const graphiql = profile.graphiql
@@ -132,7 +132,7 @@ async function assembleService(
     : undefined;
   const routes = createRoutes(
     {
-      ...createHealthRoutes(readiness, () => probe(locations)),
+      ...createHealthRoutes(readiness, () => probeLocations(locations.list)),
       graphiql: graphiql?.handle,
       graphql: responseCache,
       calendar: createCalendarHandler({
@@ -208,17 +208,6 @@ function count(number: number, noun: string): string {
   return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }
 
-/** Makes one cheap call to the location that answered last. Only when it fails, all others are called. */
-async function probe({ list }: Locations): Promise<unknown> {
-  const readAt = (apiGateway: ApiGateway) => apiGateway.status().lastReadAt?.getTime() ?? 0;
-  const [latest, ...others] = [...list].sort((one, other) => readAt(other) - readAt(one));
-  try {
-    return await latest?.readPage({ limit: 1 });
-  } catch {
-    return Promise.any(others.map((apiGateway) => apiGateway.readPage({ limit: 1 })));
-  }
-}
-
 function labelsOf({ account, region }: ApiGateway): Readonly<Record<string, string>> {
   return account.isImplied ? { region } : { account: account.name, region };
 }
@@ -228,10 +217,7 @@ function serveMetrics(
   { config: { metricsHost: host, metricsPort }, logger }: ServiceOptions,
 ): Promise<RunningServer> {
   const port = metricsPort === 'off' ? 0 : metricsPort;
-  const settings = {
-    host: '--metrics-host or METRICS_HOST',
-    port: '--metrics-port or METRICS_PORT',
-  };
+  const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
   return serve(createMetricsHandler(metrics, logger), { host, port, settings });
 }
 

@@ -3,28 +3,28 @@ import type { ReadSetting } from './setting.ts';
 import { authenticationSettings } from './settings/authentication.ts';
 import type { TokenHashes } from './token-hashes.ts';
 
-/** How callers authenticate. With none of these, everybody is let in. */
+/** How callers authenticate. Without any of these, all callers are accepted. */
 export interface AuthenticationConfig {
   readonly tokenHashes: TokenHashes | undefined;
-  /** Path of a file of more hashes. */
+  /** Path of a file with more hashes. */
   readonly tokenHashesFile: string | undefined;
   readonly jsonWebTokens: JsonWebTokenConfig | undefined;
 }
 
-/** Which JSON Web Tokens are accepted. */
+/** The JSON Web Tokens that are accepted. */
 export interface JsonWebTokenConfig {
   /** URL, or path of a file, of the issuer's JSON Web Key Set. */
   readonly jwks: string;
-  /** What a token's `iss` has to be. */
+  /** The required `iss` of a token. */
   readonly issuer: string;
-  /** What a token's `aud` has to be or to contain. */
+  /** The required `aud` of a token, or one of several. */
   readonly audience: string;
 }
 
 /**
  * Reads how callers authenticate.
  *
- * @throws ConfigurationError when JSON Web Tokens are configured in part.
+ * @throws ConfigurationError when the settings for JSON Web Tokens are incomplete.
  */
 export function readAuthentication(read: ReadSetting): AuthenticationConfig {
   const tokenHashes = read(authenticationSettings.tokenHashes);
@@ -36,7 +36,7 @@ export function readAuthentication(read: ReadSetting): AuthenticationConfig {
   };
 }
 
-/** Whether any way to authenticate is configured. */
+/** Whether authentication is configured. */
 export function hasAuthentication(authentication: AuthenticationConfig): boolean {
   return Object.values(authentication).some((way) => way !== undefined);
 }
@@ -49,12 +49,12 @@ function readJsonWebTokens(read: ReadSetting): JsonWebTokenConfig | undefined {
     if (issuer === '' && audience === '') return undefined;
     const given = issuer === '' ? 'AUTH_JWT_AUDIENCE' : 'AUTH_JWT_ISSUER';
     throw new ConfigurationError(
-      `${given} is set and AUTH_JWKS is not: expected both, as no token can be checked without keys.`,
+      `${given} is set and AUTH_JWKS is not: expected both. Tokens cannot be verified without keys.`,
     );
   }
   if (issuer.trim() === '' || audience.trim() === '') {
     throw new ConfigurationError(
-      'AUTH_JWKS is set: expected AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE too, so that tokens made for other services are refused.',
+      'AUTH_JWKS is set: expected AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE too. They reject tokens for other services.',
     );
   }
   return { jwks, issuer, audience };

@@ -16,7 +16,7 @@ const endpointUrl: Kind<URL> = {
   parse: parseEndpoint,
 };
 
-/** Credentials go into headers. A space or a line end in one is a mistake made while copying. */
+/** Credentials are sent in headers. A space or a line end is a copying mistake. */
 const credential: Kind<string> = {
   placeholder: 'text',
   expected: 'visible ASCII characters without spaces',
@@ -25,27 +25,27 @@ const credential: Kind<string> = {
 
 const boolean = oneOf(['true', 'false']);
 
-/** The variables of the AWS SDK that matter here. The SDK reads them by itself. */
+/** The variables of the AWS SDK that the gateway documents and checks. The SDK itself reads them. */
 export const awsVariables: readonly ExternalVariable[] = [
   {
     variable: 'AWS_REGION',
     meaning:
-      'Region whose client certificates are served. Needed, here or in a profile, unless REGIONS lists Regions.',
+      'Region whose client certificates are served. Required here or in a profile, unless REGIONS lists Regions.',
     kind: regionName,
   },
   {
     variable: 'AWS_PROFILE',
-    meaning: 'Profile of the shared AWS files to take Region and credentials from.',
+    meaning: 'Profile in the shared AWS files that provides the Region and the credentials.',
   },
   {
     variable: 'AWS_CONFIG_FILE',
     byDefault: '~/.aws/config',
-    meaning: 'One of the shared AWS files.',
+    meaning: 'Path of the shared configuration file.',
   },
   {
     variable: 'AWS_SHARED_CREDENTIALS_FILE',
     byDefault: '~/.aws/credentials',
-    meaning: 'The other of the shared AWS files.',
+    meaning: 'Path of the shared credentials file.',
   },
   {
     variable: 'AWS_ACCESS_KEY_ID',
@@ -61,18 +61,18 @@ export const awsVariables: readonly ExternalVariable[] = [
   },
   {
     variable: 'AWS_SESSION_TOKEN',
-    meaning: 'Third part of temporary credentials.',
+    meaning: 'Session token of temporary credentials.',
     kind: credential,
     isSensitive: true,
   },
   {
     variable: 'AWS_WEB_IDENTITY_TOKEN_FILE',
-    meaning: 'Token with which a role is assumed, as in Kubernetes. Needs AWS_ROLE_ARN.',
+    meaning: 'File with the token to assume a role with, as in Kubernetes. Requires AWS_ROLE_ARN.',
   },
-  { variable: 'AWS_ROLE_ARN', meaning: 'Role that is assumed with that token.' },
+  { variable: 'AWS_ROLE_ARN', meaning: 'Role to assume with that token.' },
   {
     variable: 'AWS_ENDPOINT_URL_API_GATEWAY',
-    meaning: 'URL to call instead of Amazon API Gateway, such as the one of an emulator.',
+    meaning: 'URL to call instead of Amazon API Gateway, such as an emulator.',
     kind: endpointUrl,
   },
   {
@@ -92,43 +92,43 @@ export const awsVariables: readonly ExternalVariable[] = [
   },
   {
     variable: 'AWS_ENDPOINT_URL',
-    meaning: 'URL to call instead of any AWS service that has no variable of its own.',
+    meaning: 'URL to call instead of any other AWS service.',
     kind: endpointUrl,
   },
   {
     variable: 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
     byDefault: 'false',
-    meaning: 'Whether those URLs are ignored.',
+    meaning: 'Whether to ignore these URLs.',
     kind: boolean,
   },
   {
     variable: 'AWS_USE_FIPS_ENDPOINT',
     byDefault: 'false',
-    meaning: 'Whether FIPS endpoints are called.',
+    meaning: 'Whether to call FIPS endpoints.',
     kind: boolean,
   },
   {
     variable: 'AWS_USE_DUALSTACK_ENDPOINT',
     byDefault: 'false',
-    meaning: 'Whether endpoints with IPv6 are called.',
+    meaning: 'Whether to call dual-stack (IPv4 and IPv6) endpoints.',
     kind: boolean,
   },
   {
     variable: 'AWS_MAX_ATTEMPTS',
     byDefault: '3',
-    meaning: 'Attempts at one REST call, the first included.',
+    meaning: 'Attempts per REST call, including the first.',
     kind: wholeNumber(1, 100),
   },
   {
     variable: 'AWS_RETRY_MODE',
     byDefault: 'standard',
-    meaning: 'Ignored: calls of Amazon API Gateway are always retried in the standard mode.',
+    meaning: 'Ignored: calls to Amazon API Gateway always use the standard retry mode.',
     kind: oneOf(['standard', 'adaptive', 'legacy']),
   },
   {
     variable: 'AWS_DEFAULTS_MODE',
     byDefault: 'legacy',
-    meaning: "The SDK's time-outs for connections.",
+    meaning: 'Connection timeouts of the SDK.',
     kind: oneOf(['standard', 'in-region', 'cross-region', 'mobile', 'auto', 'legacy']),
   },
 ];
@@ -187,7 +187,7 @@ export function missingCredentials(environment: Environment, cause?: unknown): C
   return new ConfigurationError(`There are no AWS credentials. ${advice}.`, { cause });
 }
 
-/** A profile takes precedence over these variables, so that they may be anything then. */
+/** With AWS_PROFILE, the SDK ignores these variables. */
 function checkCredentialPair(environment: Environment): void {
   if (valueOf(environment, 'AWS_PROFILE') !== undefined) return;
   const pairs = [
@@ -205,7 +205,7 @@ function checkCredentialPair(environment: Environment): void {
   }
 }
 
-/** The SDK rejects every call when an endpoint is given together with one of its variants. */
+/** The SDK rejects every call when both an endpoint and a variant are set. */
 function checkEndpointVariants(environment: Environment): void {
   if (valueOf(environment, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS') === 'true') return;
   const endpoint = endpointVariables.find((name) => valueOf(environment, name) !== undefined);
@@ -226,7 +226,7 @@ const endpointVariables = [
 
 const variantVariables = ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'];
 
-/** The signature covers the path, and AWS knows no other than its own. */
+/** Parses an endpoint. A path is not allowed, because the signature covers it. */
 function parseEndpoint(text: string): URL | undefined {
   const url = parseUrl(text, ['http:', 'https:']);
   if (url === undefined) return undefined;

@@ -22,7 +22,7 @@ import { upstreamSettings } from './settings/upstream.ts';
 export interface LocationsConfig {
   /** The Regions of an account that has none of its own. Empty for the Region of the AWS SDK. */
   readonly regions: RegionSelection;
-  /** The accounts; undefined where none are configured, and the gateway reads its own alone. */
+  /** The accounts. Undefined where none are configured: the gateway reads only its own. */
   readonly accounts: readonly AccountConfig[] | undefined;
 }
 
@@ -31,13 +31,13 @@ export function isConfigured({ regions, accounts }: LocationsConfig): boolean {
   return regions.length > 0 || accounts !== undefined;
 }
 
-/** The checked settings of a gateway that serves. */
+/** The checked settings of the commands `serve` and `demo`. */
 export interface Config extends LocationsConfig {
   /** The address to listen on. */
   readonly host: string;
   /** The port to listen on; 0 for any free one. */
   readonly port: number;
-  /** Milliseconds that requests in flight may take after a signal to stop. */
+  /** Milliseconds that requests in flight may take after a stop signal. */
   readonly graceMilliseconds: number;
 
   /** Milliseconds for one REST call, waiting and retries included. */
@@ -46,26 +46,26 @@ export interface Config extends LocationsConfig {
   readonly upstreamRate: number;
   /** REST requests at once after a pause. */
   readonly upstreamBurst: number;
-  /** REST requests that may wait for their turn. */
+  /** REST requests that may wait for the rate limiter. */
   readonly upstreamQueue: number;
 
-  /** Milliseconds that a page of the list is reused; 0 turns caching off. */
+  /** Milliseconds that a page of the list stays fresh. 0 turns caching off. */
   readonly cacheTtlMilliseconds: number;
-  /** Milliseconds beyond that in which a page is served during an outage. */
+  /** Milliseconds after that in which a stale page is served during an outage. */
   readonly staleMilliseconds: number;
-  /** URL of the Redis or Valkey that replicas share, or `off`. */
+  /** URL of the Redis or Valkey in which replicas share pages, or `off`. */
   readonly cacheUrl: string;
 
   readonly profile: Profile;
-  /** Host names, without ports, that requests may be for beside this machine's own. */
+  /** Host names without ports that are served in addition to those of this machine. */
   readonly allowedHosts: readonly string[];
   /** Origins whose pages may send requests. */
   readonly allowedOrigins: readonly string[];
   readonly authentication: AuthenticationConfig;
-  /** The limits that an operator can set. The others have their defaults. */
+  /** The limits that can be set. The others have their defaults. */
   readonly limits: Partial<Limits>;
 
-  /** The least urgent lines of the log. */
+  /** The lowest level that is logged. */
   readonly logLevel: LogLevel;
   /** The address on which metrics are served. */
   readonly metricsHost: string;
@@ -82,7 +82,7 @@ export interface CheckConfig extends LocationsConfig {
 }
 
 /**
- * Reads the settings of a gateway that serves. A flag wins over its variable.
+ * Reads the settings of the commands `serve` and `demo`. A flag wins over its variable.
  *
  * @throws ConfigurationError that names the setting, what was given and what is expected.
  */
@@ -153,7 +153,7 @@ function readAccess(
   const authentication = readAuthentication(read);
   if (profile.requireAuthentication && !hasAuthentication(authentication)) {
     throw new ConfigurationError(
-      `The profile for HOST ${JSON.stringify(host)} is locked: expected AUTH_TOKEN_HASHES, AUTH_TOKEN_HASHES_FILE or AUTH_JWKS, so that callers can authenticate.`,
+      `The profile for HOST ${JSON.stringify(host)} is locked: callers must be able to authenticate. Set AUTH_TOKEN_HASHES, AUTH_TOKEN_HASHES_FILE or AUTH_JWKS.`,
     );
   }
   return { profile, authentication };

@@ -11,20 +11,20 @@ export function writeConfigurationPage(): string {
   return [
     '<!-- Made by `npm run codegen` from src/config. Edit the settings there. -->',
     '# Configuration',
-    'Each setting is a flag or an environment variable. A flag wins over its variable, and an empty variable counts as unset. The gateway refuses to start with a wrong value, and says in one line what it expected: exit code 1, or 2 from `check`.',
-    'Times are written `500ms` or `10s`, days `30d`, lists with commas.',
+    'Each setting is a flag or an environment variable. A flag wins over its variable, and an empty variable counts as unset. With a wrong value, the gateway does not start. It prints in one line what it expected, and exits with 1 (`check` with 2).',
+    'Times are written as `500ms` or `10s`, days as `30d`, lists with commas.',
     ...serveTopics.flatMap(({ title, settings }) => [`## ${title}`, settingsTable(settings)]),
     '## The command `check`',
     settingsTable(checkSettings),
     '`--json` prints JSON instead of a table. `--allow-partial` does not exit with 2 because an account or Region could not be read. `check` reads the variables of the AWS SDK too.',
     '## The AWS SDK',
-    'The AWS SDK reads these by itself, and the gateway checks them at start. Its other variables work as well, such as those for credentials of a container.',
+    'The AWS SDK reads these variables, and the gateway checks them at start. The other variables of the SDK work as well, such as those for container credentials.',
     variablesTable(awsVariables),
     '## OpenTelemetry',
-    'Traces are exported by OTLP over HTTP when an endpoint or an exporter is set. The gateway checks these variables at start if traces are exported.',
+    'Traces are exported by OTLP over HTTP when an endpoint or an exporter is set. In that case the gateway checks these variables at start.',
     variablesTable(traceVariables),
     '## All limits',
-    'A request that exceeds a limit is refused before anything is read upstream. The message names the limit and what came.',
+    'A request over a limit is rejected before any REST call. The message names the limit and what the request had.',
     limitsTable(),
     '',
   ].join('\n\n');
@@ -75,7 +75,7 @@ function limitsTable(): string {
   );
 }
 
-/** The variable that sets a limit, if one does. A setting has the name of its limit. */
+/** The variable that sets a limit, or an empty text. A setting has the name of its limit. */
 function variableOf(limitName: string): string {
   const [setting] = serveTopics.flatMap(({ settings }) => settings[limitName] ?? []);
   return setting?.variable ?? '';

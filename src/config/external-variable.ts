@@ -1,16 +1,16 @@
 import { type Environment, invalidValue, type Kind, valueOf } from './setting.ts';
 
 /**
- * An environment variable that a library reads by itself. The gateway only checks it at start,
- * because the library would ignore a wrong value, or fail on the first call.
+ * An environment variable that a library reads. The gateway only checks it at start, because the library
+ * would ignore a wrong value, or fail on the first call.
  */
 export interface ExternalVariable {
   readonly variable: string;
   /** One sentence. */
   readonly meaning: string;
-  /** What the library takes for an unset variable. Left out for none. */
+  /** The default of the library. Omitted when there is none. */
   readonly byDefault?: string;
-  /** What is checked. Left out where any value may be right. */
+  /** The expected values. Omitted when any value is valid. */
   readonly kind?: Kind<unknown>;
   /** Whether the value may hold a secret, so that no message quotes it. */
   readonly isSensitive?: boolean;
@@ -19,7 +19,7 @@ export interface ExternalVariable {
 /**
  * Checks the variables that are set.
  *
- * @throws ConfigurationError for the first one that is not what is expected.
+ * @throws ConfigurationError for the first wrong value.
  */
 export function checkVariables(
   variables: readonly ExternalVariable[],

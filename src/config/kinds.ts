@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Kind } from './setting.ts';
 
-/** Any text, an empty one too. */
+/** Any text, including an empty one. */
 export function anyText(expected: string, placeholder: string): Kind<string> {
   return { placeholder, expected, parse: (text) => text };
 }
@@ -55,7 +55,7 @@ export function days(max: number): Kind<number> {
   };
 }
 
-/** A kind, or a word in its place, such as `off`. */
+/** A kind that also accepts a word, such as `off`. */
 export function orWord<T, const V>(word: string, value: V, kind: Kind<T>): Kind<T | V> {
   return {
     placeholder: kind.placeholder,
@@ -64,7 +64,7 @@ export function orWord<T, const V>(word: string, value: V, kind: Kind<T>): Kind<
   };
 }
 
-/** Entries that are separated by commas; none for an empty text. */
+/** Entries separated by commas. An empty text has none. */
 export function listOf(expected: string, isEntry: (entry: string) => boolean): Kind<string[]> {
   return {
     placeholder: 'list',
@@ -92,7 +92,7 @@ export function isHostName(text: string): boolean {
   return isIP(text) !== 0 || /^\w[\w.-]*$/.test(text);
 }
 
-/** The URL that a text is, if it is one of these protocols (`https:`). */
+/** Parses a URL with one of these protocols, such as `https:`. Undefined for any other text. */
 export function parseUrl(text: string, protocols: readonly string[]): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url !== undefined && url.hostname !== '' && protocols.includes(url.protocol)
@@ -100,7 +100,12 @@ export function parseUrl(text: string, protocols: readonly string[]): URL | unde
     : undefined;
 }
 
-/** A time as settings write it: in seconds where they are whole. */
+/** Whether a text starts like an HTTP URL. Otherwise it is the path of a file. */
+export function isHttpAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text);
+}
+
+/** Formats a time for a setting: in seconds if possible, otherwise in milliseconds. */
 export function formatTime(milliseconds: number): string {
   return milliseconds % 1000 === 0 ? `${milliseconds / 1000}s` : `${milliseconds}ms`;
 }

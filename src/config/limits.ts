@@ -1,43 +1,49 @@
 /** A bound on what callers can make the gateway do. */
 export interface Limit {
-  /** What is limited, in a few words. */
+  /** Names what is limited. */
   readonly title: string;
   readonly byDefault: number;
-  /** The highest value that an operator may set. Left out where the limit cannot be set. */
+  /** The highest value that can be set. Omitted when the limit cannot be set. */
   readonly max?: number;
   /** What the number counts. */
   readonly unit: string;
-  /** Why the limit exists, and why it is no smaller. */
+  /** Why the limit exists and has this value. */
   readonly why: string;
 }
 
-/** Every limit of the gateway. A message about one names the limit and what came. */
+/** Every limit of the gateway. */
 export const limitTable = {
   bodyBytes: {
     title: 'Request body',
     byDefault: 100_000,
     max: 10_000_000,
     unit: 'bytes',
-    why: 'Chunked or not. A query with 500 ids has 25,000 bytes. More gets 413.',
+    why: 'A query with 500 ids has 25,000 bytes. A larger body gets 413.',
   },
   headerBytes: {
     title: 'Request line and headers',
     byDefault: 16_384,
     unit: 'bytes',
-    why: 'Also bounds a query in the URL. Most proxies allow as much. More gets 431.',
+    why: 'Also limits a query in the URL. Most proxies allow as much. Longer headers get 431.',
   },
   tokens: {
     title: 'Tokens of a document',
     byDefault: 1000,
     unit: 'tokens of a document',
-    why: "The parser stops here, which also bounds nesting. GraphiQL's introspection has 190.",
+    why: "The parser stops here, which also limits nesting. GraphiQL's introspection query has 190.",
+  },
+  lines: {
+    title: 'Lines of a document',
+    byDefault: 1000,
+    unit: 'lines of a document',
+    why: 'As many as tokens. The place of every error is found by counting lines.',
   },
   depth: {
     title: 'Depth of a document',
     byDefault: 20,
     max: 100,
     unit: 'fields, one inside the other',
-    why: "A connection needs 5, GraphiQL's introspection 15.",
+    why: "A connection needs 5, GraphiQL's introspection query 15.",
   },
   aliases: {
     title: 'Aliases of a document',
@@ -46,24 +52,30 @@ export const limitTable = {
     unit: 'aliases, fragments counted wherever they are spread',
     why: 'Aliases let one document ask for the same field many times.',
   },
+  aliasLength: {
+    title: 'Length of an alias',
+    byDefault: 100,
+    unit: 'characters of one alias',
+    why: 'An answer repeats an alias for every certificate, and an error repeats it in its path.',
+  },
   directives: {
     title: 'Directives of a document',
     byDefault: 50,
     unit: 'directives, fragments counted wherever they are spread',
-    why: 'More than people or compilers write.',
+    why: 'More than any real document has.',
   },
   fields: {
     title: 'Fields of a document',
     byDefault: 500,
     unit: 'fields, fragments counted wherever they are spread',
-    why: "Validation compares fields in pairs, and execution merges them. GraphiQL's introspection has 230.",
+    why: "Validation compares fields in pairs, and execution merges them. GraphiQL's introspection query has 230.",
   },
   cost: {
     title: 'Cost of a document',
     byDefault: 2000,
     max: 1_000_000,
     unit: 'points: a page costs its first or last, nodes its ids, every field 1',
-    why: 'Allows three whole pages of 500 in one document, but not fifteen.',
+    why: 'Allows three pages of 500 in one document, but not fifteen.',
   },
   first: {
     title: '`first` and `last`',
@@ -84,46 +96,46 @@ export const limitTable = {
     why: 'Ten times the life of a certificate.',
   },
   validationErrors: {
-    title: 'Errors of a validation',
+    title: 'Validation errors',
     byDefault: 5,
     unit: 'errors',
-    why: 'Validation stops here. More errors help nobody and cost time.',
+    why: 'Validation stops here. More errors cost time and do not help.',
   },
   headerMilliseconds: {
     title: 'Time to send the headers',
     byDefault: 10_000,
     unit: 'milliseconds',
-    why: 'From the connection, or the first byte of a later request, to the end of the headers. Later gets 408.',
+    why: 'From the connection, or the first byte of a later request, to the end of the headers. A slower request gets 408.',
   },
   requestMilliseconds: {
     title: 'Time to send the request',
     byDefault: 15_000,
     unit: 'milliseconds',
-    why: 'To the end of the body. No line in use needs so long for it. Later gets 408.',
+    why: 'From the same start to the end of the body. A slower request gets 408.',
   },
   sendMilliseconds: {
-    title: 'Time to send an answer',
+    title: 'Time to send a response',
     byDefault: 20_000,
     unit: 'milliseconds',
-    why: 'From its first byte to its last. 2.5 MB need that long at 1 Mbit/s. A slower client is disconnected.',
+    why: 'From the first byte to the last. 2.5 MB take that long at 1 Mbit/s. A slower client is disconnected.',
   },
   sendBytesPerSecond: {
     title: 'Rate at which a client reads',
     byDefault: 50_000,
     unit: 'bytes a second',
-    why: 'The least that a client reads of an answer after 5 seconds. One that reads nothing is disconnected sooner, the less it was sent.',
+    why: 'A client that reads more slowly is disconnected, but not before 5 seconds. The time depends on the size of the response.',
   },
   unsentBytes: {
-    title: 'Answers on their way',
+    title: 'Unsent bytes of all responses',
     byDefault: 100_000_000,
     unit: 'bytes',
-    why: 'A thousand pages of a hundred certificates. Past it, the clients that take longest are disconnected.',
+    why: 'A thousand pages of a hundred certificates. Above it, the slowest clients are disconnected.',
   },
   drainMilliseconds: {
     title: 'Time to drain',
     byDefault: 1000,
     unit: 'milliseconds',
-    why: 'A gateway that was asked to stop answers so long with `Connection: close` before it closes, or half the grace where that is shorter.',
+    why: 'After a stop signal, the gateway keeps answering with `Connection: close` for this time before it closes, or for half the grace if that is shorter.',
   },
   keySetBytes: {
     title: 'JSON Web Key Set',
@@ -136,21 +148,21 @@ export const limitTable = {
     byDefault: 1500,
     max: 10_000,
     unit: 'requests',
-    why: 'A thousand dashboards may refresh at once, and their bodies take at most 150 MB. More get 503 with `Retry-After`.',
+    why: 'A thousand dashboards may refresh at once. Their bodies take at most 150 MB. Further requests get 503 with `Retry-After`.',
   },
   connections: {
     title: 'Open connections',
     byDefault: 3000,
     max: 100_000,
     unit: 'connections',
-    why: 'Twice the requests, as browsers keep connections open. Further ones are closed.',
+    why: 'Twice the requests, because browsers keep connections open. Further connections are closed.',
   },
   deadlineMilliseconds: {
     title: 'One REST call',
     byDefault: 10_000,
     max: 300_000,
     unit: 'milliseconds',
-    why: 'Waiting and retries included. The control plane answers in well under a second.',
+    why: 'Includes waiting and retries. The control plane usually answers in less than a second.',
   },
   upstreamRate: {
     title: 'REST requests a second, in the long run',
@@ -171,7 +183,7 @@ export const limitTable = {
     byDefault: 100,
     max: 10_000,
     unit: 'requests',
-    why: 'As many as the default rate sends in twice the default deadline. More would wait in vain.',
+    why: 'As many as the default rate sends in twice the default deadline. More would time out while waiting.',
   },
   documentCacheBytes: {
     title: 'Parsed and validated documents',
@@ -179,7 +191,7 @@ export const limitTable = {
     unit: 'bytes',
     why: 'An estimate of their size. The least recently used are dropped first.',
   },
-  keptAnswerBytes: {
+  responseCacheBytes: {
     title: 'Cached responses',
     byDefault: 8_000_000,
     unit: 'bytes',
@@ -192,7 +204,7 @@ export type LimitName = keyof typeof limitTable;
 /** A value for each limit. */
 export type Limits = Readonly<Record<LimitName, number>>;
 
-/** The default limits, some of them replaced. */
+/** Creates the limits: the defaults, with some replaced. */
 export function createLimits(replacements: Partial<Limits> = {}): Limits {
   const defaults = Object.fromEntries(
     Object.entries(limitTable).map(([name, { byDefault }]) => [name, byDefault]),
@@ -200,8 +212,8 @@ export function createLimits(replacements: Partial<Limits> = {}): Limits {
   return { ...defaults, ...replacements };
 }
 
-/** Days ahead within which a certificate counts as expiring, unless others are asked for. */
+/** The default for the days within which a certificate counts as expiring. */
 export const defaultWithinDays = 30;
 
-/** Milliseconds that requests in flight may take after a signal to stop: as long as a REST call may. */
+/** Milliseconds that requests in flight may take after a stop signal: the deadline of a REST call. */
 export const defaultGraceMilliseconds = limitTable.deadlineMilliseconds.byDefault;

@@ -1,12 +1,12 @@
 import { BlockList, isIP } from 'node:net';
 
-/** What callers may do. One code path reads these switches. */
+/** Switches for what callers may do. */
 export interface Profile {
   readonly name: ProfileName;
-  /** GraphiQL at the GraphQL address, for a browser. */
+  /** Serves GraphiQL to browsers at the GraphQL address. */
   readonly graphiql: boolean;
   readonly introspection: boolean;
-  /** Queries by GET, beside those by POST. */
+  /** Allows queries by GET in addition to POST. */
   readonly get: boolean;
   /** Field suggestions in validation errors. They leak the schema one guess at a time. */
   readonly fieldSuggestions: boolean;
@@ -16,7 +16,7 @@ export interface Profile {
 }
 
 /**
- * Which answers report in `extensions.upstream` what they cost: all, or those to requests with
+ * Which responses have `extensions.upstream`: all, or those to requests with
  * `"extensions": { "upstream": true }`.
  */
 export type ReportUpstream = 'always' | 'on-request';
@@ -48,12 +48,12 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
   },
 };
 
-/** The profile for an address to listen on: `explore` where only this machine can reach it. */
+/** The profile for a listen address: `explore` for a loopback address, otherwise `locked`. */
 export function profileNameFor(host: string): ProfileName {
   return isLoopback(host) ? 'explore' : 'locked';
 }
 
-/** Whether only this machine can reach an address, or the name `localhost`. */
+/** Whether a host is a loopback address or `localhost`. */
 export function isLoopback(host: string): boolean {
   const family = isIP(host);
   if (family === 0) return host.toLowerCase() === 'localhost';

@@ -1,23 +1,23 @@
 import { ConfigurationError } from './configuration-error.ts';
 
-/** What the text of a value may be. */
+/** A kind of value: which texts are valid, and how they are parsed. */
 export interface Kind<T> {
-  /** Stands for the value in help, as in `--port <number>`. */
+  /** The name of the value in help, as in `--port <number>`. */
   readonly placeholder: string;
-  /** Completes the sentence "expected …". Says the bounds. */
+  /** Completes the sentence "expected …". Includes the bounds. */
   readonly expected: string;
-  /** The value of a text, or undefined when it is not what is expected. */
+  /** Parses a text. Undefined when it is not valid. */
   readonly parse: (text: string) => T | undefined;
 }
 
-/** One thing that an operator can set, by a flag or by an environment variable. */
+/** A setting, by flag or by environment variable. */
 export interface Setting<T> extends Kind<T> {
   /** Without the leading dashes. */
   readonly flag: string;
   readonly variable: string;
-  /** The text that is parsed when nothing is given. Empty for none. */
+  /** The text of the default. Empty when there is none. */
   readonly byDefault: string;
-  /** What the number counts, such as bytes. Left out for what is no number. */
+  /** What a number counts, such as bytes. */
   readonly unit?: string;
   /** One sentence. */
   readonly meaning: string;
@@ -40,8 +40,8 @@ export type ReadSetting = <T>(setting: Setting<T>) => T;
 /**
  * Creates a reader of settings. A flag wins over its variable, and a variable over the default.
  *
- * Commander could resolve this order too, but only from `process.env`, and it takes an empty
- * variable for a value.
+ * Commander is not used for this: it reads variables only from `process.env`, and does not treat an
+ * empty variable as unset.
  */
 export function createSettingReader(environment: Environment, flags: Flags): ReadSetting {
   return (setting) => {
@@ -57,13 +57,13 @@ export function createSettingReader(environment: Environment, flags: Flags): Rea
   };
 }
 
-/** The value of a variable. An empty one counts as unset, as in most shells and tools. */
+/** The value of a variable. An empty variable counts as unset. */
 export function valueOf(environment: Environment, variable: string): string | undefined {
   const text = environment[variable];
   return text === '' ? undefined : text;
 }
 
-/** The error for a value that is not what is expected. It quotes nothing that may be a secret. */
+/** The error for a wrong value. It does not quote a value that may be a secret. */
 export function invalidValue(
   name: string,
   text: string,
@@ -74,13 +74,13 @@ export function invalidValue(
   return new ConfigurationError(`${name} ${given}: expected ${expected}.`);
 }
 
-/** The error for a flag that is followed by no value. */
+/** The error for a flag without a value. */
 export function missingValue({ flag, expected, byDefault }: Setting<unknown>): ConfigurationError {
   const example = byDefault === '' ? '' : `, as in --${flag}=${byDefault}`;
   return new ConfigurationError(`--${flag} has no value: expected ${expected}${example}.`);
 }
 
-/** Whether a URL may name a user and a password, however malformed it is. */
+/** Whether a text looks like a URL with a user or a password, even if it is malformed. */
 function hasUserInfo(text: string): boolean {
   return /:\/\/[^]*@/.test(text);
 }

@@ -5,11 +5,11 @@ export type TokenHashes = readonly Buffer[];
 export const expectedTokenHashes = 'SHA-256 hashes of 64 hexadecimal digits';
 
 /**
- * Reads hashes in hex, separated by commas or line ends. Ignores what follows a `#`, and the `-`
- * that `sha256sum` writes after a hash.
+ * Parses hashes in hexadecimal, separated by commas or line ends. Ignores comments, which start with
+ * `#`, and the `-` that `sha256sum` writes after a hash.
  *
- * @returns undefined when there is no hash, or when an entry is none. The text is quoted nowhere: it
- *   may be a token by mistake.
+ * @returns undefined when there is no hash, or when an entry is not a hash. Errors never quote the text,
+ *   because it may be a token by mistake.
  */
 export function parseTokenHashes(text: string): TokenHashes | undefined {
   const entries = text

@@ -2,7 +2,7 @@ import { checkVariables, type ExternalVariable } from './external-variable.ts';
 import { oneOf, parseUrl, wholeNumber } from './kinds.ts';
 import { type Environment, type Kind, valueOf } from './setting.ts';
 
-/** How traces leave the process. */
+/** How traces are exported. */
 export interface TracingOptions {
   readonly exporter: 'otlp' | 'console';
   readonly protocol: 'http/protobuf' | 'http/json';
@@ -29,8 +29,8 @@ const pairs: Kind<string> = {
 };
 
 /**
- * The variables of OpenTelemetry that matter here. Each of `OTEL_EXPORTER_OTLP_…` has one of the form
- * `OTEL_EXPORTER_OTLP_TRACES_…` that takes precedence.
+ * The variables of OpenTelemetry that the gateway documents and checks. Each `OTEL_EXPORTER_OTLP_…` has
+ * an `OTEL_EXPORTER_OTLP_TRACES_…` that takes precedence.
  *
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
@@ -38,13 +38,13 @@ export const traceVariables: readonly ExternalVariable[] = [
   {
     variable: 'OTEL_TRACES_EXPORTER',
     byDefault: 'otlp with an endpoint, none without',
-    meaning: 'Where traces go.',
+    meaning: 'Where traces are exported to.',
     kind: exporterName,
   },
   {
     variable: 'OTEL_SDK_DISABLED',
     byDefault: 'false',
-    meaning: 'Turns traces off, whatever else is set.',
+    meaning: 'Turns traces off, regardless of the other variables.',
     kind: booleanInAnyCase,
   },
   ...forTraces({
@@ -55,25 +55,25 @@ export const traceVariables: readonly ExternalVariable[] = [
   ...forTraces({
     variable: 'OTEL_EXPORTER_OTLP_PROTOCOL',
     byDefault: 'http/protobuf',
-    meaning: 'Form of the exported traces.',
+    meaning: 'Protocol of the export.',
     kind: protocolName,
   }),
   ...forTraces({
     variable: 'OTEL_EXPORTER_OTLP_HEADERS',
-    meaning: 'Headers for the collector.',
+    meaning: 'Headers for the requests to the collector.',
     kind: pairs,
     isSensitive: true,
   }),
   ...forTraces({
     variable: 'OTEL_EXPORTER_OTLP_TIMEOUT',
     byDefault: '10000',
-    meaning: 'Milliseconds for one export.',
+    meaning: 'Timeout of one export in milliseconds.',
     kind: wholeNumber(1, 600_000),
   }),
   ...forTraces({
     variable: 'OTEL_EXPORTER_OTLP_COMPRESSION',
     byDefault: 'none',
-    meaning: 'Compression of the exported traces.',
+    meaning: 'Compression of the export.',
     kind: oneOf(['gzip', 'none']),
   }),
   {
@@ -83,16 +83,16 @@ export const traceVariables: readonly ExternalVariable[] = [
   },
   {
     variable: 'OTEL_RESOURCE_ATTRIBUTES',
-    meaning: 'Further attributes of this service in traces.',
+    meaning: 'More attributes of this service in traces.',
     kind: pairs,
   },
 ];
 
 /**
- * Reads whether and how traces are exported. The exporter reads the other variables by itself.
+ * Reads whether and how traces are exported. The exporter itself reads the other variables.
  *
  * @returns undefined when no exporter is configured.
- * @throws ConfigurationError for a wrong variable, when traces are exported.
+ * @throws ConfigurationError for a wrong variable when traces are exported.
  */
 export function readTracingOptions(environment: Environment): TracingOptions | undefined {
   const get = (variable: string) => valueOf(environment, variable);
@@ -108,11 +108,11 @@ export function readTracingOptions(environment: Environment): TracingOptions | u
   };
 }
 
-/** A variable, and the one that takes precedence over it for traces. */
+/** A variable, and its counterpart for traces, which takes precedence. */
 function forTraces(general: ExternalVariable): readonly ExternalVariable[] {
   const variable = general.variable.replace('OTLP_', 'OTLP_TRACES_');
   const meaning = variable.endsWith('ENDPOINT')
-    ? 'The same, as it is: nothing is added.'
-    : 'The same, for traces alone.';
+    ? 'URL for traces. Nothing is added to it.'
+    : 'The same, for traces only.';
   return [general, { ...general, variable, meaning }];
 }

@@ -1,10 +1,16 @@
-import { GraphQLError, type GraphQLErrorExtensions, isValueNode, Kind } from 'graphql';
+import {
+  GraphQLError,
+  type GraphQLErrorExtensions,
+  type GraphQLFormattedError,
+  isValueNode,
+  Kind,
+} from 'graphql';
 import { InvalidCursorError, UpstreamError } from '../certificates/upstream-error.ts';
 
 /**
- * Every code that a client can see in `extensions.code`. The first four are of the door: for what
- * is no request for an operation, comes from nobody known, from another site, or is one too many. The
- * two that follow are for what is no GraphQL, or not of this schema.
+ * Every code that a client can see in `extensions.code`. The first four are HTTP errors: malformed
+ * request, unauthenticated, cross-site, overloaded. The next two are for a document that cannot be
+ * parsed, and for one that does not fit the schema.
  */
 export const errorCodes = [
   'BAD_REQUEST',
@@ -42,42 +48,41 @@ export function badUserInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode } });
 }
 
-/** A cursor that is none of ours. */
+/** A cursor that this gateway did not make for these arguments. */
 export function invalidCursor(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'INVALID_CURSOR' satisfies ErrorCode } });
-}
-
-/** An error without what it suggests, which tells names of the schema to whoever guesses. */
-export function withoutSuggestions(error: GraphQLError): GraphQLError {
-  const [message = ''] = error.message.split(/ Did you mean /, 1);
-  if (message === error.message) return error;
-  const { nodes, source, positions, path, extensions } = error;
-  return new GraphQLError(message, {
-    nodes: nodes ?? null,
-    source: source ?? null,
-    positions: positions ?? null,
-    path: path ?? null,
-    extensions,
-  });
 }
 
 /**
  * What a client gets to see of an error: one sentence, its place in the document and the answer, a
  * code from the closed list, and nothing that is not meant for it. A fault of ours is masked, and
  * handed to `onFault`.
+ *
+ * The place of a field's error is taken over as it was found. A new `GraphQLError` would find it again,
+ * and would note a stack; an answer may have 1,500 of them.
  */
-export function toClientError(error: unknown, onFault: (fault: unknown) => void): GraphQLError {
+export function toClientError(
+  error: unknown,
+  onFault: (fault: unknown) => void,
+): GraphQLFormattedError | GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
   const origin = located?.originalError ?? error;
   const known = describe(origin, located);
   if (known === undefined) onFault(origin);
   const { message, extensions } = known ?? fault;
-  return new GraphQLError(message, {
+  const http = httpOf(located, extensions.code);
+  const { locations, path } = located ?? {};
+  const short = shorten(message);
+  if (path !== undefined && http === undefined) {
+    return { message: short, ...(locations && { locations }), path, extensions };
+  }
+  // The status of an answer without fields depends on its errors. Yoga reads it from instances alone.
+  return new GraphQLError(short, {
     nodes: located?.nodes ?? null,
     source: located?.source ?? null,
     positions: located?.positions ?? null,
-    path: located?.path ?? null,
-    extensions: { ...extensions, ...httpOf(located, extensions.code) },
+    path: path ?? null,
+    extensions: { ...extensions, ...(http && { http }) },
   });
 }
 
@@ -133,7 +138,6 @@ function codeOf(origin: GraphQLError, { nodes, path }: GraphQLError): ErrorCode 
   }
   if (isErrorCode(code)) return code;
   if (code !== undefined) return 'BAD_REQUEST';
-  if (origin.message.startsWith('Syntax Error')) return 'GRAPHQL_PARSE_FAILED';
   return node === undefined && path === undefined ? 'BAD_REQUEST' : 'BAD_USER_INPUT';
 }
 
@@ -142,12 +146,24 @@ function isErrorCode(code: unknown): code is ErrorCode {
 }
 
 /**
- * Yoga reads the HTTP status from here, and takes it out of what it sends. With `spec` it answers a
- * client that accepts plain JSON with 200, which is right for GraphQL's errors and not for HTTP's.
+ * The HTTP answer of an error that is no field's. With `spec` Yoga answers a client that accepts plain
+ * JSON with 200, which is right for GraphQL's errors and not for HTTP's.
  */
-function httpOf(located: GraphQLError | undefined, code: ErrorCode): GraphQLErrorExtensions {
+function httpOf(
+  located: GraphQLError | undefined,
+  code: ErrorCode,
+): GraphQLErrorExtensions['http'] | undefined {
   const http = located?.extensions.http;
-  if (http !== undefined) return { http: code === 'BAD_REQUEST' ? { ...http, spec: false } : http };
+  if (http !== undefined) return code === 'BAD_REQUEST' ? { ...http, spec: false } : http;
   const isOfRequest = located?.path === undefined && code === 'INTERNAL_SERVER_ERROR';
-  return isOfRequest ? { http: { status: 500 } } : {};
+  return isOfRequest ? { status: 500 } : undefined;
 }
+
+/** Cuts the middle out of a long message: GraphQL quotes names and values, whatever their length. */
+function shorten(message: string): string {
+  if (message.length <= maxMessageLength) return message;
+  return `${message.slice(0, maxMessageLength / 2)} … ${message.slice(-maxMessageLength / 2)}`;
+}
+
+/** Characters of a message. */
+const maxMessageLength = 600;

@@ -81,13 +81,13 @@ export function createGateway({
     plugins: [
       useJsonRequests(),
       useProfile(profile),
-      useDocumentLimits(limits),
-      useGraphQLExecution(),
+      useDocumentLimits(schema, limits, profile),
+      useGraphQLExecution(limits, profile),
       useFieldErrors(),
       useUpstreamReport(profile.reportUpstream),
       useStaleMark(),
       useEntityTag(),
-      useClientErrors(logger, profile),
+      useClientErrors(logger),
       // Behind the others, so that the codes are those that a client sees.
       useRequestRecord(),
       ...plugins,

@@ -5,7 +5,7 @@ import type { Tracing } from '../observability/tracing.ts';
 import { pathOf, paths } from './routes.ts';
 import type { Handler } from './server.ts';
 
-/** Where requests are logged, counted and traced. */
+/** Options of {@link withAccessLog}. */
 export interface AccessLogOptions {
   readonly logger: Logger;
   readonly metrics?: Metrics | undefined;
@@ -13,8 +13,8 @@ export interface AccessLogOptions {
 }
 
 /**
- * Logs, counts and traces each request that a handler answers, once it is over. Probes come all day
- * long: they are logged at `debug` and not traced.
+ * Logs, counts and traces each request of a handler when it is over. Probes are frequent, so they are
+ * logged at `debug` and not traced.
  */
 export function withAccessLog(
   handler: Handler,
@@ -34,7 +34,7 @@ export function withAccessLog(
         requestId,
         method,
         path,
-        // An answer counts as finished even when its connection broke in the middle of it.
+        // Node reports a response as finished even when its connection broke before the end.
         status: response.writableFinished && !socket.destroyed ? response.statusCode : undefined,
         duration: Math.round(performance.now() - startedAt),
         operationName,
@@ -50,7 +50,7 @@ export function withAccessLog(
   };
 }
 
-/** A client may ask for any path. Only the gateway's own are logged by name. */
+/** A client can request any path. Only the paths of the gateway are logged by name. */
 function knownPathOf(path: string): string {
   const { graphql, calendar, health, ready } = paths;
   return [graphql, calendar, health, ready].find((known) => known === path) ?? 'other';

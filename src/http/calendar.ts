@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { writeExpirationCalendar } from '../certificates/calendar.ts';
-import { UpstreamError } from '../certificates/upstream-error.ts';
+import { isTemporary, UpstreamError } from '../certificates/upstream-error.ts';
 import type { ErrorCode } from '../graphql/errors.ts';
 import type { ServerContext } from '../graphql/server-context.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -11,6 +11,7 @@ import {
 } from '../observability/request-record.ts';
 import type { Caller } from '../upstream/page-store.ts';
 import type { ReadCertificates } from '../upstream/read-certificates.ts';
+import { clientSignalOf } from './client-signal.ts';
 import type { Handler } from './server.ts';
 
 /** Options of {@link createCalendarHandler}. */
@@ -20,11 +21,11 @@ export interface CalendarOptions {
   /** Reads all lists on behalf of a caller. */
   readonly readList: (caller: Caller) => Promise<ReadCertificates>;
   readonly logger: Logger;
-  /** The clock by which certificates expire. */
+  /** The time, for the expiration of certificates. */
   readonly now: () => Date;
 }
 
-/** Creates the handler of the calendar of expirations, which calendar clients subscribe to. */
+/** Creates the handler of `/expirations.ics`, the calendar of expirations. */
 export function createCalendarHandler(options: CalendarOptions): Handler {
   return async (request, response, { record }: ServerContext = {}) => {
     const answer = await answerRequest(request, callerOf(response, record), options);
@@ -35,12 +36,12 @@ export function createCalendarHandler(options: CalendarOptions): Handler {
       'content-length': Buffer.byteLength(body),
       ...headers,
     });
-    // Node leaves out the body of an answer to HEAD.
+    // Node omits the body for HEAD.
     response.end(body);
   };
 }
 
-/** An answer. Without a body, it says its error code: calendar clients show nobody an error's message. */
+/** A response. Without a body it sends the error code, because calendar clients show no messages. */
 interface Answer {
   readonly status: number;
   readonly errorCode?: ErrorCode;
@@ -69,26 +70,15 @@ async function answerRequest(
   }
 }
 
-/** 503 asks the client to come back; 502 does not. */
+/** 503 invites a retry; 502 does not. */
 function answerUpstreamError({ code, details: { retryAfterSeconds } }: UpstreamError): Answer {
   return {
-    status: temporaryCodes.includes(code) ? 503 : 502,
+    status: isTemporary(code) ? 503 : 502,
     errorCode: code,
     headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
   };
 }
 
-const temporaryCodes: readonly ErrorCode[] = [
-  'UPSTREAM_THROTTLED',
-  'UPSTREAM_TIMEOUT',
-  'UPSTREAM_UNAVAILABLE',
-];
-
-/** The caller of upstream on behalf of a client. Its calls are aborted when the client leaves. */
 function callerOf(response: ServerResponse, record: RequestRecord | undefined): Caller {
-  const leaving = new AbortController();
-  response.once('close', () => {
-    leaving.abort();
-  });
-  return { signal: leaving.signal, observers: record && callObserversOf(record) };
+  return { signal: clientSignalOf(response), observers: record && callObserversOf(record) };
 }

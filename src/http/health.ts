@@ -4,8 +4,8 @@ import type { RouteHandlers } from './routes.ts';
 import type { Handler } from './server.ts';
 
 /**
- * Creates the handlers of the two probes. `health` says that the process is alive. `ready` says that
- * it can answer: upstream was reachable lately, and nobody asked the process to stop. Neither says more.
+ * Creates the handlers of the two probes. `health` succeeds while the process is alive. `ready` succeeds
+ * while upstream was reachable recently and the gateway is not stopping. Neither gives details.
  *
  * @param probeUpstream Makes one cheap upstream call.
  */

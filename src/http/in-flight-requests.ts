@@ -1,16 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** A request that is not answered yet. */
+/** A request without a complete response. */
 export interface InFlightRequest {
-  /** Its connection. The response itself lets go of it when it ends. */
+  /** The connection. `response.socket` is null once the response has ended. */
   readonly socket: Socket;
   readonly response: ServerResponse;
 }
 
-/** The requests of a server that are not answered yet. */
+/** The requests of a server without a complete response. */
 export interface InFlightRequests {
-  /** Adds a request. The function that comes back removes it. */
+  /** Adds a request. Returns a function that removes it. */
   add(request: InFlightRequest): () => void;
   list(): readonly InFlightRequest[];
 }

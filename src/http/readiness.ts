@@ -1,25 +1,25 @@
 import type { CallEnding, CallObserver } from '../observability/call-observer.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
 
-/** Knows whether upstream was reachable lately. It observes every call, and makes one if there was none. */
+/** Knows whether upstream was reachable recently. Observes every call, and probes when there was none. */
 export interface Readiness extends CallObserver {
   /**
-   * Whether requests can be answered.
+   * Whether the gateway can answer requests.
    *
-   * @param probeUpstream Makes one call. It is used at most once in {@link probeMilliseconds}.
+   * @param probeUpstream Makes one call. Called at most once in {@link probeMilliseconds}.
    */
   isReady(probeUpstream: () => Promise<unknown>): Promise<boolean>;
-  /** From now on the gateway is not ready, because it is about to stop. */
+  /** Makes the gateway not ready from now on, because it is about to stop. */
   stop(): void;
 }
 
 /** Milliseconds for which a successful call proves that upstream is reachable. */
 export const freshMilliseconds = 60_000;
 
-/** Milliseconds between two calls that only probe upstream. */
+/** The least milliseconds between two probes of upstream. */
 export const probeMilliseconds = 10_000;
 
-/** Creates a readiness that knows of no call yet. */
+/** Creates a readiness without any observed call. */
 export function createReadiness({ now }: Pick<Clock, 'now'> = systemClock): Readiness {
   let isStopped = false;
   let reachedAt = -Infinity;
@@ -39,7 +39,7 @@ export function createReadiness({ now }: Pick<Clock, 'now'> = systemClock): Read
     async isReady(probeUpstream) {
       if (!isFresh() && now() - probedAt > probeMilliseconds && !isStopped) {
         probedAt = now();
-        // This observer hears how the call ends, and so its error says nothing new.
+        // The result reaches this observer through `ended`, so the error is not needed.
         probe = probeUpstream().catch(() => undefined);
       }
       if (!isFresh()) await probe;

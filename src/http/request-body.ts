@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import type { Rejection } from './guards/rejection.ts';
 
-/** A whole body, or why there is none: it is larger than allowed, or its client has gone. */
+/** A complete body, or why there is none: it is too large, or the client disconnected. */
 export type RequestBody = Buffer | 'too-large' | 'broken-off';
 
-/** Reads the body of a request, and stops when it is known to be larger than `maxBytes`. */
+/** Reads the body of a request. Stops as soon as it is larger than `maxBytes`. */
 export function readRequestBody(request: IncomingMessage, maxBytes: number): Promise<RequestBody> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
     return Promise.resolve('too-large');
@@ -19,9 +20,18 @@ export function readRequestBody(request: IncomingMessage, maxBytes: number): Pro
     request.on('end', () => {
       resolve(Buffer.concat(chunks));
     });
-    // A body that breaks off has no end.
+    // Without an 'end' before it, the client disconnected.
     request.on('close', () => {
       resolve('broken-off');
     });
   });
+}
+
+/** The rejection of a body that is larger than `maxBytes`. */
+export function bodyTooLarge(maxBytes: number): Rejection {
+  return {
+    status: 413,
+    code: 'BAD_REQUEST',
+    message: `Expected a body of at most ${maxBytes} bytes; got a larger one.`,
+  };
 }

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { ServerContext } from '../graphql/server-context.ts';
-import { noteErrorCode } from '../observability/request-record.ts';
 import { reject, type Rejection } from './guards/rejection.ts';
 import type { Handler } from './server.ts';
 
-/** Every path of the gateway. Metrics are served on an address of their own. */
+/** Every path of the gateway. `metrics` is served on a separate address. */
 export const paths = {
   graphql: '/graphql',
   calendar: '/expirations.ics',
@@ -15,7 +14,7 @@ export const paths = {
 
 /** A handler for each path. */
 export interface RouteHandlers {
-  /** Answers a browser's requests for GraphiQL: its page at the GraphQL path, and its assets below. */
+  /** Serves GraphiQL: the page at the GraphQL path, and its assets below. Undefined for other requests. */
   readonly graphiql: ((...request: Parameters<Handler>) => Promise<void> | undefined) | undefined;
   readonly health: Handler;
   readonly ready: Handler;
@@ -24,10 +23,10 @@ export interface RouteHandlers {
 }
 
 /**
- * Sends each request to the handler of its path. The two probes need no credentials and take no
- * query string. Every other request passes the guards first, even one for a path that does not exist.
+ * Dispatches each request to the handler of its path. The two probes need no credentials and accept no
+ * query string. All other requests pass the guards first, even for a path that does not exist.
  *
- * @param guard Puts the guards in front of a handler.
+ * @param guard Adds the guards to a handler.
  */
 export function createRoutes(
   { health, ready, graphiql, graphql, calendar }: RouteHandlers,
@@ -67,10 +66,9 @@ export function pathOf({ url = '' }: Pick<IncomingMessage, 'url'>): string {
 const notFound: Rejection = {
   status: 404,
   code: 'BAD_REQUEST',
-  message: `There is nothing at this path. Send GraphQL requests to ${paths.graphql}; the calendar is at ${paths.calendar}.`,
+  message: `This path does not exist. Send GraphQL requests to ${paths.graphql}. The calendar is at ${paths.calendar}.`,
 };
 
 const answerNotFound: Handler = (_request, response, { record }: ServerContext = {}) => {
-  if (record !== undefined) noteErrorCode(record, notFound.code);
-  reject(response, notFound);
+  reject(response, notFound, record);
 };

@@ -2,17 +2,17 @@ import type { ServerResponse } from 'node:http';
 import type { Limits } from '../config/limits.ts';
 import type { InFlightRequest } from './in-flight-requests.ts';
 
-/** Ends clients that do not read their answers. */
+/** Disconnects clients that read their responses too slowly. */
 export interface SendingLimits {
-  /** Looks at the answers that are on their way, and resets connections that are too slow. */
+  /** Checks the responses that are being sent, and resets the connections that are too slow. */
   enforce(requests: readonly InFlightRequest[]): void;
 }
 
 /**
- * Limits how long an answer may take to be sent, and how many bytes all answers together may hold.
- * The time begins when an answer is first seen on its way. The more bytes of it are unsent then, the
- * later it ends: the minimum rate is an average over the whole answer, because Node does not tell how
- * much of one large write a client has taken.
+ * Limits the time to send a response, and the unsent bytes of all responses together. The time starts
+ * at the first check that sees the response. It grows with the unsent bytes at that point: the minimum
+ * rate is an average over the whole response, because Node does not report how much of a large write the
+ * client has read.
  */
 export function createSendingLimits({
   sendMilliseconds,
@@ -40,13 +40,13 @@ export function createSendingLimits({
         .map((request) => ({ ...request, ...timesOf(request.response) }))
         .sort((one, other) => one.since - other.since);
       let unsent = sending.reduce((sum, { response }) => sum + response.writableLength, 0);
-      // The slowest comes first: memory is taken from those that hold it longest.
+      // The oldest response comes first.
       for (const { socket, response, since, deadline } of sending) {
         const isLate = now > deadline;
         const isTooMuch = unsent > unsentBytes && now - since > minimumMilliseconds;
         if (!isLate && !isTooMuch) continue;
         unsent -= response.writableLength;
-        // A reset also frees what the operating system holds for the client.
+        // A reset also frees the send buffer of the operating system.
         socket.resetAndDestroy();
       }
     },
@@ -58,8 +58,8 @@ interface SendingTimes {
   readonly deadline: number;
 }
 
-/** For the round trips of a slow network, whatever the size of an answer. */
+/** Allowance for the latency of a slow network, independent of the size of a response. */
 const graceMilliseconds = 5000;
 
-/** Each answer has so long, even while all of them together hold too many bytes. */
+/** Every response has at least this long, even while there are too many unsent bytes. */
 const minimumMilliseconds = 1000;

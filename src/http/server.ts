@@ -7,53 +7,50 @@ import {
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError } from '../config/configuration-error.ts';
-import { createLimits, type Limits } from '../config/limits.ts';
+import { createLimits, defaultGraceMilliseconds, type Limits } from '../config/limits.ts';
 import { createInFlightRequests, type InFlightRequest } from './in-flight-requests.ts';
 import { createSendingLimits } from './sending-limits.ts';
 
-/** Answers one HTTP request. The context is what the handlers in front of it found out. */
+/** Answers one HTTP request. Handlers before it pass their results in the context. */
 export type Handler = (
   request: IncomingMessage,
   response: ServerResponse,
   context?: object,
 ) => unknown;
 
-/** Where to listen. */
+/** Options of {@link serve}. */
 export interface ListenOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
-  /** How to set both, for error messages. */
+  /** The settings of both, for error messages. `HOST` and `PORT` by default. */
   readonly settings?: ListenSettings;
   /** Limits that differ from the defaults. */
   readonly limits?: Partial<Limits> | undefined;
 }
 
-/** How a person sets an address, such as `--port or PORT`. */
+/** The names of the environment variables that set an address. */
 export interface ListenSettings {
   readonly host: string;
   readonly port: string;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface RunningServer {
   /** `http://{host}:{port}`, with the actual port. */
   readonly origin: string;
   /**
-   * Lets clients go before the server closes: it answers with `Connection: close` until no request
-   * came for a moment, but no longer than the given time. A server that closes at once resets the
-   * connections on which a request is just arriving.
+   * Drains the server before it closes: answers with `Connection: close` until requests stop coming, or
+   * until the given time is over. Closing at once would reset connections on which a request is
+   * arriving.
    */
   drain(maxMilliseconds: number): Promise<void>;
   /**
-   * Stops listening. Resolves when the requests in flight are answered, or after the given
-   * milliseconds, when their connections are closed.
+   * Stops listening. Resolves when the requests in flight are answered. After the given milliseconds,
+   * closes their connections.
    */
   close(graceMilliseconds?: number): Promise<void>;
 }
-
-/** Milliseconds that requests in flight have by default, as long as their upstream calls may take. */
-export const defaultGraceMilliseconds = 10_000;
 
 /**
  * Serves a handler on an address.
@@ -66,13 +63,13 @@ export async function serve(
 ): Promise<RunningServer> {
   const limits = createLimits(givenLimits);
   const inFlight = createInFlightRequests();
-  let isStopping = false;
+  let isDraining = false;
   let lastRequestAt = -Infinity;
 
   const server = createServer(serverOptions(limits), (request, response) => {
     lastRequestAt = performance.now();
     const remove = inFlight.add({ socket: request.socket, response });
-    if (isStopping) askToDisconnect(response);
+    if (isDraining) askToDisconnect(response);
     response.on('close', () => {
       remove();
       if (!server.listening) closeConnectionsWhenDone();
@@ -98,14 +95,14 @@ export async function serve(
   return {
     origin: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
     async drain(maxMilliseconds) {
-      stopKeepingAlive();
+      isDraining = true;
+      for (const { response } of inFlight.list()) askToDisconnect(response);
       const end = performance.now() + maxMilliseconds;
       const isQuiet = () => performance.now() - lastRequestAt > quietMilliseconds;
       while (!isQuiet() && performance.now() < end) await sleep(drainCheckMilliseconds);
     },
     close: (graceMilliseconds = defaultGraceMilliseconds) =>
       new Promise((resolve, reject) => {
-        stopKeepingAlive();
         const endOfGrace = setTimeout(() => {
           server.closeAllConnections();
         }, graceMilliseconds);
@@ -119,44 +116,39 @@ export async function serve(
       }),
   };
 
-  function stopKeepingAlive(): void {
-    isStopping = true;
-    for (const { response } of inFlight.list()) askToDisconnect(response);
-  }
-
   /**
-   * Closes every connection once no complete request waits for its answer. Node's
-   * `closeIdleConnections` leaves the connections that browsers open ahead of time, and those with
-   * half a request; either would hold up the process for a minute.
+   * Closes every connection when no complete request is in flight. Node's `closeIdleConnections` skips
+   * connections without a request, which browsers open ahead of time, and those with a partial request.
+   * Either would delay the exit for a minute.
    */
   function closeConnectionsWhenDone(): void {
     if (!inFlight.list().some(isComplete)) server.closeAllConnections();
   }
 }
 
-const defaultSettings: ListenSettings = { host: '--host or HOST', port: '--port or PORT' };
+const defaultSettings: ListenSettings = { host: 'HOST', port: 'PORT' };
 
-/** A client that was told does not send its next request on this connection. */
+/** Makes the client send its next request on a new connection. */
 function askToDisconnect(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
-/** Whether all of a request has come. */
+/** Whether a request was received completely. */
 function isComplete({ response: { req } }: InFlightRequest): boolean {
   return req.complete;
 }
 
-/** Without a request for so long, a server that drains has no busy client any more. */
+/** Without a request for this long, draining ends. */
 const quietMilliseconds = 250;
 
 const drainCheckMilliseconds = 25;
 
-/** A client connects anew after so many, and so reaches another gateway where there are several. */
+/** A client reconnects after this many, which spreads clients over new replicas. */
 const maxRequestsPerSocket = 10_000;
 
 /**
- * Node closes late connections with 408. The time for the headers begins with the connection, so that
- * it also ends connections on which nothing comes.
+ * Node answers a late request with 408 and closes the connection. The time for the headers starts with
+ * the connection, so connections without any request are closed too.
  */
 function serverOptions(limits: Limits): ServerOptions {
   const { headerMilliseconds, requestMilliseconds, headerBytes } = limits;
@@ -168,22 +160,9 @@ function serverOptions(limits: Limits): ServerOptions {
   };
 }
 
-/** Milliseconds between two looks at what may be late. */
+/** Milliseconds between two checks of a deadline. */
 function checkIntervalOf(deadlineMilliseconds: number): number {
   return Math.min(500, Math.ceil(deadlineMilliseconds / 10));
-}
-
-const stopSignals = ['SIGINT', 'SIGTERM'] as const;
-
-/** Resolves at the first signal to stop. A second signal ends the process at once, as by default. */
-export function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = () => {
-      for (const signal of stopSignals) process.off(signal, stop);
-      resolve();
-    };
-    for (const signal of stopSignals) process.on(signal, stop);
-  });
 }
 
 function explainListenError(
@@ -192,12 +171,18 @@ function explainListenError(
   port: number,
   settings: ListenSettings,
 ): string {
+  const choose = (variable: string) => `Choose another with ${flagOf(variable)} or ${variable}`;
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} is in use. Choose another with ${settings.port}, or 0 for any free one.`;
+      return `Port ${port} is in use. ${choose(settings.port)}, or 0 for any free one.`;
     case 'EACCES':
-      return `This user may not listen on port ${port}. Choose another with ${settings.port}.`;
+      return `This user may not listen on port ${port}. ${choose(settings.port)}.`;
     default:
-      return `${JSON.stringify(host)} is no address of this machine. Choose another with ${settings.host}.`;
+      return `This machine has no address ${JSON.stringify(host)}. ${choose(settings.host)}.`;
   }
+}
+
+/** The flag of a variable: `--metrics-port` for `METRICS_PORT`. */
+function flagOf(variable: string): string {
+  return `--${variable.toLowerCase().replaceAll('_', '-')}`;
 }

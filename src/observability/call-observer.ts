@@ -1,24 +1,24 @@
-/** Hears of upstream calls while they happen: metrics, traces and readiness are observers. */
+/** Observes upstream calls. Metrics, traces and readiness are observers. */
 export interface CallObserver {
   /**
-   * A call begins.
+   * Called when a call starts.
    *
    * @param operation The REST operation, such as `GetClientCertificates`.
    */
   startCall(operation: string): CallWatch;
-  /** A cached page answered, so that no call was needed. */
+  /** Called when a cached page made a call unnecessary. */
   answeredFromCache?(): void;
-  /** A stale page answered, because upstream did not. */
+  /** Called when a stale page was served because the call failed. */
   answeredStale?(): void;
 }
 
-/** Hears of one call. */
+/** Observes one call. */
 export interface CallWatch {
-  /** An attempt is sent, after it waited this many milliseconds for the rate limiter. */
+  /** Called when an attempt is sent, after it waited this many milliseconds for the rate limiter. */
   attemptStarted(waitedMilliseconds: number): void;
-  /** Upstream throttled an attempt. Another attempt may follow. */
+  /** Called when upstream throttled an attempt. Another attempt may follow. */
   throttled(): void;
-  /** The call is over. Nothing more is heard of it. */
+  /** Called once, when the call is over. */
   ended(ending: CallEnding): void;
 }
 
@@ -30,22 +30,22 @@ export interface AnsweredCall {
   readonly kind: 'answered';
   /** HTTP status. */
   readonly status: number;
-  /** The id that AWS gave the request. */
+  /** The request id of AWS. */
   readonly requestId: string | undefined;
 }
 
-/** The client left before the answer came. */
+/** The client disconnected before the call ended. */
 export interface AbandonedCall {
   readonly kind: 'abandoned';
 }
 
-/** The call failed. It carries no error: an error may hold what no log or trace should show. */
+/** The call failed. The error itself is left out, because it may contain secrets. */
 export interface FailedCall {
   readonly kind: 'failed';
   /** The error code that the client sees, such as `UPSTREAM_THROTTLED`. */
   readonly code: string;
-  /** HTTP status, where upstream answered at all. */
+  /** HTTP status. Undefined without an answer. */
   readonly status: number | undefined;
-  /** The id that AWS gave the request, where upstream answered at all. */
+  /** The request id of AWS. Undefined without an answer. */
   readonly requestId: string | undefined;
 }

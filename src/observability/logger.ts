@@ -1,21 +1,21 @@
 import pino, { type DestinationStream } from 'pino';
 import type { LogLevel } from '../config/settings/observability.ts';
 
-/** Tells the operator what the gateway does. */
+/** The log, and the messages for the person who started the gateway. */
 export interface Logger {
-  /** Writes a sentence for the person who started the gateway. */
+  /** Writes a message for the person who started the gateway. */
   readonly info: (message: string) => void;
   /** Logs a change in what the gateway can do, such as the loss of the shared cache. */
   readonly warn: (message: string) => void;
-  /** Logs a fault, with its error. */
+  /** Logs an error of the gateway itself. */
   readonly error: (message: string, fault: unknown) => void;
-  /** Logs a request that is over. */
+  /** Logs a finished request. */
   readonly request: (entry: RequestEntry) => void;
 }
 
 /**
- * All that is ever logged of a request. There is no document, no variable, no header and no query
- * string here, and so no credential, certificate or id in a log.
+ * All that is logged of a request. Documents, variables, headers and query strings are left out, so the
+ * log contains no credentials, certificates or ids.
  */
 export interface RequestEntry {
   readonly level: 'debug' | 'info';
@@ -24,34 +24,34 @@ export interface RequestEntry {
   readonly method: string;
   /** A path of the gateway, or `other`. */
   readonly path: string;
-  /** Undefined when the client left before it had the whole answer. */
+  /** Undefined when the client disconnected before the end of the response. */
   readonly status: number | undefined;
-  /** Milliseconds from the request's headers to the end of the answer. */
+  /** Milliseconds from the headers of the request to the end of the response. */
   readonly duration: number;
   readonly operationName: string | undefined;
   readonly errorCodes: readonly string[];
   /** Attempts that were sent upstream. */
   readonly upstreamCalls: number;
-  /** Milliseconds that they waited for the rate limiter. */
+  /** Milliseconds that the attempts waited for the rate limiter. */
   readonly upstreamWaited: number;
 }
 
-/** Where log lines go. A destination that buffers them has `flushSync`. */
+/** Receives log lines. A destination that buffers has `flushSync`. */
 export type LogDestination = DestinationStream & { readonly flushSync?: () => void };
 
 /** Options of {@link createLogger}. */
 export interface LoggerOptions {
-  /** Writes a sentence for a person. To standard error by default, so that the log stays JSON. */
+  /** Writes a message. Standard error by default, because standard output is for the JSON log. */
   readonly writeSentence?: ((line: string) => void) | undefined;
-  /** Where log lines go, one JSON object each. Standard output by default. */
+  /** Receives log lines, one JSON object each. Standard output by default. */
   readonly destination?: LogDestination | undefined;
   /** Default `info`. */
   readonly level?: LogLevel | undefined;
 }
 
 /**
- * Creates a logger. Of an error it logs name, message, stack and causes, and none of the other
- * properties: an error of the AWS SDK may hold the request with its credentials.
+ * Creates a logger. It logs the name, message, stack and causes of an error, and no other property: an
+ * error of the AWS SDK may hold the request with its credentials.
  */
 export function createLogger({
   writeSentence = console.error,
@@ -79,7 +79,7 @@ export function createLogger({
       destination.flushSync?.();
     },
     request: (entry) => {
-      // Each field by name: an object may have more properties than its type.
+      // Each field is named, because an object may have more properties than its type.
       const { requestId, method, path, status, duration, operationName, errorCodes } = entry;
       const { upstreamCalls, upstreamWaited } = entry;
       log[entry.level](
@@ -93,7 +93,7 @@ export function createLogger({
   };
 }
 
-/** Writes lines in batches: a system call for each line would slow down every request. */
+/** Writes lines in batches. A system call per line would slow down every request. */
 function createStandardOutput(): LogDestination {
   const output = pino.destination({ dest: 1, sync: true, minLength: 8192, periodicFlush: 100 });
   process.once('exit', () => {
@@ -118,5 +118,5 @@ function describeCauses(fault: unknown, depth = 0): readonly DescribedError[] {
   return [described, ...describeCauses(cause, depth + 1)];
 }
 
-/** A chain of causes that is longer is a cycle. */
+/** Ends a chain of causes that is a cycle. */
 const maxCauses = 8;

@@ -6,9 +6,9 @@ import type { RequestEntry } from './logger.ts';
 export interface Metrics {
   /** Observes the calls to a location. */
   observe(location: ObservedLocation): CallObserver;
-  /** Counts a request that is over. */
+  /** Counts a finished request. */
   countRequest(entry: RequestEntry): void;
-  /** Adds a gauge that is read whenever Prometheus asks. */
+  /** Adds a gauge that is read at every scrape. */
   addGauge(gauge: GaugeOptions): void;
   /** All metrics in Prometheus's text format. */
   print(): Promise<{ readonly contentType: string; readonly text: string }>;
@@ -38,7 +38,7 @@ export interface GaugeValue {
 }
 
 /**
- * Creates the metrics, all of them zero.
+ * Creates the metrics.
  *
  * @param hasLocations Whether calls have the labels `account` and `region`. False by default.
  */
@@ -48,23 +48,23 @@ export function createMetrics({ hasLocations = false } = {}): Metrics {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
 
-  // Clients cannot choose a label's value, so that the number of series is bounded.
+  // No label takes its value from a client, which bounds the number of series.
   const requests = new Counter({
     name: 'client_certificates_gateway_requests_total',
-    help: 'Requests by path and HTTP status. The status is none where the client left first.',
+    help: 'Requests by path and HTTP status. The status is none when the client disconnected first.',
     labelNames: ['path', 'status'],
     registers,
   });
   const durations = new Histogram({
     name: 'client_certificates_gateway_request_duration_seconds',
-    help: 'From the headers of a request to the end of its answer.',
+    help: 'Time from the headers of a request to the end of its response.',
     labelNames: ['path'],
     buckets: durationBuckets,
     registers,
   });
   const errors = new Counter({
     name: 'client_certificates_gateway_errors_total',
-    help: 'Answers with at least one error of a code.',
+    help: 'Responses with at least one error of this code.',
     labelNames: ['code'],
     registers,
   });
@@ -76,19 +76,19 @@ export function createMetrics({ hasLocations = false } = {}): Metrics {
   });
   const attempts = new Counter({
     name: 'client_certificates_gateway_upstream_attempts_total',
-    help: 'Requests to Amazon API Gateway, retries included. Each took a token of the budget.',
+    help: 'Requests to Amazon API Gateway, retries included. Each takes a token of the rate limiter.',
     labelNames: ['operation', ...locationLabels],
     registers,
   });
   const throttles = new Counter({
     name: 'client_certificates_gateway_upstream_throttles_total',
-    help: 'Attempts that Amazon API Gateway throttled (upstream), and calls that the budget refused (budget).',
+    help: 'Attempts that Amazon API Gateway throttled (upstream), and calls that the rate limiter rejected (budget).',
     labelNames: ['by', ...locationLabels],
     registers,
   });
   const waits = new Histogram({
     name: 'client_certificates_gateway_upstream_wait_seconds',
-    help: 'How long an attempt waited for the budget.',
+    help: 'How long an attempt waited for the rate limiter.',
     labelNames: locationLabels,
     buckets: [0.001, ...durationBuckets],
     registers,
@@ -114,7 +114,7 @@ export function createMetrics({ hasLocations = false } = {}): Metrics {
           ended(ending) {
             const outcome = ending.kind === 'failed' ? ending.code : ending.kind;
             calls.inc({ operation, outcome, ...labels });
-            if (isRefusedByBudget(ending)) throttles.inc({ by: 'budget', ...labels });
+            if (isRejectedByRateLimiter(ending)) throttles.inc({ by: 'budget', ...labels });
           },
         }),
       };
@@ -141,8 +141,8 @@ export function createMetrics({ hasLocations = false } = {}): Metrics {
 /** Seconds. A page takes tens of milliseconds; a call may take its deadline, 10 s by default. */
 const durationBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** A throttled call without a status never went upstream. */
-function isRefusedByBudget(ending: CallEnding): boolean {
+/** Whether a call was throttled without reaching upstream: it has no status. */
+function isRejectedByRateLimiter(ending: CallEnding): boolean {
   return (
     ending.kind === 'failed' && ending.code === 'UPSTREAM_THROTTLED' && ending.status === undefined
   );

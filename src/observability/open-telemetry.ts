@@ -1,11 +1,12 @@
 import type { Attributes, Span, SpanKind as SpanKindType } from '@opentelemetry/api';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { CallEnding } from './call-observer.ts';
-import type { RequestTrace, Tracing, TracingOptions } from './tracing.ts';
+import type { TracingOptions } from '../config/trace-environment.ts';
+import type { RequestTrace, Tracing } from './tracing.ts';
 
 /**
- * Traces requests with OpenTelemetry. The SDK is loaded here and nowhere else, so that a gateway
- * without an exporter does not load it. Attributes follow OpenTelemetry's conventions.
+ * Traces requests with OpenTelemetry. Only this file loads the SDK, so a gateway without an exporter
+ * does not load it. Attributes follow the semantic conventions.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/
  */
@@ -87,7 +88,7 @@ export async function createTracing(options: TracingOptions, version: string): P
         };
       },
       ended(status) {
-        // An operation that the client did not wait for has no result, and so was not ended.
+        // An operation without a result was not ended yet: the client disconnected first.
         operation?.end();
         if (status !== undefined) request.setAttribute('http.response.status_code', status);
         if (status === undefined || status >= 500) fail(request);
@@ -99,7 +100,7 @@ export async function createTracing(options: TracingOptions, version: string): P
 
 const name = 'client-certificates-gateway';
 
-/** The gateway does not wait longer for a collector that does not answer. */
+/** How long the gateway waits for the collector when it stops. */
 const maxShutdownMilliseconds = 1000;
 
 async function createExporter({ exporter, protocol }: TracingOptions): Promise<SpanExporter> {
@@ -122,13 +123,13 @@ function attributesOf(ending: CallEnding): Attributes {
   };
 }
 
-/** Waits for a promise, but no longer than this. */
+/** Waits for a promise, at most for the given milliseconds. */
 async function withinMilliseconds(promise: Promise<unknown>, milliseconds: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);
   });
-  // A collector that refuses the last spans is no reason to end with an error.
+  // A failed export of the last spans is not an error of the gateway.
   const settled = promise.catch(() => undefined);
   await Promise.race([settled, timeout]);
   clearTimeout(timer);

@@ -3,19 +3,19 @@ import type { CallObserver } from './call-observer.ts';
 import type { RequestTrace } from './tracing.ts';
 import { UpstreamUsage } from './upstream-usage.ts';
 
-/** What the access log will say about a request, collected while the request is answered. */
+/** The facts about a request for the access log, collected while the request is answered. */
 export interface RequestRecord {
   readonly requestId: string;
-  /** The name of the operation that was executed, cut to a fixed length. */
+  /** The name of the executed operation, truncated. */
   operationName: string | undefined;
   /** The codes of the errors in the answer, each once. Use {@link noteErrorCode} to add one. */
   readonly errorCodes: string[];
   readonly usage: UpstreamUsage;
-  /** Undefined where no trace exporter is configured. */
+  /** Undefined without a trace exporter. */
   readonly trace: RequestTrace | undefined;
 }
 
-/** Opens the record of a request that has just arrived. */
+/** Creates the record of a new request. */
 export function createRequestRecord(trace?: RequestTrace): RequestRecord {
   return {
     requestId: createRequestId(),
@@ -26,7 +26,7 @@ export function createRequestRecord(trace?: RequestTrace): RequestRecord {
   };
 }
 
-/** Adds the code of an error, unless the record has it already. */
+/** Adds an error code, unless the record has it already. */
 export function noteErrorCode({ errorCodes }: RequestRecord, code: string): void {
   if (!errorCodes.includes(code)) errorCodes.push(code);
 }
@@ -36,7 +36,7 @@ export function callObserversOf({ usage, trace }: RequestRecord): readonly CallO
   return trace === undefined ? [usage] : [usage, trace];
 }
 
-/** Unique among all processes: a random part for the process, and a number for the request. */
+/** Unique across processes: a random part for the process, then the number of the request. */
 function createRequestId(): string {
   requests += 1;
   return `${processId}-${requests}`;

@@ -1,16 +1,16 @@
 import type { CallObserver, CallWatch } from './call-observer.ts';
 
-/** Counts what one request costs upstream. */
+/** Counts the upstream calls of one request. */
 export class UpstreamUsage implements CallObserver {
-  /** Attempts that were sent upstream, retries included. */
+  /** Attempts sent upstream, retries included. */
   calls = 0;
-  /** Reads that the cache answered. */
+  /** Reads answered from the cache. */
   cached = 0;
-  /** Whether a stale page answered, because upstream did not. */
+  /** Whether a stale page was served because a call failed. */
   isStale = false;
   #waited = 0;
 
-  /** Whole milliseconds that all attempts together waited for the rate limiter. */
+  /** Milliseconds that all attempts together waited for the rate limiter. */
   get waitedMilliseconds(): number {
     return Math.round(this.#waited);
   }

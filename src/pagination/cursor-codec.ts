@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { parseJson } from '../util/parse-json.ts';
 
 /** The content of a cursor's text: the number of its layout, a head of JSON, and bytes. */
 export interface Frame {
@@ -39,10 +40,6 @@ const prefixLength = 7;
 const maxCursorLength = 16_384;
 
 function parseHead(text: string): readonly unknown[] | undefined {
-  try {
-    const head: unknown = JSON.parse(text);
-    return Array.isArray(head) ? head : undefined;
-  } catch {
-    return undefined;
-  }
+  const head = parseJson(text);
+  return Array.isArray(head) ? head : undefined;
 }

@@ -219,13 +219,12 @@ async function findStart(
   position: string,
 ): Promise<number> {
   const paginator = createPaginator(readPage, position);
+  const indexById = new Map(ids.map((id, index) => [id, index]));
   try {
     while (!paginator.isComplete()) {
       const page = await paginator.readNext(maxLimit);
-      const index = idsOf(page.edges)
-        .map((id) => ids.indexOf(id))
-        .find((at) => at !== -1);
-      if (index !== undefined) return index;
+      const first = idsOf(page.edges).find((id) => indexById.has(id));
+      if (first !== undefined) return indexById.get(first) ?? 0;
     }
   } catch (error) {
     throw isRejection(error) ? placeIsGone() : error;

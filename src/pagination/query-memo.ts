@@ -13,7 +13,7 @@ import type { Edge } from './page.ts';
  */
 export interface QueryMemo {
   /** The result of a query over the whole list of a location. */
-  query(list: readonly Edge[], query: ListQuery): QueriedList;
+  query(list: readonly Edge[], query: ListQuery): Promise<QueriedList>;
   /** The results of a query over the lists of several locations as one list. */
   combine(lists: readonly QueriedList[], query: ListQuery): readonly Edge[];
 }
@@ -23,13 +23,13 @@ const maxResults = 8;
 
 /** Makes a memo that remembers nothing yet. */
 export function createQueryMemo(): QueryMemo {
-  const queried = new WeakMap<readonly Edge[], Map<string, QueriedList>>();
+  const queried = new WeakMap<readonly Edge[], Map<string, Promise<QueriedList>>>();
   const combined = new WeakMap<QueriedList, CombinedResult[]>();
 
   return {
     query(list, query) {
       if (dependsOnClock(query)) return queryList(list, query);
-      const results = queried.get(list) ?? new Map<string, QueriedList>();
+      const results = queried.get(list) ?? new Map<string, Promise<QueriedList>>();
       queried.set(list, results);
       const key = JSON.stringify(query.key);
       const result = results.get(key) ?? queryList(list, query);
@@ -56,7 +56,7 @@ interface CombinedResult {
   readonly edges: readonly Edge[];
 }
 
-function remember(results: Map<string, QueriedList>, key: string, result: QueriedList): void {
+function remember<T>(results: Map<string, T>, key: string, result: T): void {
   results.delete(key);
   results.set(key, result);
   const [oldest] = results.keys();

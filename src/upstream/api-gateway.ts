@@ -13,6 +13,7 @@ import { limitTable } from '../config/limits.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { maxLimit, type Page, type PageRequest } from '../pagination/page.ts';
 import { isObject } from '../util/is-object.ts';
+import { parseJson } from '../util/parse-json.ts';
 import { type Account, createImpliedAccount, keyOfCredentials } from './account.ts';
 import {
   type Caller,
@@ -132,7 +133,9 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     deadlineMilliseconds,
     clock: store,
   });
-  const address = given.endpoint ?? process.env['AWS_ENDPOINT_URL_API_GATEWAY'] ?? '';
+  // As the SDK chooses it.
+  const { AWS_ENDPOINT_URL: anyService, AWS_ENDPOINT_URL_API_GATEWAY: ownService } = process.env;
+  const address = given.endpoint ?? ownService ?? anyService ?? '';
   const { name: accountName, isOwn, isImplied } = account;
   const locate = (id: string | undefined): Location => ({
     account: id,
@@ -165,12 +168,12 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
 
   /** Account, Region, endpoint, operation and input: nothing is ever taken for something else. */
   async function keyOf(operation: Operation, ...input: readonly string[]): Promise<string> {
-    return JSON.stringify([await readAccount(), region, address, operation, ...input]);
+    const account = await withinTime(operation, readAccount(), deadlineMilliseconds);
+    return JSON.stringify([account, region, address, operation, ...input]);
   }
 
   function keyOfPage({ limit, position = '' }: PageRequest): Promise<string> {
-    const size = store.keepsValues ? maxLimit : limit;
-    return keyOf('GetClientCertificates', String(size), position);
+    return keyOf('GetClientCertificates', String(limit), position);
   }
 
   /** Makes a call, and remembers how it ended. A client that leaves says nothing of the location. */
@@ -211,6 +214,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     readAccount,
     async readPage({ limit: wanted, position }, caller = {}) {
       const operation = 'GetClientCertificates';
+      // Where pages are kept, each is read whole.
       const limit = store.keepsValues ? maxLimit : wanted;
       const command = () =>
         new GetClientCertificatesCommand({ limit, ...(position !== undefined && { position }) });
@@ -258,7 +262,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
       );
     },
     async readQuota() {
-      const { value, leftMilliseconds } = await quota.read();
+      const { value, leftMilliseconds } = await quota.read(await readAccount());
       return { value, freshUntil: store.now() + leftMilliseconds };
     },
     arnOf: (clientCertificateId) => `${arnPrefix}${clientCertificateId}`,
@@ -281,11 +285,31 @@ export function hideVersionAdvice(): void {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 }
 
+/** The SDK waits for credentials without an end. */
+async function withinTime<T>(
+  operation: Operation,
+  reading: Promise<T>,
+  milliseconds: number,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const message = `The gateway's credentials for ${operation} did not come in time.`;
+      reject(new UpstreamError('UPSTREAM_TIMEOUT', message, { operation }));
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([reading, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function isNotFound(error: unknown): boolean {
   return error instanceof UpstreamError && error.code === 'UPSTREAM_NOT_FOUND';
 }
 
-/** A page that another replica has fetched; undefined unless every member of it is sound. */
+/** A page that another replica has fetched; undefined unless every member of it is sound, and for one that leads to itself. */
 function parseSharedPage(
   text: string,
   position: string | undefined,
@@ -293,6 +317,7 @@ function parseSharedPage(
 ): Page | undefined {
   return parseShared(text, 'GetClientCertificates', (response) => {
     const page = parsePage(response, position, location);
+    if (position !== undefined && page.nextPosition === position) return undefined;
     return page.edges.some(({ certificate }) => isFlawed(certificate)) ? undefined : page;
   });
 }
@@ -313,9 +338,9 @@ function parseShared<T>(
   operation: Operation,
   parse: (response: UpstreamResponse) => T | undefined,
 ): T | undefined {
+  const body = parseJson(text);
+  if (!isObject(body)) return undefined;
   try {
-    const body: unknown = JSON.parse(text);
-    if (!isObject(body)) return undefined;
     return parse({ operation, status: 200, requestId: undefined, text, body });
   } catch {
     return undefined;

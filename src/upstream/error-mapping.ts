@@ -94,27 +94,30 @@ const defaultRetryAfterSeconds = 1;
 /** The largest number that GraphQL's Int can carry. */
 const maxRetryAfterSeconds = 2 ** 31 - 1;
 
-const codeByName: Readonly<Record<string, UpstreamErrorCode>> = {
-  BadRequestException: 'UPSTREAM_BAD_REQUEST',
-  NotFoundException: 'UPSTREAM_NOT_FOUND',
-  TooManyRequestsException: 'UPSTREAM_THROTTLED',
-  LimitExceededException: 'UPSTREAM_THROTTLED',
-  ThrottlingException: 'UPSTREAM_THROTTLED',
-  Throttling: 'UPSTREAM_THROTTLED',
-  UnauthorizedException: 'UPSTREAM_UNAUTHORIZED',
-  AccessDeniedException: 'UPSTREAM_UNAUTHORIZED',
-  CredentialsProviderError: 'UPSTREAM_UNAUTHORIZED',
-  TokenProviderError: 'UPSTREAM_UNAUTHORIZED',
-  ExpiredTokenException: 'UPSTREAM_UNAUTHORIZED',
-  IncompleteSignature: 'UPSTREAM_UNAUTHORIZED',
-  IncompleteSignatureException: 'UPSTREAM_UNAUTHORIZED',
-  InvalidClientTokenId: 'UPSTREAM_UNAUTHORIZED',
-  InvalidSignatureException: 'UPSTREAM_UNAUTHORIZED',
-  MissingAuthenticationTokenException: 'UPSTREAM_UNAUTHORIZED',
-  RequestExpired: 'UPSTREAM_UNAUTHORIZED',
-  SignatureDoesNotMatch: 'UPSTREAM_UNAUTHORIZED',
-  UnrecognizedClientException: 'UPSTREAM_UNAUTHORIZED',
-};
+/** A map, because upstream chooses the name: `constructor` is a member of every object. */
+const codeByName: ReadonlyMap<string, UpstreamErrorCode> = new Map(
+  Object.entries<UpstreamErrorCode>({
+    BadRequestException: 'UPSTREAM_BAD_REQUEST',
+    NotFoundException: 'UPSTREAM_NOT_FOUND',
+    TooManyRequestsException: 'UPSTREAM_THROTTLED',
+    LimitExceededException: 'UPSTREAM_THROTTLED',
+    ThrottlingException: 'UPSTREAM_THROTTLED',
+    Throttling: 'UPSTREAM_THROTTLED',
+    UnauthorizedException: 'UPSTREAM_UNAUTHORIZED',
+    AccessDeniedException: 'UPSTREAM_UNAUTHORIZED',
+    CredentialsProviderError: 'UPSTREAM_UNAUTHORIZED',
+    TokenProviderError: 'UPSTREAM_UNAUTHORIZED',
+    ExpiredTokenException: 'UPSTREAM_UNAUTHORIZED',
+    IncompleteSignature: 'UPSTREAM_UNAUTHORIZED',
+    IncompleteSignatureException: 'UPSTREAM_UNAUTHORIZED',
+    InvalidClientTokenId: 'UPSTREAM_UNAUTHORIZED',
+    InvalidSignatureException: 'UPSTREAM_UNAUTHORIZED',
+    MissingAuthenticationTokenException: 'UPSTREAM_UNAUTHORIZED',
+    RequestExpired: 'UPSTREAM_UNAUTHORIZED',
+    SignatureDoesNotMatch: 'UPSTREAM_UNAUTHORIZED',
+    UnrecognizedClientException: 'UPSTREAM_UNAUTHORIZED',
+  }),
+);
 
 const codeByStatus: Readonly<Record<number, UpstreamErrorCode>> = {
   400: 'UPSTREAM_BAD_REQUEST',
@@ -130,7 +133,7 @@ function codeOf(
   isOutOfTime: boolean,
 ): UpstreamErrorCode | undefined {
   if (isOutOfTime && !isThrottling(failure)) return 'UPSTREAM_TIMEOUT';
-  const byName = failure instanceof Error ? codeByName[failure.name] : undefined;
+  const byName = failure instanceof Error ? codeByName.get(failure.name) : undefined;
   if (byName !== undefined) return byName;
   if (status !== undefined) return codeByStatus[status] ?? codeOfOtherStatus(status);
   return codeOfSystemError(failure);
@@ -155,7 +158,7 @@ function codeOfSystemError(failure: unknown): UpstreamErrorCode | undefined {
 /** Whether a response says that the account has made too many requests. */
 export function isThrottling(failure: unknown): boolean {
   if (!(failure instanceof Error)) return false;
-  return codeByName[failure.name] === 'UPSTREAM_THROTTLED' || statusOf(failure) === 429;
+  return codeByName.get(failure.name) === 'UPSTREAM_THROTTLED' || statusOf(failure) === 429;
 }
 
 /**

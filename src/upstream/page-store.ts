@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { LRUCache } from 'lru-cache';
-import { type Operation, UpstreamError } from '../certificates/upstream-error.ts';
+import { isTemporary, type Operation, UpstreamError } from '../certificates/upstream-error.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
 import { CallsInFlight } from './coalescing.ts';
@@ -81,7 +81,7 @@ export interface PageStore {
   read<T>(resource: Resource<T>, caller: Caller): Promise<Read<T>>;
   /** Whether a fresh value of that key is in memory. */
   has(key: string): boolean;
-  /** Changes whenever a kept value is replaced by another one or evicted. */
+  /** Changes whenever what is kept changes: a value is new, is replaced by another one, or is evicted. */
   version(): number;
   /** The moment by the clock that `freshUntil` is of. */
   now(): number;
@@ -96,14 +96,15 @@ const bytesPerCharacter = 2;
 /** The objects around an entry. */
 const entryBytes = 1000;
 
-interface Entry {
-  readonly value: unknown;
+/** A value, and the number of the call that brought it. Calls are numbered as they begin. */
+interface NumberedRead extends Read<unknown> {
+  readonly callNumber: number;
+}
+
+interface Entry extends NumberedRead {
   /** Tells whether two entries came from the same text. */
   readonly digest: string;
   readonly bytes: number;
-  readonly freshUntil: number;
-  /** The number of its call. Calls are numbered as they begin. */
-  readonly callNumber: number;
 }
 
 /** Makes a store that holds nothing yet. */
@@ -120,9 +121,9 @@ export function createPageStore(options: PageStoreOptions = {}): PageStore {
       if (reason === 'evict') version += 1;
     },
   });
-  const inFlight = new CallsInFlight<Entry>();
+  const inFlight = new CallsInFlight<NumberedRead>();
 
-  function isFresh(entry: Entry | undefined): entry is Entry {
+  function isFresh<T extends NumberedRead>(entry: T | undefined): entry is T {
     return entry !== undefined && entry.freshUntil > clock.now();
   }
 
@@ -130,22 +131,26 @@ export function createPageStore(options: PageStoreOptions = {}): PageStore {
   function keep(
     key: string,
     { value, text }: Fetched<unknown>,
-    { freshUntil, callNumber }: Pick<Entry, 'freshUntil' | 'callNumber'>,
-  ): Entry {
+    { freshUntil, callNumber }: Omit<NumberedRead, 'value'>,
+  ): NumberedRead {
+    if (!keepsEntries) return { value, freshUntil, callNumber };
     const current = entries.peek(key);
     if (current !== undefined && current.callNumber > callNumber) return current;
-    const digest = keepsEntries ? hash('sha256', text, 'base64') : '';
+    const digest = hash('sha256', text, 'base64');
     const bytes = bytesPerCharacter * text.length;
     const isUnchanged = current?.digest === digest;
-    if (current !== undefined && !isUnchanged) version += 1;
+    if (!isUnchanged) version += 1;
     // The old value has what was already computed from it, such as the facts in its PEMs.
     const kept = isUnchanged ? current.value : value;
     const entry = { value: kept, digest, bytes, freshUntil, callNumber };
-    if (keepsEntries) entries.set(key, entry);
+    entries.set(key, entry);
     return entry;
   }
 
-  async function readShared({ key, parseShared }: Resource<unknown>): Promise<Entry | undefined> {
+  async function readShared({
+    key,
+    parseShared,
+  }: Resource<unknown>): Promise<NumberedRead | undefined> {
     if (shared === undefined || !keepsValues) return undefined;
     // It takes the place of what has expired here, and of nothing that was fetched meanwhile.
     const callNumber = entries.peek(key)?.callNumber ?? 0;
@@ -157,7 +162,7 @@ export function createPageStore(options: PageStoreOptions = {}): PageStore {
     return keep(key, { value, text: found.text }, { freshUntil, callNumber });
   }
 
-  async function fetch(resource: Resource<unknown>, caller: Caller): Promise<Entry> {
+  async function fetch(resource: Resource<unknown>, caller: Caller): Promise<NumberedRead> {
     const { key } = resource;
     if (caller.isFresh !== true) {
       const found = await readShared(resource);
@@ -183,7 +188,7 @@ export function createPageStore(options: PageStoreOptions = {}): PageStore {
     return caller.isFresh === true || inFlight.has(freshKey) ? freshKey : key;
   }
 
-  async function joinCall(resource: Resource<unknown>, caller: Caller): Promise<Entry> {
+  async function joinCall(resource: Resource<unknown>, caller: Caller): Promise<NumberedRead> {
     let isMine = false as boolean;
     const { signal, isFresh, observers } = caller;
     const entry = await inFlight.join(
@@ -207,23 +212,26 @@ export function createPageStore(options: PageStoreOptions = {}): PageStore {
     return entry;
   }
 
+  async function read(resource: Resource<unknown>, caller: Caller): Promise<NumberedRead> {
+    const kept = keepsValues && caller.isFresh !== true ? entries.get(resource.key) : undefined;
+    if (isFresh(kept)) {
+      tellCached(caller);
+      return kept;
+    }
+    try {
+      return await joinCall(resource, caller);
+    } catch (error) {
+      if (caller.signal?.aborted === true) throw abandoned(resource.operation);
+      const old = standIn(resource.key, error, caller);
+      if (old === undefined) throw error;
+      return old;
+    }
+  }
+
   return {
     keepsValues,
-    async read<T>(resource: Resource<T>, caller: Caller): Promise<Read<T>> {
-      const kept = keepsValues && caller.isFresh !== true ? entries.get(resource.key) : undefined;
-      if (isFresh(kept)) {
-        tellCached(caller);
-        return kept as Entry & Read<T>;
-      }
-      try {
-        return (await joinCall(resource, caller)) as Entry & Read<T>;
-      } catch (error) {
-        if (caller.signal?.aborted === true) throw abandoned(resource.operation);
-        const old = standIn(resource.key, error, caller);
-        if (old === undefined) throw error;
-        return old as Entry & Read<T>;
-      }
-    },
+    // Whatever was read for a key came from a resource of that key, and so of that type.
+    read: <T>(resource: Resource<T>, caller: Caller) => read(resource, caller) as Promise<Read<T>>,
     has: (key) => keepsValues && isFresh(entries.peek(key)),
     version: () => version,
     now: () => clock.now(),
@@ -235,10 +243,5 @@ function tellCached({ observers = [] }: Caller): void {
 }
 
 function isOutage(error: unknown): boolean {
-  return (
-    error instanceof UpstreamError &&
-    (error.code === 'UPSTREAM_UNAVAILABLE' ||
-      error.code === 'UPSTREAM_TIMEOUT' ||
-      error.code === 'UPSTREAM_THROTTLED')
-  );
+  return error instanceof UpstreamError && isTemporary(error.code);
 }

@@ -16,13 +16,15 @@ export interface QuotaOptions {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** The quota of client certificates of one account in one Region. */
+/** Reads the quota of client certificates in one Region. */
 export interface QuotaReader {
   /**
    * Reads the quota. Its value is null when Service Quotas does not tell, as when the credentials do
    * not permit it. Never rejects.
+   *
+   * @param account Identifies the account of the credentials of the moment.
    */
-  read(): Promise<Quota>;
+  read(account: string): Promise<Quota>;
   close(): void;
 }
 
@@ -61,23 +63,22 @@ export function createQuotaReader({
   }
 
   /** Until it is over, everybody waits for the same reading. */
-  function startReading(): Reading {
-    const reading: Reading = { expiresAt: Infinity, outcome: load().then(settle) };
-    return reading;
-
-    function settle(value: number | null) {
+  function startReading(account: string): Reading {
+    const reading: Reading = { account, expiresAt: Infinity, value: load() };
+    void reading.value.then((value) => {
       const lifetime =
         value === null ? missingQuotaLifetimeMilliseconds : quotaLifetimeMilliseconds;
       reading.expiresAt = clock.now() + lifetime;
-      return { value, expiresAt: reading.expiresAt };
-    }
+    });
+    return reading;
   }
 
   return {
-    async read() {
-      if (kept === undefined || clock.now() >= kept.expiresAt) kept = startReading();
-      const { value, expiresAt } = await kept.outcome;
-      return { value, leftMilliseconds: Math.max(0, expiresAt - clock.now()) };
+    async read(account) {
+      if (kept?.account !== account || clock.now() >= kept.expiresAt) kept = startReading(account);
+      const reading = kept;
+      const value = await reading.value;
+      return { value, leftMilliseconds: Math.max(0, reading.expiresAt - clock.now()) };
     },
     close() {
       quotas?.then(
@@ -91,8 +92,10 @@ export function createQuotaReader({
 }
 
 interface Reading {
+  readonly account: string;
+  readonly value: Promise<number | null>;
+  /** Infinite until the value is there. */
   expiresAt: number;
-  readonly outcome: Promise<{ readonly value: number | null; readonly expiresAt: number }>;
 }
 
 /** "Client certificates per account per Region", by the codes that are the same in every account. */

@@ -1,3 +1,4 @@
+import { UpstreamUsage } from '../observability/upstream-usage.ts';
 import type { ClientCertificate } from '../certificates/certificate.ts';
 import type { Location } from '../certificates/location.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
@@ -54,6 +55,21 @@ export async function readList(
 ): Promise<readonly ClientCertificate[]> {
   const edges = await createListReader(new RequestReads(apiGateway, caller)).readWholeList();
   return edges.map(({ certificate }) => certificate);
+}
+
+/**
+ * Reads the whole list of one location to say how fresh it is.
+ *
+ * @throws UpstreamError when it cannot be read to its end.
+ * @throws Error when stale pages stand in for it during an outage.
+ */
+export async function readCurrentList(
+  apiGateway: ApiGateway,
+): Promise<readonly ClientCertificate[]> {
+  const usage = new UpstreamUsage();
+  const certificates = await readList(apiGateway, { observers: [usage] });
+  if (usage.isStale) throw new Error('Stale pages stand in for the list during an outage.');
+  return certificates;
 }
 
 function asUpstreamError(error: unknown): UpstreamError {

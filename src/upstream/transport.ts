@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type {
   $Command,
   APIGatewayClient,
@@ -11,6 +11,7 @@ import { malformed } from '../certificates/certificate.ts';
 import { type Operation, UpstreamError } from '../certificates/upstream-error.ts';
 import type { CallEnding, CallObserver } from '../observability/call-observer.ts';
 import { isObject } from '../util/is-object.ts';
+import { parseJson } from '../util/parse-json.ts';
 import { createDeadline } from './deadline.ts';
 import { isThrottling, mapError, retryAfterSecondsOf } from './error-mapping.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -107,8 +108,8 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
       if (!isHttpResponse(response)) return result;
       const isSuccess = response.statusCode >= 200 && response.statusCode < 300;
       if (isSuccess) bytes = await readBody(response, operation);
-      const forSdk = isSuccess ? '{}' : await readErrorBody(response);
-      response.body = Readable.from([Buffer.from(forSdk)]);
+      // The SDK reads bytes like a stream.
+      response.body = Buffer.from(isSuccess ? '{}' : await readErrorBody(response));
       return result;
     },
     { step: 'deserialize', priority: 'low', name: 'takeBody' },
@@ -158,19 +159,10 @@ function parseBody(
   throw malformed(head, 'it is not a JSON object');
 }
 
-/** The value, or undefined for a text that is no JSON: the parser's own message quotes the text. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  body: Readable;
+  body: Readable | Buffer;
 }
 
 function isHttpResponse(response: unknown): response is HttpResponse {
@@ -199,13 +191,26 @@ async function readErrorBody({ body }: HttpResponse): Promise<Buffer | string> {
 }
 
 /** All bytes of a body; undefined, with its connection closed, as soon as they are too many. */
-async function readAtMost(body: Readable, maxBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+function readAtMost(body: Readable | Buffer, maxBytes: number): Promise<Buffer | undefined> {
+  if (Buffer.isBuffer(body)) return Promise.resolve(body);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    body.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= maxBytes) {
+        chunks.push(chunk);
+      } else {
+        resolve(undefined);
+        body.destroy();
+      }
+    });
+    body.on('end', () => {
+      resolve(Buffer.concat(chunks));
+    });
+    body.on('error', reject);
+    body.on('close', () => {
+      reject(new Error('The response was closed before its end.'));
+    });
+  });
 }

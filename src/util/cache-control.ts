@@ -1,5 +1,5 @@
 /**
- * Whether a `Cache-Control` header of a request asks for data that is read anew.
+ * Whether the `Cache-Control` header of a request contains `no-cache`, which bypasses the caches.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9111#name-no-cache
  */

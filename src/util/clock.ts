@@ -1,12 +1,12 @@
-/** Time as the parts of the gateway that wait see it; tests have one that they move themselves. */
+/** A monotonic clock with timers. Tests use a clock that they advance themselves. */
 export interface Clock {
-  /** Milliseconds that only ever grow, from any beginning. */
+  /** Milliseconds since an arbitrary start. Never decreases. */
   readonly now: () => number;
-  /** Calls back after so many milliseconds, unless what comes back is called before. */
+  /** Calls back after the given milliseconds. Returns a function that cancels the call. */
   readonly schedule: (callback: () => void, milliseconds: number) => () => void;
 }
 
-/** The process's own clock, which nobody can put back. */
+/** The monotonic clock of the process. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   schedule: (callback, milliseconds) => {

@@ -1,6 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
 
-/** The version of this package, as its package.json has it. */
+/** The version in package.json. */
 export function readVersion(): string {
   return packageJson.version;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
-import { type Environment, environmentFor, startCommand } from '../support/command.ts';
+import { addressOf, type Environment, environmentFor, startCommand } from '../support/command.ts';
 
 const sound: Environment = {
   AWS_REGION: 'us-east-1',
@@ -104,7 +104,7 @@ const cases: readonly (readonly [Environment, string])[] = [
   [{ AWS_SESSION_TOKEN: 'planted\ntoken' }, `AWS_SESSION_TOKEN ${hidden}: ${credential}.`],
 ];
 
-describe.concurrent('refuses to start, and says why in one line', () => {
+describe.concurrent('the gateway refuses to start, and says why in one line', () => {
   test.each(cases.map(([environment, line]) => [line, environment] as const))(
     '%s',
     async (line, environment) => {
@@ -135,7 +135,7 @@ test.each<Environment>([
     AWS_ENDPOINT_URL_API_GATEWAY: `${emulator.url}/`,
     ...environment,
   });
-  const [address] = await gateway.outputMatching(/http:\S+/);
+  const address = await addressOf(gateway);
   const client = createGraphQLClient(address);
   expect((await client.query('{ clientCertificates { totalCount } }')).data).toEqual({
     clientCertificates: { totalCount: 0 },

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 describe.concurrent('check', () => {
-  test('prints a table of what expires, the next first, and exits with 1', async () => {
+  test('prints a table of the certificates that expire, the earliest first, and exits with 1', async () => {
     await using emulator = await createEmulator({ certificates: sample });
     const { code, output, errors } = await check(emulator, '--within', '30d');
     expect({ code, errors }).toEqual({ code: 1, errors: '' });
@@ -34,7 +34,7 @@ describe.concurrent('check', () => {
     expect(emulator.requests.map(({ query }) => query)).toEqual([{ limit: '500' }]);
   });
 
-  test('prints JSON for programs', async () => {
+  test('prints JSON with --json', async () => {
     const expirationDate = Math.floor(Date.now() / 1000) + 3 * day + 3600;
     await using emulator = await createEmulator({
       certificates: [certificate('next', expirationDate, 'ledger'), certificate('last', 2e9)],
@@ -68,17 +68,17 @@ describe.concurrent('check', () => {
     });
   });
 
-  test('exits with 0 when there is nothing', async () => {
+  test('exits with 0 when there are no certificates', async () => {
     await using emulator = await createEmulator();
     expect(await check(emulator)).toMatchObject({ code: 0, errors: '' });
   });
 
-  test('exits with 1 when something has expired, though within 0 days', async () => {
+  test('exits with 1 when a certificate has expired, even with --within 0d', async () => {
     await using emulator = await createEmulator({ certificates: [certificate('gone', 1e9)] });
     expect(await check(emulator, '--within', '0d')).toMatchObject({ code: 1 });
   });
 
-  test('exits with 2 and one line when it could not look', async () => {
+  test('exits with 2 and one line when the list cannot be read', async () => {
     await using emulator = await createEmulator();
     emulator.always({ kind: 'error', status: 403, type: 'AccessDeniedException' });
     const { code, output, errors } = await check(emulator);
@@ -99,7 +99,7 @@ describe.concurrent('check', () => {
     expect(output).toContain('sent a malformed expiration date for aaaaaa.');
   });
 
-  test('shows no control characters of a description to a terminal', async () => {
+  test('replaces control characters in a description', async () => {
     await using emulator = await createEmulator({
       certificates: [certificate('gone', 1e9, '\u001b[2J\u0007 hidden\n')],
     });

@@ -16,7 +16,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(output).toContain(`3 client certificates at ${url}\n`);
     expect(output).toContain(`export AWS_ENDPOINT_URL=${url}\n`);
     expect(output).toContain('export AWS_REGION=us-east-1\n');
-    // boto3 and older AWS CLIs read only this one.
+    // boto3 and older versions of the AWS CLI read only this variable.
     expect(output).toContain('export AWS_DEFAULT_REGION=us-east-1\n');
     expect(output).toContain(`export AWS_ACCESS_KEY_ID=${defaultCredentials.accessKeyId}\n`);
     expect(output).toContain(

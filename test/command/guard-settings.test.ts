@@ -10,15 +10,15 @@ const aws = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACC
 const jwt = { AUTH_JWT_ISSUER: 'https://issuer.example', AUTH_JWT_AUDIENCE: 'certificates' };
 const hashes = 'SHA-256 hashes of 64 hexadecimal digits';
 
-describe.concurrent('refuses to start, and says why in one line', () => {
+describe.concurrent('the gateway refuses to start, and says why in one line', () => {
   test.each<[Environment, string]>([
     [
       { HOST: '0.0.0.0' },
-      'The profile for HOST "0.0.0.0" is locked: expected AUTH_TOKEN_HASHES, AUTH_TOKEN_HASHES_FILE or AUTH_JWKS, so that callers can authenticate.',
+      'The profile for HOST "0.0.0.0" is locked: callers must be able to authenticate. Set AUTH_TOKEN_HASHES, AUTH_TOKEN_HASHES_FILE or AUTH_JWKS.',
     ],
     [
       { PROFILE: 'locked' },
-      'The profile for HOST "127.0.0.1" is locked: expected AUTH_TOKEN_HASHES, AUTH_TOKEN_HASHES_FILE or AUTH_JWKS, so that callers can authenticate.',
+      'The profile for HOST "127.0.0.1" is locked: callers must be able to authenticate. Set AUTH_TOKEN_HASHES, AUTH_TOKEN_HASHES_FILE or AUTH_JWKS.',
     ],
     [{ PROFILE: 'open' }, 'PROFILE is "open": expected explore, locked or by-address.'],
     [
@@ -51,19 +51,19 @@ describe.concurrent('refuses to start, and says why in one line', () => {
     ],
     [
       { AUTH_JWKS: 'jwks.json', AUTH_JWT_ISSUER: 'https://issuer.example' },
-      'AUTH_JWKS is set: expected AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE too, so that tokens made for other services are refused.',
+      'AUTH_JWKS is set: expected AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE too. They reject tokens for other services.',
     ],
     [
       { AUTH_JWT_ISSUER: 'https://issuer.example' },
-      'AUTH_JWT_ISSUER is set and AUTH_JWKS is not: expected both, as no token can be checked without keys.',
+      'AUTH_JWT_ISSUER is set and AUTH_JWKS is not: expected both. Tokens cannot be verified without keys.',
     ],
     [
       { AUTH_JWT_AUDIENCE: 'certificates' },
-      'AUTH_JWT_AUDIENCE is set and AUTH_JWKS is not: expected both, as no token can be checked without keys.',
+      'AUTH_JWT_AUDIENCE is set and AUTH_JWKS is not: expected both. Tokens cannot be verified without keys.',
     ],
     [
       { AUTH_JWKS: 'jwks.json', AUTH_JWT_ISSUER: ' ', AUTH_JWT_AUDIENCE: ' ' },
-      'AUTH_JWKS is set: expected AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE too, so that tokens made for other services are refused.',
+      'AUTH_JWKS is set: expected AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE too. They reject tokens for other services.',
     ],
     [
       { AUTH_JWKS: 'https://reader:planted-password@127.0.0.1:1/jwks', ...jwt },
@@ -105,12 +105,12 @@ describe.concurrent('refuses to start, and says why in one line', () => {
       'MAX_CONCURRENT_REQUESTS is "0": expected a whole number from 1 to 10000.',
     ],
     [{ MAX_CONNECTIONS: '0' }, 'MAX_CONNECTIONS is "0": expected a whole number from 1 to 100000.'],
-  ])('%j', async (environment, line) => {
+  ])('given %j', async (environment, line) => {
     using gateway = startCommand('main.js', ['--port=0'], { ...aws, ...environment });
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
   });
 
-  test('a file of hashes that holds a token', async () => {
+  test('given a file of hashes that contains a token', async () => {
     await using folder = await createTemporaryFolder();
     const file = join(folder.path, 'hashes');
     await writeFile(file, 'planted-token\n');
@@ -125,7 +125,7 @@ describe.concurrent('refuses to start, and says why in one line', () => {
   test.each([
     ['<html>', 'an address that answers with a JSON Web Key Set'],
     ['{"keys":[]}', 'a JSON Web Key Set with at least one key'],
-  ])('a key set that is %s', async (text, expected) => {
+  ])('given a key set that is %s', async (text, expected) => {
     const server = createServer((_request, response) => response.end(text));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
@@ -147,7 +147,7 @@ test.each<[Environment, string]>([
     { HOST: '0.0.0.0', AUTH_TOKEN_HASHES: hashOf('a') },
     'Profile locked: GraphiQL, introspection, queries by GET, field suggestions off; callers authenticate with a bearer token whose hash is in a setting.',
   ],
-])('prints the profile in one line, given %j', async (environment, line) => {
+])('the gateway prints its profile in one line, given %j', async (environment, line) => {
   using gateway = startCommand('main.js', ['--port=0'], { ...aws, ...environment });
   const [found] = await gateway.outputMatching(/Profile .+/);
   expect(found).toBe(line);

@@ -7,7 +7,7 @@ test.each([
   [[], 1],
   [['demo'], 1],
   [['check'], 2],
-])('says which Node it needs, given %j on an older one', async (args, code) => {
+])('the gateway prints the required version on an older Node, given %j', async (args, code) => {
   using command = start(
     process.execPath,
     ['--import', pretendNode('20.18.3'), 'dist/main.js', ...args],
@@ -20,7 +20,7 @@ test.each([
   });
 });
 
-test.each(['20.19.0', '22.0.0', '100.1.0'])('starts on Node %s', async (version) => {
+test.each(['20.19.0', '22.0.0', '100.1.0'])('the gateway starts on Node %s', async (version) => {
   using command = start(
     process.execPath,
     ['--import', pretendNode(version), 'dist/main.js', '--version'],
@@ -29,7 +29,7 @@ test.each(['20.19.0', '22.0.0', '100.1.0'])('starts on Node %s', async (version)
   expect(await command.ended).toMatchObject({ code: 0, errors: '' });
 });
 
-test('the entry loads nothing before the check that an older Node could fail to load', async () => {
+test('the entry loads only its own chunks before it checks the version of Node', async () => {
   const pending = ['main.js'];
   const imports = new Set<string>();
   for (const file of pending) {
@@ -43,7 +43,7 @@ test('the entry loads nothing before the check that an older Node could fail to 
   expect(imports.size).toBeLessThanOrEqual(2);
 });
 
-/** A module that makes Node say that it is another version. */
+/** A module that makes Node report another version. */
 function pretendNode(version: string): string {
   const code = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });`;
   return `data:text/javascript,${encodeURIComponent(code)}`;

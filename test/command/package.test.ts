@@ -2,13 +2,19 @@ import { cp, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import { createTemporaryFolder, environmentFor, runNpm, start } from '../support/command.ts';
+import {
+  addressOf,
+  createTemporaryFolder,
+  environmentFor,
+  runNpm,
+  start,
+} from '../support/command.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
 
-test('the packed package installs without devDependencies, and its command serves', async () => {
+test('the package installs without devDependencies, and its command serves', async () => {
   await using folder = await createTemporaryFolder();
   const spareCache = join(folder.path, 'cache');
-  // Without scripts: what they would build is built, and other tests are running it.
+  // Without scripts: dist/ is built already, and other tests are using it.
   const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder.path];
   const tarball = join(folder.path, await runNpm('.', spareCache, pack));
   const install = ['install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'];
@@ -22,14 +28,14 @@ test('the packed package installs without devDependencies, and its command serve
 
   await using emulator = await createEmulator();
   using gateway = start(program, ['--port=0'], { PATH, ...environmentFor(emulator) });
-  const [address] = await gateway.outputMatching(/http:\S+/);
+  const address = await addressOf(gateway);
   const client = createGraphQLClient(address);
   expect((await client.query('{ clientCertificates { totalCount } }')).data).toEqual({
     clientCertificates: { totalCount: 0 },
   });
 });
 
-test('the packed files need no package beside them, whatever they load', async () => {
+test('the packed files load no package from outside', async () => {
   await using folder = await createTemporaryFolder();
   const spareCache = join(folder.path, 'cache');
   const pack = ['pack', '--dry-run', '--json', '--ignore-scripts'];
@@ -46,7 +52,7 @@ test('the packed files need no package beside them, whatever they load', async (
 
   const program = join(folder.path, 'dist/main.js');
   using demo = start(process.execPath, [program, 'demo', '--port=0'], {});
-  const [demoAddress] = await demo.outputMatching(/http:\S+/);
+  const demoAddress = await addressOf(demo);
   expect(
     await createGraphQLClient(demoAddress).query('{ clientCertificates { totalCount } }'),
   ).toMatchObject({ data: { clientCertificates: { totalCount: 60 } } });
@@ -56,11 +62,11 @@ test('the packed files need no package beside them, whatever they load', async (
     ...environmentFor(emulator),
     METRICS_PORT: '0',
     OTEL_TRACES_EXPORTER: 'console',
-    // Nobody listens there.
+    // Nothing listens there.
     CACHE_URL: 'redis://127.0.0.1:1',
   });
   const [, metricsAddress = ''] = await gateway.outputMatching(/Metrics: (http:\S+)/);
-  const [address] = await gateway.outputMatching(/http:\S+/);
+  const address = await addressOf(gateway);
   const { data } = await createGraphQLClient(address).query('{ summary { total quota } }');
   expect(data).toEqual({ summary: { total: 0, quota: expect.any(Number) } });
   const page = await fetch(address, { headers: { accept: 'text/html' } });

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import {
+  addressOf,
   type Command,
   createTemporaryFolder,
   type Environment,
@@ -12,6 +12,7 @@ import {
   startCommand,
 } from '../support/command.ts';
 import { createGraphQLClient, type GraphQLAnswer } from '../support/graphql-client.ts';
+import { hasIpv6 } from '../support/raw-http.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 
 const startGateway = (environment: Environment) =>
@@ -19,7 +20,7 @@ const startGateway = (environment: Environment) =>
 
 const certificates = tinyCertificates('a1', 'b2');
 
-describe('with a Region and credentials', () => {
+describe('with a Region and credentials, the gateway', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'prints its address in one line, answers through the AWS SDK, and stops on %s',
     async (signal) => {
@@ -30,7 +31,7 @@ describe('with a Region and credentials', () => {
       gateway.kill(signal);
       const { code, output, errors } = await gateway.ended;
       expect(code).toBe(0);
-      // Sentences for people go to standard error, so that standard output is JSON alone.
+      // Messages go to standard error, because standard output is for the JSON log.
       expect(errors).toMatch(
         /^Client Certificates Gateway \d+\.\d+\.\d+ for us-east-1: http:\/\/127\.0\.0\.1:\d+\/graphql\nProfile explore: .+\n$/,
       );
@@ -49,7 +50,7 @@ describe('with a Region and credentials', () => {
     expect(await gateway.ended).toMatchObject({ code: 0 });
   });
 
-  test('reads both from the shared files, given AWS_PROFILE', async () => {
+  test('reads both from the profile in AWS_PROFILE', async () => {
     const credentials = { accessKeyId: 'AKIDAUDIT', secretAccessKey: 'of/the+profile' };
     await using emulator = await createEmulator({ certificates, credentials, region: 'eu-west-3' });
     await using files = await writeSharedFiles(
@@ -65,16 +66,12 @@ describe('with a Region and credentials', () => {
     expect(emulator.requests).toMatchObject([{ authenticated: true }]);
   });
 
-  const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
-    addresses?.some(({ address }) => address === '::1'),
-  );
-
   test.skipIf(!hasIpv6)(
     `listens on ::1${hasIpv6 ? '' : ' (skipped: this machine has no IPv6 loopback)'}`,
     async () => {
       await using emulator = await createEmulator({ certificates });
       using gateway = startGateway({ ...environmentFor(emulator), HOST: '::1' });
-      const [address] = await gateway.outputMatching(/http:\S+/);
+      const address = await addressOf(gateway);
       expect(address).toMatch(/^http:\/\/\[::1\]:\d+\/graphql$/);
       expect(await ask(gateway)).toEqual(everyId);
     },
@@ -86,7 +83,7 @@ const noRegion =
 const noCredentials =
   'There are no AWS credentials. Expected AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or an attached role.';
 
-describe('refuses to start, and says in one line what to set', () => {
+describe('the gateway refuses to start, and says in one line what to set', () => {
   test.each([
     ['without a Region', {}, noRegion],
     ['with an empty Region', { AWS_REGION: '' }, noRegion],
@@ -96,13 +93,13 @@ describe('refuses to start, and says in one line what to set', () => {
       'There is no AWS Region to serve. AWS_DEFAULT_REGION is "eu-west-1", but the AWS SDK reads AWS_REGION: expected AWS_REGION, such as us-east-1, or a profile with a region.',
     ],
     [
-      'with a profile that does not exist, for its Region',
+      'with a profile that does not exist and no other Region',
       { AWS_PROFILE: 'nobody' },
       'There is no AWS Region to serve. AWS_PROFILE is "nobody", a profile without a region: expected AWS_REGION, such as us-east-1, or a profile with a region.',
     ],
     ['without credentials', { AWS_REGION: 'us-east-1' }, noCredentials],
     [
-      'with a profile that does not exist, for its credentials',
+      'with a profile that does not exist and a Region',
       { AWS_REGION: 'us-east-1', AWS_PROFILE: 'nobody' },
       'There are no AWS credentials. AWS_PROFILE is "nobody": expected a profile with credentials.',
     ],
@@ -131,7 +128,7 @@ describe('refuses to start, and says in one line what to set', () => {
   });
 
   test('without credentials, when the metadata service never answers', async () => {
-    await using metadata = await listenInSilence();
+    await using metadata = await listenWithoutAnswering();
     using gateway = startGateway({
       AWS_REGION: 'us-east-1',
       AWS_EC2_METADATA_DISABLED: undefined,
@@ -144,9 +141,9 @@ describe('refuses to start, and says in one line what to set', () => {
 
 const everyId = ['a1', 'b2'];
 
-/** The ids of all certificates, by the address that the gateway prints. */
+/** Queries the ids of all certificates at the address that the gateway prints. */
 async function ask(gateway: Command): Promise<GraphQLAnswer['data']> {
-  const [address] = await gateway.outputMatching(/http:\S+/);
+  const address = await addressOf(gateway);
   const { data } = await createGraphQLClient(address).query(
     '{ clientCertificates { nodes { clientCertificateId } } }',
   );
@@ -157,7 +154,7 @@ function messageOf(line: string): unknown {
   return (JSON.parse(line) as Record<string, unknown>)['msg'];
 }
 
-/** The two files that the AWS CLI and the SDKs share, and the variables that lead to them. */
+/** Writes the shared AWS files, and gives the variables with their paths. */
 async function writeSharedFiles(
   config: string,
   credentials: string,
@@ -172,8 +169,8 @@ async function writeSharedFiles(
   return { environment, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }
 
-/** A server that accepts connections and never says a word. */
-async function listenInSilence(): Promise<
+/** A server that accepts connections and never answers. */
+async function listenWithoutAnswering(): Promise<
   { readonly url: string; connections(): number } & AsyncDisposable
 > {
   let connections = 0;

@@ -4,14 +4,14 @@ import { createEmulator } from '../../src/emulator/emulator.ts';
 import { awsVariables } from '../../src/config/aws-environment.ts';
 import { serveTopics } from '../../src/config/settings/index.ts';
 import { traceVariables } from '../../src/config/trace-environment.ts';
-import { type Environment, environmentFor, startCommand } from '../support/command.ts';
+import { addressOf, type Environment, environmentFor, startCommand } from '../support/command.ts';
 
 const allSettings = serveTopics.flatMap(({ settings }) => Object.values(settings));
 
 const redisUrl =
   'off, or a URL such as redis://host:6379 or rediss://user:password@host:6379/0, with a database from 0 to 15';
 
-/** Starts a gateway whose settings are all right, except those that the test adds. */
+/** Starts a gateway with valid settings, and those that the test adds. */
 const startGateway = (args: readonly string[], environment: Environment = {}) =>
   startCommand('main.js', args, {
     AWS_REGION: 'us-east-1',
@@ -21,7 +21,7 @@ const startGateway = (args: readonly string[], environment: Environment = {}) =>
     ...environment,
   });
 
-describe.concurrent('refuses to start, and says why in one line', () => {
+describe.concurrent('the gateway refuses to start, and says why in one line', () => {
   test.each<readonly [Environment, string]>([
     [{ PORT: 'http' }, 'PORT is "http": expected a whole number from 0 to 65535.'],
     [{ PORT: '65536' }, 'PORT is "65536": expected a whole number from 0 to 65535.'],
@@ -56,7 +56,7 @@ describe.concurrent('refuses to start, and says why in one line', () => {
     ],
     [
       { METRICS_PORT: '0', METRICS_HOST: '203.0.113.1' },
-      '"203.0.113.1" is no address of this machine. Choose another with --metrics-host or METRICS_HOST.',
+      'This machine has no address "203.0.113.1". Choose another with --metrics-host or METRICS_HOST.',
     ],
     ...[
       ...['redis://', 'redis:host', 'http://host', 'host:6379', 'redis://host:0', 'redis://host:x'],
@@ -77,15 +77,15 @@ describe.concurrent('refuses to start, and says why in one line', () => {
     [{ HOST: '127.0.0.1:4000' }, 'HOST is "127.0.0.1:4000": expected an address or a host name.'],
     [
       { HOST: 'nowhere.invalid', PROFILE: 'explore' },
-      '"nowhere.invalid" is no address of this machine. Choose another with --host or HOST.',
+      'This machine has no address "nowhere.invalid". Choose another with --host or HOST.',
     ],
     [{ HOST: 'a b' }, 'HOST is "a b": expected an address or a host name.'],
-    // From the block of addresses that are kept for documentation: no machine has it.
+    // From the block that is reserved for documentation. No machine has this address.
     [
       { HOST: '203.0.113.1', PROFILE: 'explore' },
-      '"203.0.113.1" is no address of this machine. Choose another with --host or HOST.',
+      'This machine has no address "203.0.113.1". Choose another with --host or HOST.',
     ],
-  ])('%j', async (environment, line) => {
+  ])('given %j', async (environment, line) => {
     using gateway = startGateway([], environment);
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
   });
@@ -119,7 +119,7 @@ describe.concurrent('refuses to start, and says why in one line', () => {
       { OTEL_TRACES_EXPORTER: 'console', OTEL_SDK_DISABLED: 'yes' },
       'OTEL_SDK_DISABLED is "yes": expected true or false.',
     ],
-  ])('%j', async (environment, line) => {
+  ])('given %j', async (environment, line) => {
     using gateway = startGateway([], environment);
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
   });
@@ -138,18 +138,18 @@ describe.concurrent('refuses to start, and says why in one line', () => {
     ['--prot', "Unknown option '--prot'. Did you mean --port? See --help."],
     ['--help=yes', "Unknown option '--help'. See --help."],
     ['start', "Unexpected argument 'start'. See --help."],
-  ])('%s', async (flag, line) => {
+  ])('given %s', async (flag, line) => {
     using gateway = startGateway([flag]);
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
   });
 
-  test('a flag without a value, before another flag', async () => {
+  test('given a flag without a value before another flag', async () => {
     using gateway = startGateway(['--host', '--port=0']);
     const line = '--host has no value: expected an address or a host name, as in --host=127.0.0.1.';
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
   });
 
-  test('a port in use', async () => {
+  test('given a port in use', async () => {
     await using emulator = await createEmulator();
     const { port } = new URL(emulator.url);
     using gateway = startGateway([], { PORT: port });
@@ -158,13 +158,13 @@ describe.concurrent('refuses to start, and says why in one line', () => {
   });
 });
 
-test('prefers a flag to its variable, also to a wrong one', async () => {
+test('the gateway prefers a flag to its variable, even to a wrong one', async () => {
   await using emulator = await createEmulator();
   using gateway = startGateway(
     ['--port=0', '--host', 'localhost', '--upstream-deadline', '100ms'],
     { ...environmentFor(emulator), PORT: 'http', HOST: 'a b', UPSTREAM_DEADLINE: 'soon' },
   );
-  const [address] = await gateway.outputMatching(/http:\S+/);
+  const address = await addressOf(gateway);
   expect(address).toMatch(/^http:\/\/localhost:[1-9]\d*\/graphql$/);
   emulator.always({ kind: 'hang' });
   const response = await fetch(`${address}?query={clientCertificates{totalCount}}`);
@@ -173,7 +173,7 @@ test('prefers a flag to its variable, also to a wrong one', async () => {
   });
 });
 
-test('treats an empty variable as unset', async () => {
+test('the gateway treats an empty variable as unset', async () => {
   using gateway = startGateway(['--port=0'], {
     HOST: '',
     PORT: '',

@@ -1,18 +1,23 @@
 import { expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import { createTemporaryFolder, environmentFor, startCommand } from '../support/command.ts';
+import {
+  addressOf,
+  createTemporaryFolder,
+  environmentFor,
+  startCommand,
+} from '../support/command.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
 import { loadedPackages } from '../support/loaded-packages.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 
-test('nothing is loaded that the first answer does not need', async () => {
+test('the gateway loads only the packages that its first response needs', async () => {
   await using folder = await createTemporaryFolder();
   await using emulator = await createEmulator({ certificates: tinyCertificates('aaaaaa') });
   using gateway = startCommand('main.js', ['--port=0'], {
     ...environmentFor(emulator),
     NODE_V8_COVERAGE: folder.path,
   });
-  const [address] = await gateway.outputMatching(/http:\S+/);
+  const address = await addressOf(gateway);
   const { errors } = await createGraphQLClient(address).query(
     '{ clientCertificates { totalCount edges { cursor node { id expirationState } } } }',
   );

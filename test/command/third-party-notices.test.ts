@@ -92,7 +92,7 @@ describe('the build', () => {
     );
   });
 
-  test('names no package of which nothing is left in the bundle', async () => {
+  test('names no package whose code is not in the bundle', async () => {
     await using built = await bundleOf({ manifest: mit, bytesInOutput: 0 });
     expect(await built.write()).not.toContain('some-package');
   });

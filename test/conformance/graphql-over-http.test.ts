@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const audits = serverAudits({ url: () => world.url, fetchFn: fetch });
 
-test('there are 61 audits', () => {
+test('graphql-http has 61 audits', () => {
   expect(audits).toHaveLength(61);
 });
 

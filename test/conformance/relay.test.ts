@@ -23,7 +23,7 @@ const fromFront = { query: fromFrontQuery, fragment: fromFrontFragment };
 const fromBack = { query: fromBackQuery, fragment: fromBackFragment };
 const certificates = await createManyCertificates({ count: 12, now: new Date() });
 
-describe("a connection in Relay's store", () => {
+describe('a connection in the store of Relay', () => {
   test('grows forward until it has every certificate once, at one call a page', async () => {
     await using world = await createWorld({ certificates });
     const environment = createEnvironment(world.url);
@@ -62,7 +62,7 @@ describe("a connection in Relay's store", () => {
   });
 });
 
-test('a certificate is loaded again by its global id, where the list has it', async () => {
+test('Relay refetches a certificate by its global id, and updates it in the list', async () => {
   await using world = await createWorld({ certificates });
   const environment = createEnvironment(world.url);
   const list = await openList<certificates_fromFront$key>(environment, fromFront, 5);

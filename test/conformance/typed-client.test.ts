@@ -25,7 +25,7 @@ const [first, , third] = certificates as [StoredCertificate, StoredCertificate, 
 const missing = 'nobody';
 
 describe('a typed client', () => {
-  test('pages through everything, at one call a page', async () => {
+  test('pages through the whole list with one call per page', async () => {
     await using world = await createWorld({ certificates });
     const pages: CertificatePageQuery['clientCertificates'][] = [];
     let after: string | null = null;
@@ -57,7 +57,7 @@ describe('a typed client', () => {
     ]);
   });
 
-  test('goes on from the first page to the next', async () => {
+  test('continues from the first page to the next', async () => {
     await using world = await createWorld({ certificates });
     const opening = await send(world.url, FirstPageDocument, {});
     expect(opening.data?.clientCertificates.totalCount).toBe(12);
@@ -79,7 +79,7 @@ describe('a typed client', () => {
     expect(world.takeCalls()).toHaveLength(1);
   });
 
-  test('looks up several by their global ids, with null for the one that is gone', async () => {
+  test('looks up several global ids, with null for a deleted certificate', async () => {
     await using world = await createWorld({ certificates });
     const ids = await readGlobalIds(world.url);
     world.emulator.certificates.delete(first.clientCertificateId);
@@ -101,7 +101,7 @@ describe('a typed client', () => {
   });
 
   test.each(certificates)(
-    'reads everything about $clientCertificateId as upstream has it',
+    'reads all fields of $clientCertificateId with the values of upstream',
     async (stored) => {
       await using world = await createWorld({ certificates: [stored], region: 'eu-central-1' });
       const { clientCertificateId, description = null, pemEncodedCertificate } = stored;
@@ -125,14 +125,14 @@ describe('a typed client', () => {
     },
   );
 
-  test('gets null for what is not there', async () => {
+  test('gets null for an id that does not exist', async () => {
     await using world = await createWorld({ certificates });
     const answer = await send(world.url, EverythingDocument, { clientCertificateId: missing });
     expect(answer).toMatchObject({ data: { clientCertificate: null } });
     expect(answer).not.toHaveProperty('errors');
   });
 
-  test('gets an error beside its data, with a code', async () => {
+  test('gets an error with a code', async () => {
     await using world = await createWorld({ certificates });
     const { data, errors } = await send(world.url, CertificatePageDocument, { first: 501 });
     expect(data).toBeNull();
@@ -164,7 +164,7 @@ describe('a typed client', () => {
     expectTypeOf(ask).returns.resolves.toEqualTypeOf<Answer<EverythingQuery>>();
     // @ts-expect-error The variable is a String.
     expectTypeOf(() => send('', EverythingDocument, { clientCertificateId: 1 })).toBeFunction();
-    // @ts-expect-error The variable is not to be left out.
+    // @ts-expect-error The variable is required.
     expectTypeOf(() => send('', CertificatePageDocument, {})).toBeFunction();
     expectTypeOf<CertificatePageQuery['clientCertificates']['pageInfo']>().toEqualTypeOf<{
       hasNextPage: boolean;
@@ -173,11 +173,11 @@ describe('a typed client', () => {
   });
 });
 
-describe('what GraphiQL opens with', () => {
+describe('the example queries of GraphiQL', () => {
   const { defaultTabs } = graphiqlOptions('us-east-1');
   const queries = defaultTabs.map(({ query }) => parse(query));
 
-  test('is what the typed documents are generated from', () => {
+  test('are the source of the typed documents', () => {
     const documents = [
       FirstPageDocument,
       NextPageDocument,
@@ -191,7 +191,7 @@ describe('what GraphiQL opens with', () => {
   });
 
   test.each(queries.map((query) => [getOperationAST(query)?.name?.value, query] as const))(
-    '%s is valid',
+    'include %s, which is valid',
     (_name, query) => {
       expect(validate(schema, query)).toEqual([]);
     },
@@ -204,7 +204,7 @@ async function readGlobalIds(url: string): Promise<readonly [string, string, str
   return ids.slice(0, 3) as [string, string, string];
 }
 
-/** A point in time as RFC 3339 has it in UTC, whether with or without a fraction that is none. */
+/** Matches a time in RFC 3339 and UTC, with or without a zero fraction. */
 function instantOf(epochSeconds: number): string {
   const [toTheSecond = ''] = new Date(epochSeconds * 1000).toISOString().split('.');
   return expect.stringMatching(new RegExp(`^${toTheSecond}(?:\\.0+)?Z$`)) as string;

@@ -4,12 +4,17 @@ import {
   type GraphQLOutputType,
   getNamedType,
   isCompositeType,
+  isEnumType,
+  isInputObjectType,
   isInterfaceType,
   isListType,
   isNonNullType,
+  isScalarType,
   type GraphQLSchema,
 } from 'graphql';
 import type { Random } from '../../src/emulator/random.ts';
+import { createHostileCursor } from './hostile-cursors.ts';
+import { createHostileObject } from './hostile-variables.ts';
 import { pick } from './pick.ts';
 
 /** Texts that have something to do with the gateway, or that somebody might try on it. */
@@ -137,7 +142,9 @@ class DocumentWriter {
 
   #value(type: GraphQLInputType): string {
     const value = this.#plainValue(type);
-    if (this.#random.below(3) > 0) return JSON.stringify(value);
+    // JSON writes neither input objects nor the names of enums as GraphQL does.
+    const hasLiteral = isScalarType(getNamedType(type));
+    if (hasLiteral && this.#random.below(3) > 0) return JSON.stringify(value);
     const name = `v${this.#declared.length}`;
     this.#declared.push(`$${name}: ${String(type)}`);
     this.#variables[name] = value;
@@ -151,11 +158,20 @@ class DocumentWriter {
       const length = this.#random.below(40) === 0 ? 501 : this.#random.below(6);
       return Array.from({ length }, () => this.#plainValue(type.ofType));
     }
-    const { name } = getNamedType(type);
+    const named = getNamedType(type);
+    if (isInputObjectType(named)) {
+      if (this.#random.below(8) === 0) return createHostileObject(this.#random);
+      const fields = Object.values(named.getFields()).filter(() => this.#random.below(4) === 0);
+      return Object.fromEntries(fields.map((field) => [field.name, this.#plainValue(field.type)]));
+    }
+    if (isEnumType(named)) return pick(this.#random, named.getValues()).name;
+    const { name } = named;
+    if (name === 'DateTime') return '2026-01-01T00:00:00Z';
     if (name === 'Int') {
       return this.#random.below(4) === 0 ? pick(this.#random, oddNumbers) : this.#random.below(30);
     }
     const { ids, globalIds, cursors } = this.#vocabulary;
+    if (this.#random.below(8) === 0) return createHostileCursor(this.#random);
     const texts = pick(this.#random, [ids, globalIds, cursors, cursors, oddTexts]);
     return texts.length > 0 ? pick(this.#random, texts) : '';
   }

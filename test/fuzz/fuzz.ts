@@ -1,17 +1,27 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { connect } from 'node:net';
-import { createEmulator, type Emulator, type Fault } from '../../src/emulator/emulator.ts';
+import { createEmulator, type Fault } from '../../src/emulator/emulator.ts';
 import { createRandom, type Random } from '../../src/emulator/random.ts';
 import { schema } from '../../src/graphql/schema/index.ts';
 import { encodeGlobalId } from '../../src/graphql/schema/global-id.ts';
+import { startGatewayProcess } from '../support/gateway-process.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
+import { createDifferential } from './differential.ts';
 import { createOperation, type Vocabulary } from './documents.ts';
+import { startHostileRedis } from './hostile-redis.ts';
 import { createHttpRequest } from './http-requests.ts';
 import { pick } from './pick.ts';
 
+/**
+ * What is fuzzed: `requests`, sound and broken, while upstream fails now and then; `differential`, whether
+ * replayed answers equal executed ones; `redis`, whose values somebody else changes.
+ */
+export const fuzzModes = ['requests', 'differential', 'redis'] as const;
+
+export type FuzzMode = (typeof fuzzModes)[number];
+
 /** How much to fuzz; the same seed makes the same requests. */
 export interface FuzzOptions {
+  readonly mode?: FuzzMode;
   readonly requests: number;
   readonly seed: number;
   /** Milliseconds after which it stops, however many requests are left. */
@@ -33,6 +43,8 @@ export interface FuzzReport {
   /** Bytes that the gateway's heap has after everything, beyond what it had after half of it. */
   readonly heapGrowth: number;
   readonly upstreamCalls: number;
+  /** Milliseconds that the gateway's event loop was blocked at a stretch. */
+  readonly longestBlock: number;
 }
 
 /** A request that nobody answers for so long has hung, in milliseconds: longer than any deadline. */
@@ -40,6 +52,7 @@ const patience = 20_000;
 
 /** Sends requests to a gateway in a process of its own, in front of an emulator that fails now and then. */
 export async function fuzz({
+  mode = 'requests',
   requests,
   seed,
   maxMilliseconds,
@@ -55,25 +68,41 @@ export async function fuzz({
     ),
     cursors: [],
   };
-  const gateway = await startGateway(emulator);
+  await using redis = mode === 'redis' ? await startHostileRedis() : undefined;
+  using gateway = await startGatewayProcess(emulator, environmentOf(mode, redis?.url));
+  const differential = createDifferential(gateway.url);
+  const port = Number(new URL(gateway.url).port);
   const statuses: Record<string, number> = {};
   const failures: string[] = [];
   const endsAt = performance.now() + maxMilliseconds;
   let sent = 0;
   let upstreamCalls = 0;
 
+  async function sendOne(): Promise<void> {
+    if (random.below(20) === 0) emulator.next(pick(random, faults));
+    const bytes = createHttpRequest(createOperation(schema, vocabulary, random), random);
+    const answer = await exchange(port, bytes);
+    const status = /^HTTP\/1\.1 (\d{3})/.exec(answer ?? '')?.[1] ?? 'none';
+    statuses[status] = (statuses[status] ?? 0) + 1;
+    if (answer === undefined || status.startsWith('5')) {
+      failures.push(`${status} for ${JSON.stringify(bytes.toString('latin1').slice(0, 4000))}`);
+    }
+    keepCursors(answer ?? '', vocabulary, random);
+  }
+
+  async function compareOne(): Promise<void> {
+    const operation = createOperation(schema, vocabulary, random);
+    const { status, difference } = await differential.compare(operation, random);
+    statuses[status] = (statuses[status] ?? 0) + 1;
+    if (difference !== undefined) failures.push(difference);
+  }
+
   async function sendUpTo(count: number): Promise<void> {
     while (sent < count && performance.now() < endsAt && gateway.child.exitCode === null) {
       sent += 1;
-      if (random.below(20) === 0) emulator.next(pick(random, faults));
-      const bytes = createHttpRequest(createOperation(schema, vocabulary, random), random);
-      const answer = await exchange(gateway.port, bytes);
-      const status = /^HTTP\/1\.1 (\d{3})/.exec(answer ?? '')?.[1] ?? 'none';
-      statuses[status] = (statuses[status] ?? 0) + 1;
-      if (answer === undefined || status.startsWith('5')) {
-        failures.push(`${status} for ${JSON.stringify(bytes.toString('latin1').slice(0, 4000))}`);
-      }
-      keepCursors(answer ?? '', vocabulary, random);
+      await redis?.spoil(random);
+      if (mode === 'requests') await sendOne();
+      else await compareOne();
       if (emulator.requests.length > 1000) {
         upstreamCalls += emulator.requests.length;
         emulator.clearRequests();
@@ -84,18 +113,33 @@ export async function fuzz({
     Promise.all(Array.from({ length: concurrency }, () => sendUpTo(count)));
 
   try {
+    // Code that runs for the first time blocks longest.
+    await sendAll(Math.min(300, Math.ceil(requests / 4)));
+    await gateway.measure();
     // The first half warms up: caches that are full by then and code that is compiled are no growth.
     await sendAll(Math.ceil(requests / 2));
-    const before = await gateway.measure();
+    const half = await gateway.measure();
     await sendAll(requests);
-    const heapGrowth = (await gateway.measure()) - before;
+    const end = await gateway.measure();
     upstreamCalls += emulator.requests.length;
-    const { exitCode } = gateway.child;
-    const output = gateway.output();
-    return { requests: sent, statuses, failures, output, exitCode, heapGrowth, upstreamCalls };
+    return {
+      requests: sent,
+      statuses,
+      failures,
+      output: gateway.output(),
+      exitCode: gateway.child.exitCode,
+      heapGrowth: (end?.heapUsed ?? Number.NaN) - (half?.heapUsed ?? Number.NaN),
+      upstreamCalls,
+      longestBlock: Math.max(half?.longestBlock ?? Number.NaN, end?.longestBlock ?? Number.NaN),
+    };
   } finally {
-    gateway.child.kill('SIGKILL');
+    differential.close();
   }
+}
+
+function environmentOf(mode: FuzzMode, redisUrl: string | undefined): Record<string, string> {
+  if (redisUrl !== undefined) return { CACHE_TTL: '1s', CACHE_URL: redisUrl };
+  return mode === 'differential' ? { CACHE_TTL: '3600s' } : {};
 }
 
 /** What upstream does wrong now and then; nothing that takes long. */
@@ -109,49 +153,6 @@ const faults: readonly Fault[] = [
   { kind: 'respond', body: '{"item":[{}]}' },
   { kind: 'respond', body: '{"item":[{"clientCertificateId":"x","createdDate":"x","tags":7}]}' },
 ];
-
-interface FuzzedGateway {
-  readonly child: ChildProcess;
-  readonly port: number;
-  readonly output: () => string;
-  /** Bytes of its heap after the garbage was collected; NaN when it has ended. */
-  readonly measure: () => Promise<number>;
-}
-
-async function startGateway({ url, region, credentials }: Emulator): Promise<FuzzedGateway> {
-  const child = spawn(
-    process.execPath,
-    ['--expose-gc', '--import', 'tsx', 'test/fuzz/gateway.ts'],
-    {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: {
-        PATH: process.env['PATH'],
-        AWS_ENDPOINT_URL_API_GATEWAY: url,
-        AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      },
-    },
-  );
-  let output = '';
-  child.stdout?.on('data', (chunk) => (output += String(chunk)));
-  child.stderr?.on('data', (chunk) => (output += String(chunk)));
-  const ended = once(child, 'exit').then(() => undefined);
-  const [started] = (await Promise.race([once(child, 'message'), ended])) ?? [];
-  if (started === undefined) throw new Error(`The gateway did not start: ${output}`);
-  return {
-    child,
-    port: Number(new URL((started as { url: string }).url).port),
-    output: () => output,
-    async measure() {
-      if (!child.connected) return Number.NaN;
-      const answered = once(child, 'message');
-      child.send('measure');
-      const [answer] = (await Promise.race([answered, ended])) ?? [];
-      return answer === undefined ? Number.NaN : (answer as { heapUsed: number }).heapUsed;
-    },
-  };
-}
 
 /** Sends bytes on a connection of their own, and nothing after them; undefined when nothing comes of it. */
 function exchange(port: number, bytes: Buffer): Promise<string | undefined> {

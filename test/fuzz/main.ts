@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
-import { fuzz } from './fuzz.ts';
+import { fuzz, fuzzModes } from './fuzz.ts';
 
-// npm run fuzz -- --requests 50000 --seed 1 --minutes 30
+// npm run fuzz -- --mode requests --requests 50000 --seed 1 --minutes 30
 
 const { values } = parseArgs({
   options: {
+    mode: { type: 'string', default: 'requests' },
     requests: { type: 'string', default: '50000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     minutes: { type: 'string', default: '30' },
@@ -12,10 +13,13 @@ const { values } = parseArgs({
 });
 const requests = Number(values.requests);
 const seed = Number(values.seed);
-console.log(`${requests} requests with --seed ${seed}`);
+const mode = fuzzModes.find((one) => one === values.mode);
+if (mode === undefined) throw new RangeError(`Expected --mode to be ${fuzzModes.join(', ')}.`);
+console.log(`${requests} requests with --mode ${mode} --seed ${seed}`);
 
 const startedAt = performance.now();
 const { failures, output, heapGrowth, ...figures } = await fuzz({
+  mode,
   requests,
   seed,
   maxMilliseconds: Number(values.minutes) * 60_000,
@@ -25,6 +29,11 @@ console.log({ ...figures, seconds, heapGrowth: `${(heapGrowth / 2 ** 20).toFixed
 for (const failure of failures.slice(0, 20)) console.log(failure);
 if (output !== '') console.log(output.slice(0, 20_000));
 
-const isFine = failures.length === 0 && output === '' && figures.exitCode === null;
-console.log(isFine ? 'No 5xx, no crash, no fault.' : `FAILED: ${failures.length} requests`);
+const isFine =
+  failures.length === 0 && output === '' && figures.exitCode === null && figures.longestBlock < 50;
+console.log(
+  isFine
+    ? 'No 5xx, no crash, no fault, no difference, no block above 50 ms.'
+    : `FAILED: ${failures.length} requests`,
+);
 process.exitCode = isFine && heapGrowth < 8 * 2 ** 20 ? 0 : 1;

@@ -42,6 +42,9 @@ describe('at the limit, and one past it', () => {
     ['fields', `{ ${fields(500)} }`, `{ ${fields(501)} }`],
     ['tokens', tokens(1000), tokens(1001)],
     ['cost', pages(3), pages(4)],
+    ['aliasLength', `{ ${'a'.repeat(100)}: __typename }`, `{ ${'a'.repeat(101)}: __typename }`],
+    ['lines', `{ ${'\n'.repeat(999)} __typename }`, `{ ${'\n'.repeat(1000)} __typename }`],
+    ['lines', `{ ${'\r\n'.repeat(999)} __typename }`, `{ ${'\r'.repeat(1000)} __typename }`],
   ])('%s', async (name, atLimit, pastIt) => {
     await using world = await createWorld();
     expect((await world.query(atLimit)).errors).toBeUndefined();
@@ -79,6 +82,75 @@ describe('at the limit, and one past it', () => {
     expect((await world.query(document)).errors?.[0]?.message).toContain('cost');
     expect((await world.query(document, { first: 500 })).errors?.[0]?.message).toContain('cost');
     expect((await world.query(document, { first: 5 })).errors).toBeUndefined();
+  });
+});
+
+describe('a fragment that several operations spread costs what it costs each of them', () => {
+  const four = Array.from(
+    { length: 4 },
+    (_, at) => `p${at}: clientCertificates(first: $first) { totalCount }`,
+  ).join(' ');
+  const cheap = 'query Cheap($first: Int = 1) { ...pages }';
+  const dear = 'query Dear($first: Int = 500) { ...pages }';
+  const fragment = `fragment pages on Query { ${four} }`;
+
+  test.each([
+    ['before the dear one', `${cheap} ${dear} ${fragment}`],
+    ['behind the dear one', `${dear} ${cheap} ${fragment}`],
+    ['behind the fragment', `${fragment} ${cheap} ${dear}`],
+  ])('with a cheap one %s', async (_name, document) => {
+    await using world = await createWorld();
+    const { status, errors } = await world.query(document);
+    expect(status).toBe(400);
+    expect(errors?.[0]?.message).toContain('cost of at most 2000');
+    expect(world.takeCalls()).toEqual([]);
+  });
+
+  test('and passes when all of them are cheap', async () => {
+    await using world = await createWorld();
+    const { errors } = await world.query(`${cheap} ${fragment}`);
+    expect(errors).toBeUndefined();
+  });
+});
+
+describe('a cost is declared at its field', () => {
+  const lookups = (count: number, size: number) =>
+    `{ ${Array.from({ length: count }, (_, at) => `n${at}: nodes(ids: [${'"x" '.repeat(size)}]) { id }`).join(' ')} }`;
+
+  test.each([
+    ['nodes costs its ids', lookups(3, 200), 'cost of at most 500 ', 'got 606'],
+    [
+      'first and last cost the larger of the two',
+      '{ a: clientCertificates(first: 300, last: 400) { totalCount } b: clientCertificates(last: 101) { totalCount } }',
+      'cost of at most 500 ',
+      'got 505',
+    ],
+    [
+      'a page of more than 500 costs 500',
+      '{ a: clientCertificates(first: 9000) { totalCount } }',
+      'cost of at most 500 ',
+      'got 502',
+    ],
+    [
+      'an inline fragment costs what is in it',
+      '{ ... on Query { ... { clientCertificates(first: 500) { totalCount } } } }',
+      'cost of at most 500 ',
+      'got 502',
+    ],
+  ])('%s', async (_name, document, limit, got) => {
+    await using world = await createWorld({ config: { limits: { cost: 500 } } });
+    const { errors } = await world.query(document);
+    expect(errors?.[0]?.message).toContain(limit);
+    expect(errors?.[0]?.message).toContain(got);
+  });
+
+  test.each([
+    '{ summary { expiring(within: 500) } }',
+    '{ clientCertificates(first: -1) { totalCount } }',
+  ])('%s costs its fields alone', async (document) => {
+    await using world = await createWorld({ config: { limits: { cost: 2 } } });
+    const { errors } = await world.query(document);
+    expect(errors?.[0]?.message ?? '').not.toContain('cost');
   });
 });
 

@@ -206,6 +206,29 @@ describe('an order', () => {
   });
 });
 
+test('aliases with different filters and orders of one size get pages of their own', async () => {
+  await using world = await createSevenWorld();
+  const page = (given: string) =>
+    `clientCertificates(first: 2, ${given}) { nodes { clientCertificateId } }`;
+  const { data } = await world.query(`{
+    plain: ${page('filter: null')}
+    up: ${page('orderBy: { field: CLIENT_CERTIFICATE_ID }')}
+    down: ${page('orderBy: { field: CLIENT_CERTIFICATE_ID, direction: DESC }')}
+    prod: ${page('filter: { tag: { key: "env", value: "prod" } }')}
+    dev: ${page('filter: { tag: { key: "env", value: "dev" } }')}
+  }`);
+  const ids = Object.values(
+    data as Record<string, { nodes: { clientCertificateId: string }[] }>,
+  ).map(({ nodes }) => nodes.map(({ clientCertificateId }) => clientCertificateId));
+  expect(ids).toEqual([
+    ['gggggg', 'bbbbbb'],
+    ['aaaaaa', 'bbbbbb'],
+    ['gggggg', 'ffffff'],
+    ['gggggg', 'ffffff'],
+    ['eeeeee'],
+  ]);
+});
+
 describe('the whole list is read once', () => {
   test('whatever filters, orders and counts one operation asks for', async () => {
     await using world = await createSevenWorld();

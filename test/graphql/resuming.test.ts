@@ -40,6 +40,19 @@ describe('a cursor whose certificate was deleted', () => {
     expect((await read(world, { first: 5, after: cursors[1] })).ids).toEqual(['cccccc']);
   });
 
+  test('goes on where it was though one before it was deleted and added again at the end', async () => {
+    await using world = await createWorld({ certificates: ten.slice(0, 5) });
+    const { cursors } = await read(world, { first: 5 });
+    for (const id of ['aaaaaa', 'dddddd']) world.emulator.certificates.delete(id);
+    addCertificate(world, 'aaaaaa');
+    for (const given of [
+      { first: 5, after: cursors[3] },
+      { first: 5, last: 5, after: cursors[3] },
+    ]) {
+      expect((await read(world, given)).ids).toEqual(['eeeeee', 'aaaaaa']);
+    }
+  });
+
   test('is found in the whole list by upstream, when it was the last of its page', async () => {
     await using world = await createWorld({ certificates: ten });
     const { endCursor } = await read(world, { first: 4 });
@@ -93,6 +106,22 @@ describe('a position that upstream refuses', () => {
         },
       ]);
     }
+  });
+
+  test.each([
+    ['of a first page', undefined],
+    ['behind a cursor on the first page', 1],
+  ])('is none where none was sent: a rejection %s is reported, for one call', async (_name, at) => {
+    await using world = await createWorld({ certificates: ten });
+    const { cursors } = await read(world, { first: 4 });
+    world.takeCalls();
+    world.emulator.next({ kind: 'error', status: 400, type: 'BadRequestException' });
+    const { errors } = await ask(world, {
+      first: 2,
+      after: at === undefined ? undefined : cursors[at],
+    });
+    expect(errors?.map(({ extensions: { code } }) => code)).toEqual(['UPSTREAM_BAD_REQUEST']);
+    expect(world.takeCalls()).toHaveLength(1);
   });
 
   test('while upstream fails is that failure, and not an invalid cursor', async () => {
@@ -166,6 +195,46 @@ test('first and last together take the last of the first, as the specification h
     ids: ['dddddd', 'eeeeee'],
     hasNextPage: true,
     hasPreviousPage: true,
+  });
+});
+
+test.each([
+  [
+    'forward',
+    'first: 2, after: $cursor',
+    [
+      ['cccccc', 'dddddd'],
+      ['ffffff', 'gggggg'],
+    ],
+  ],
+  ['backward', 'last: 1, before: $cursor', [['aaaaaa'], ['dddddd']]],
+])('two aliases with different cursors get pages of their own, %s', async (_name, given, pages) => {
+  await using world = await createWorld({ certificates: ten });
+  const { cursors } = await read(world, { first: 10 });
+  const page = (cursor: string) =>
+    `clientCertificates(${given.replace('cursor', cursor)}) { nodes { clientCertificateId } }`;
+  const { data, errors } = await world.query(
+    `query ($one: String, $other: String) { one: ${page('one')} other: ${page('other')} }`,
+    { one: cursors[1], other: cursors[4] },
+  );
+  expect(errors).toBeUndefined();
+  const ids = (alias: string): unknown =>
+    data[alias].nodes.map((node: { clientCertificateId: string }) => node.clientCertificateId);
+  expect([ids('one'), ids('other')]).toEqual(pages);
+});
+
+test.each([
+  ['from a cursor in the middle of upstream’s page', { first: 10 }],
+  ['from the last cursor of upstream’s page', { first: 3 }],
+])('page two has a previous page, and page one has none, %s', async (_name, firstPage) => {
+  await using world = await createWorld({ certificates: ten });
+  const one = await read(world, firstPage);
+  expect(one.hasPreviousPage).toBe(false);
+  const two = await read(world, { first: 3, after: one.cursors[2] });
+  expect(two).toMatchObject({
+    ids: ['dddddd', 'eeeeee', 'ffffff'],
+    hasPreviousPage: true,
+    hasNextPage: true,
   });
 });
 

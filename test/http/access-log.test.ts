@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import { environmentFor, startCommand } from '../support/command.ts';
+import { addressOf, environmentFor, startCommand } from '../support/command.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
 import { openSocket } from '../support/raw-http.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
@@ -23,8 +23,8 @@ const allowed = [
   'upstreamWaited',
 ];
 
-describe('the line of a request', () => {
-  test('has what the list allows, and nothing that the request or the answer said', async () => {
+describe('the log line of a request', () => {
+  test('has the allowed fields only, and no value from the request or the response', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
     const name = `FirstPage${'x'.repeat(100)}`;
     const query = `query ${name}($first: Int) { clientCertificates(first: $first) { nodes { pemEncodedCertificate } } }`;
@@ -51,12 +51,12 @@ describe('the line of a request', () => {
       upstreamCalls: 1,
       upstreamWaited: 0,
     });
-    // The three that may hold any number are left out.
-    const told = { ...line, time: '', requestId: '', duration: 0 };
-    expect(JSON.stringify(told)).not.toMatch(/planted|PEM|17/);
+    // Without the three fields whose values vary.
+    const fixed = { ...line, time: '', requestId: '', duration: 0 };
+    expect(JSON.stringify(fixed)).not.toMatch(/planted|PEM|17/);
   });
 
-  test('names the codes of its errors, each once', async () => {
+  test('lists each error code once', async () => {
     await using world = await createWorld();
     world.emulator.always({ kind: 'error', status: 500 });
     await world.query(
@@ -66,7 +66,7 @@ describe('the line of a request', () => {
     expect(world.log).toMatchObject([{ errorCodes: ['BAD_USER_INPUT', 'UPSTREAM_UNAVAILABLE'] }]);
   });
 
-  test('does not repeat a path that is none of the gateway', async () => {
+  test('shows the path of a wrong URL as other', async () => {
     await using world = await createWorld();
     await fetch(new URL('/planted-path?x=planted', world.url));
     await waitUntil(() => world.log.length > 0);
@@ -74,7 +74,7 @@ describe('the line of a request', () => {
     expect(JSON.stringify(world.log)).not.toContain('planted');
   });
 
-  test('has the code of a rejection and of a path that does not exist', async () => {
+  test('has the error code when a guard, an unknown path or a wrong method rejects the request', async () => {
     await using world = await createWorld();
     await fetch(world.url, { headers: { origin: 'https://evil.example' } });
     await fetch(new URL('/nothing', world.url));
@@ -87,8 +87,8 @@ describe('the line of a request', () => {
     ]);
   });
 
-  test('has no status when the client leaves before the answer', async () => {
-    await using world = await createWorld();
+  test('has no status when the client leaves before the answer, which aborts the upstream call', async () => {
+    await using world = await createWorld({ apiGateway: { deadlineMilliseconds: 300_000 } });
     world.emulator.always({ kind: 'hang' });
     const socket = await openSocket(world.url);
     socket.write('GET /expirations.ics HTTP/1.1\r\nHost: localhost\r\n\r\n');
@@ -101,14 +101,14 @@ describe('the line of a request', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('has an id of its own', async () => {
+  test('has a unique request id', async () => {
     await using world = await createWorld();
     await Promise.all([world.query('{ __typename }'), world.query('{ __typename }')]);
     await waitUntil(() => world.log.length === 2);
     expect(new Set(world.log.map(({ requestId }) => requestId)).size).toBe(2);
   });
 
-  test.each(['warn', 'silent'] as const)('is not written at the level %s', (level) => {
+  test.each(['warn', 'silent'] as const)('is not written when the log level is %s', (level) => {
     const lines: string[] = [];
     const destination = { write: (line: string) => lines.push(line) };
     createLogger({ destination, level }).request({
@@ -120,10 +120,10 @@ describe('the line of a request', () => {
   });
 });
 
-test('standard output is JSON alone, in batches, and sentences go to standard error', async () => {
+test('the gateway writes the JSON log to standard output in batches, and messages to standard error', async () => {
   await using emulator = await createEmulator({ certificates: tinyCertificates('aaaaaa') });
   using gateway = startCommand('main.js', ['--port=0'], environmentFor(emulator));
-  const [url] = await gateway.outputMatching(/http:\S+/);
+  const url = await addressOf(gateway);
   const client = createGraphQLClient(url);
   await Promise.all(Array.from({ length: 100 }, () => client.query('{ __typename }')));
   gateway.kill('SIGTERM');
@@ -140,8 +140,8 @@ test('standard output is JSON alone, in batches, and sentences go to standard er
   expect(errors).toMatch(/^Client Certificates Gateway .+\nProfile explore: .+\n$/);
 });
 
-describe('the line of a fault', () => {
-  test('has the chain of its causes, and none of their other properties', () => {
+describe('the log line of an internal error', () => {
+  test('has the error and its causes, without their other properties', () => {
     const cause = Object.assign(new TypeError('the cause'), { $response: 'planted' });
     const fault = Object.assign(new Error('the fault', { cause }), { request: 'planted' });
     const lines: string[] = [];
@@ -159,7 +159,7 @@ describe('the line of a fault', () => {
     });
   });
 
-  test('and a warning are written at once', () => {
+  test('is flushed at once, like a warning', () => {
     const written: string[] = [];
     const destination = {
       write: () => written.push('line'),
@@ -171,7 +171,7 @@ describe('the line of a fault', () => {
     expect(written).toEqual(['line', 'flush', 'line', 'flush']);
   });
 
-  test('of what is no error says only its type', () => {
+  test('has only the type of a thrown value that is not an error', () => {
     const lines: string[] = [];
     const destination = { write: (line: string) => lines.push(line) };
     createLogger({ destination }).error('It failed.', 'planted');
@@ -180,7 +180,7 @@ describe('the line of a fault', () => {
     });
   });
 
-  test('that is a cycle of causes ends', () => {
+  test('ends when the causes form a cycle', () => {
     const fault = new Error('round');
     fault.cause = fault;
     const lines: string[] = [];
@@ -191,5 +191,5 @@ describe('the line of a fault', () => {
 });
 
 function fail(): never {
-  throw new Error('No sentence was expected.');
+  throw new Error('Expected no message.');
 }

@@ -6,12 +6,17 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createAuthenticator } from '../../src/http/authentication/authenticator.ts';
-import { createHashCheck, parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
+import { createHashCheck } from '../../src/http/authentication/token-hash-check.ts';
 import type { AuthenticationConfig } from '../../src/config/authentication.ts';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import { profiles } from '../../src/config/profile.ts';
-import { bearer, hashOf } from '../support/bearer.ts';
-import { createTemporaryFolder, environmentFor, startCommand } from '../support/command.ts';
+import { authenticateWith, bearer, hashOf } from '../support/bearer.ts';
+import {
+  addressOf,
+  createTemporaryFolder,
+  environmentFor,
+  startCommand,
+} from '../support/command.ts';
 import { exchange, parseAnswer } from '../support/raw-http.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
@@ -19,28 +24,28 @@ const first = 'correct-horse';
 const second = 'battery-staple';
 const body = JSON.stringify({ query: '{ clientCertificates { totalCount } }' });
 
-describe('a bearer token', () => {
-  test('is accepted when one of several hashes is its own', async () => {
+describe('bearer tokens', () => {
+  test('are accepted when their hash is one of the configured hashes', async () => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first, second) });
     expect(await statusOf(world, bearer(first))).toBe(200);
     expect(await statusOf(world, bearer(second))).toBe(200);
     expect(await statusOf(world, { authorization: `bearer   ${first}` })).toBe(200);
   });
 
-  test('may have every letter that RFC 6750 allows', async () => {
+  test('may contain every character that RFC 6750 allows', async () => {
     const token = 'aZ09-._~+/==';
     await using world = await createLockedWorld({ tokenHashes: hashes(token) });
     expect(await statusOf(world, bearer(token))).toBe(200);
     expect(await statusOf(world, bearer(token.slice(0, -1)))).toBe(401);
   });
 
-  test('that is empty is rejected, even when its hash is in the list', async () => {
+  test('are rejected when empty, even if the hash of the empty text is configured', async () => {
     await using world = await createLockedWorld({ tokenHashes: hashes('') });
     expect(await statusOf(world, {})).toBe(401);
     expect(await statusOf(world, { authorization: 'Bearer ' })).toBe(401);
   });
 
-  test('is compared with every byte of a hash', async () => {
+  test('are rejected when any byte of the hash differs', async () => {
     for (let byte = 0; byte < 32; byte += 1) {
       const hash = Buffer.from(hashOf(first), 'hex');
       hash[byte] = (hash[byte] ?? 0) ^ 1;
@@ -48,7 +53,7 @@ describe('a bearer token', () => {
     }
   });
 
-  test('is needed for the calendar too', async () => {
+  test('are required for the calendar', async () => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first) });
     const calendar = new URL('/expirations.ics', world.url);
     const refused = await fetch(calendar);
@@ -60,18 +65,19 @@ describe('a bearer token', () => {
   test.each<[string, Record<string, string>]>([
     ['missing', {}],
     ['wrong', bearer('wrong')],
-    ['a letter longer', bearer(`${first}x`)],
+    ['one character too long', bearer(`${first}x`)],
     ['its own hash', bearer(hashOf(first))],
     ['empty', { authorization: 'Bearer ' }],
     ['behind another word', { authorization: `x Bearer ${first}` }],
     ['in front of another word', { authorization: `Bearer ${first}, x` }],
+    ['in the scheme Token', { authorization: `Token ${first}` }],
     [
-      'in another scheme',
+      'in the scheme Basic',
       { authorization: `Basic ${Buffer.from(`:${first}`).toString('base64')}` },
     ],
-    ['followed by another', { authorization: `Bearer ${first} ${second}` }],
-    ['8,000 letters long', bearer('a'.repeat(8000))],
-  ])('that is %s is answered with the same 401', async (_name, headers) => {
+    ['followed by another token', { authorization: `Bearer ${first} ${second}` }],
+    ['8,000 characters long', bearer('a'.repeat(8000))],
+  ])('get the same 401 when the token is %s', async (_name, headers) => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first, second) });
     const response = await post(world, headers);
     expect({
@@ -84,7 +90,8 @@ describe('a bearer token', () => {
       body: {
         errors: [
           {
-            message: 'Expected a bearer token that this gateway knows in the Authorization header.',
+            message:
+              'Expected an Authorization header with a bearer token that this gateway accepts.',
             extensions: { code: 'UNAUTHENTICATED' },
           },
         ],
@@ -93,7 +100,7 @@ describe('a bearer token', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('is needed on every path, and before a body is read', async () => {
+  test('are required on every path, before the body is read', async () => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first) });
     for (const path of ['/', '/graphql', '/anything']) {
       expect((await fetch(new URL(path, world.url))).status).toBe(401);
@@ -106,8 +113,8 @@ describe('a bearer token', () => {
     expect(answer.status).toBe(401);
   });
 
-  test('is rejected after the same time, whatever is wrong with it', async () => {
-    const known = parseTokenHashes([first, second].map(hashOf).join()) ?? [];
+  test('are rejected in the same time, whatever is wrong with them', async () => {
+    const known = hashes(first, second) ?? [];
     const authenticator = createAuthenticator([createHashCheck(known)]);
     const kinds = [first.replace(/.$/, 'x'), 'x'.repeat(first.length), ''];
     const rounds: number[][] = kinds.map(() => []);
@@ -123,7 +130,7 @@ describe('a bearer token', () => {
     expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(2);
   });
 
-  test('is replaced without a restart, when the file of hashes changes and on SIGHUP', async () => {
+  test('are replaced without a restart when the file of hashes changes, and on SIGHUP', async () => {
     await using emulator = await createEmulator();
     await using folder = await createTemporaryFolder();
     const file = join(folder.path, 'hashes');
@@ -132,7 +139,7 @@ describe('a bearer token', () => {
       ...environmentFor(emulator),
       AUTH_TOKEN_HASHES_FILE: file,
     });
-    const [url] = await gateway.outputMatching(/http:\S+/);
+    const url = await addressOf(gateway);
     expect(await statusOf({ url }, bearer(first))).toBe(200);
     await writeFile(file, `${hashOf(first)}\n${hashOf(second).toUpperCase()} # next\n`);
     gateway.kill('SIGHUP');
@@ -150,7 +157,7 @@ describe('a bearer token', () => {
   });
 });
 
-describe('a file of hashes', () => {
+describe('the file of token hashes', () => {
   const hash = hashOf(first);
 
   test.each([
@@ -172,29 +179,32 @@ describe('a file of hashes', () => {
 
   test.each([
     ['nothing', ''],
-    ['comments alone', '# nothing yet\n'],
+    ['only comments', '# nothing yet\n'],
     ['a hash and a token', `${hash}\nplanted-token`],
-    ['a hash with a letter behind it', `${hash}a`],
-    ['a hash with a word in front of it', `sha256:${hash}`],
-    ['a shorter hash', hash.slice(2)],
-    ['letters that are no hexadecimal digits', hash.replace(/./, 'g')],
-  ])('with %s stops the start, and is not quoted', async (_name, text) => {
-    await using folder = await createTemporaryFolder();
-    const file = join(folder.path, 'hashes');
-    await writeFile(file, text);
-    await expect(createLockedWorld({ tokenHashesFile: file })).rejects.toThrow(
-      `AUTH_TOKEN_HASHES_FILE is ${JSON.stringify(file)}: expected SHA-256 hashes of 64 hexadecimal digits, one a line; it holds something else.`,
-    );
-  });
+    ['a hash followed by a letter', `${hash}a`],
+    ['a hash with a prefix', `sha256:${hash}`],
+    ['a hash that is too short', hash.slice(2)],
+    ['a hash with a letter that is not hexadecimal', hash.replace(/./, 'g')],
+  ])(
+    'stops the gateway from starting when it contains %s, and is not quoted',
+    async (_name, text) => {
+      await using folder = await createTemporaryFolder();
+      const file = join(folder.path, 'hashes');
+      await writeFile(file, text);
+      await expect(createLockedWorld({ tokenHashesFile: file })).rejects.toThrow(
+        `AUTH_TOKEN_HASHES_FILE is ${JSON.stringify(file)}: expected SHA-256 hashes of 64 hexadecimal digits, one a line; it holds something else.`,
+      );
+    },
+  );
 
-  test('that does not exist stops the start', async () => {
+  test('stops the gateway from starting when it does not exist', async () => {
     await expect(createLockedWorld({ tokenHashesFile: '/nonexistent' })).rejects.toThrow(
       'AUTH_TOKEN_HASHES_FILE is "/nonexistent": expected a file that can be read.',
     );
   });
 });
 
-test('files are no longer watched once the gateway is closed', async () => {
+test('the gateway stops watching its files when it is closed', async () => {
   await using folder = await createTemporaryFolder();
   const file = join(folder.path, 'hashes');
   await writeFile(file, hashOf(first));
@@ -215,17 +225,17 @@ test('files are no longer watched once the gateway is closed', async () => {
   }
 });
 
-test('the operator is told each way to authenticate', () => {
+test('the authenticator describes every configured way to authenticate', () => {
   const check = (description: string) => ({ description, isKnown: () => false });
   const { description } = createAuthenticator([check('a token'), check('a key')]);
   expect(description).toBe('a token or a key');
 });
 
-describe('a JSON Web Token', () => {
+describe('JSON Web Tokens', () => {
   const issuer = 'https://issuer.example';
   const audience = 'certificates';
 
-  /** A set with a key that signed no token. */
+  /** A key set whose key signed none of the tokens. */
   const otherKeys = {
     keys: [
       {
@@ -240,27 +250,27 @@ describe('a JSON Web Token', () => {
   const big = JSON.stringify({ ...otherKeys, padding: 'planted '.repeat(125_000) });
 
   test.each(['an address', 'a file'] as const)(
-    'is checked against the key set of %s',
+    'are verified with the key set at %s',
     async (kind) => {
       await using issuing = await createIssuer();
       await using world = await createLockedWorld({
         jsonWebTokens: { jwks: kind === 'a file' ? issuing.file : issuing.url, issuer, audience },
       });
       expect(await statusOf(world, bearer(await issuing.sign({})))).toBe(200);
-      const impostor = await generateKeyPair('RS256');
+      const otherKey = await generateKeyPair('RS256');
       const wrong = {
         'another issuer': await issuing.sign({ iss: 'https://evil.example' }),
         'another audience': await issuing.sign({ aud: 'elsewhere' }),
         expired: await issuing.sign({ exp: 1000 }),
         'never expiring': await issuing.sign({ exp: undefined }),
         'not yet valid': await issuing.sign({ nbf: 4_000_000_000 }),
-        'another key': await issuing.sign({}, impostor.privateKey),
-        'another key id': await issuing.sign({}, impostor.privateKey, 'unknown'),
+        'another key': await issuing.sign({}, otherKey.privateKey),
+        'another key id': await issuing.sign({}, otherKey.privateKey, 'unknown'),
         'no signature': `${encode({ alg: 'none' })}.${encode(claims)}.`,
         'a shared secret': await new SignJWT(claims)
           .setProtectedHeader({ alg: 'HS256' })
           .sign(new TextEncoder().encode('secret'.repeat(8))),
-        'no token': 'a.b.c',
+        'not a token': 'a.b.c',
       };
       for (const [name, token] of Object.entries(wrong)) {
         expect([name, await statusOf(world, bearer(token))]).toEqual([name, 401]);
@@ -269,7 +279,7 @@ describe('a JSON Web Token', () => {
     },
   );
 
-  test('is checked against a file that is read again when it changes and on SIGHUP', async () => {
+  test('are verified with a file that is read again when it changes, and on SIGHUP', async () => {
     await using issuing = await createIssuer();
     await using emulator = await createEmulator();
     using gateway = startCommand('main.js', ['--port=0', '--profile=locked'], {
@@ -278,7 +288,7 @@ describe('a JSON Web Token', () => {
       AUTH_JWT_ISSUER: issuer,
       AUTH_JWT_AUDIENCE: audience,
     });
-    const [url] = await gateway.outputMatching(/http:\S+/);
+    const url = await addressOf(gateway);
     const old = bearer(await issuing.sign({}));
     expect(await statusOf({ url }, old)).toBe(200);
 
@@ -294,14 +304,14 @@ describe('a JSON Web Token', () => {
     expect(await statusOf({ url }, old)).toBe(200);
     expect(await statusOf({ url }, bearer(token))).toBe(200);
 
-    // A withdrawn key stops working at once.
+    // A withdrawn key stops working immediately.
     await writeFile(issuing.file, JSON.stringify({ keys: [nextKey] }));
     gateway.kill('SIGHUP');
     await gateway.outputMatching(/Read 1 keys of the JSON Web Key Set again/);
     expect(await statusOf({ url }, old)).toBe(401);
     expect(await statusOf({ url }, bearer(token))).toBe(200);
 
-    // What is no key set changes nothing, and is quoted nowhere.
+    // A file that is not a key set changes nothing, and is not quoted.
     await writeFile(issuing.file, 'planted, no JSON');
     gateway.kill('SIGHUP');
     const [, line = ''] = await gateway.outputMatching(/(.*The last keys stay valid.*)\n/);
@@ -311,7 +321,7 @@ describe('a JSON Web Token', () => {
     expect(await gateway.ended).toMatchObject({ code: 0 });
   });
 
-  test('of a key that its issuer withdrew is rejected after ten minutes at most', async () => {
+  test('are rejected at most ten minutes after the issuer withdrew their key', async () => {
     await using issuing = await createIssuer();
     const jsonWebTokens = { jwks: issuing.url, issuer, audience };
     await using world = await createLockedWorld({ jsonWebTokens });
@@ -324,7 +334,9 @@ describe('a JSON Web Token', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('that names an unknown key makes the gateway fetch the keys, twice a minute at most', async () => {
+  test('with an unknown key make the gateway fetch the keys, at most twice a minute', async () => {
+    // Stops the clock before the gateway fetches the keys for the first time.
+    await passTime(0);
     await using issuing = await createIssuer();
     const jsonWebTokens = { jwks: issuing.url, issuer, audience };
     await using world = await createLockedWorld({ jsonWebTokens });
@@ -352,13 +364,13 @@ describe('a JSON Web Token', () => {
         });
       },
     ],
-    ['is no JSON', (response) => response.end('planted')],
-    ['is no key set', (response) => response.end('{"planted": "planted"}')],
-    ['is an error', (response) => response.writeHead(500).end('planted')],
-    ['leads elsewhere', (response) => response.writeHead(302, { location: '/planted' }).end()],
+    ['is not JSON', (response) => response.end('planted')],
+    ['is not a key set', (response) => response.end('{"planted": "planted"}')],
+    ['has an error status', (response) => response.writeHead(500).end('planted')],
+    ['redirects', (response) => response.writeHead(302, { location: '/planted' }).end()],
     ['breaks off', (response) => response.destroy()],
   ])(
-    'is accepted by the keys that are known while the new key set %s, which is logged once',
+    'are accepted with the last keys while the new key set %s, which is logged once',
     async (_name, answer) => {
       await using issuing = await createIssuer();
       const jsonWebTokens = { jwks: issuing.url, issuer, audience };
@@ -377,10 +389,10 @@ describe('a JSON Web Token', () => {
 
   test.each<[string, (response: ServerResponse) => unknown]>([
     ['is larger than 1 MB', (response) => response.end(big)],
-    ['is no JSON', (response) => response.end('planted')],
+    ['is not JSON', (response) => response.end('planted')],
     ['has no key', (response) => response.end('{"keys":[]}')],
-    ['is an error', (response) => response.writeHead(404).end(JSON.stringify(otherKeys))],
-  ])('is no way to start when the key set %s', async (_name, answer) => {
+    ['has an error status', (response) => response.writeHead(404).end(JSON.stringify(otherKeys))],
+  ])('stop the gateway from starting when the key set %s', async (_name, answer) => {
     await using issuing = await createIssuer();
     issuing.answer(answer);
     const jsonWebTokens = { jwks: issuing.url, issuer, audience };
@@ -391,9 +403,9 @@ describe('a JSON Web Token', () => {
 
   test.each([
     ['has no key', '{"keys":[]}', 'a JSON Web Key Set with at least one key'],
-    ['is no JSON', 'planted', 'a file that holds a JSON Web Key Set'],
-    ['is no key set', '{}', 'a file that holds a JSON Web Key Set'],
-  ])('is no way to start when the file %s', async (_name, text, expected) => {
+    ['is not JSON', 'planted', 'a file that holds a JSON Web Key Set'],
+    ['is not a key set', '{}', 'a file that holds a JSON Web Key Set'],
+  ])('stop the gateway from starting when the file of keys %s', async (_name, text, expected) => {
     await using issuing = await createIssuer();
     await writeFile(issuing.file, text);
     const jsonWebTokens = { jwks: issuing.file, issuer, audience };
@@ -405,7 +417,7 @@ describe('a JSON Web Token', () => {
   test.each([
     ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
     ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-  ])('is accepted with the signature %s', async (alg) => {
+  ])('are accepted with a signature by %s', async (alg) => {
     const { privateKey, publicKey } = await generateKeyPair(alg);
     await using folder = await createTemporaryFolder();
     const jwks = join(folder.path, 'keys');
@@ -416,7 +428,7 @@ describe('a JSON Web Token', () => {
     expect(await statusOf(world, bearer(token))).toBe(200);
   });
 
-  test('with a shared secret is rejected, even when the key set publishes the secret', async () => {
+  test('are rejected with a shared secret, even if the key set publishes it', async () => {
     const secret = new TextEncoder().encode('secret'.repeat(8));
     await using folder = await createTemporaryFolder();
     const jwks = join(folder.path, 'keys');
@@ -428,7 +440,7 @@ describe('a JSON Web Token', () => {
     expect(await statusOf(world, bearer(token))).toBe(401);
   });
 
-  test('is accepted beside bearer tokens by hash', async () => {
+  test('are accepted in addition to token hashes', async () => {
     await using issuing = await createIssuer();
     const jsonWebTokens = { jwks: issuing.file, issuer, audience };
     await using world = await createLockedWorld({ jsonWebTokens, tokenHashes: hashes(first) });
@@ -441,7 +453,7 @@ describe('a JSON Web Token', () => {
     vi.useRealTimers();
   });
 
-  /** Only the clock by which keys grow old. */
+  /** Advances only `Date`, by which jose measures the age of keys. */
   async function passTime(milliseconds: number): Promise<void> {
     if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ['Date'] });
     vi.setSystemTime(Date.now() + milliseconds);
@@ -472,7 +484,7 @@ describe('a JSON Web Token', () => {
       keySet,
       url: `http://127.0.0.1:${port}/jwks.json`,
       requests: () => requests,
-      /** Answers otherwise than with the key set from now on. */
+      /** Replaces the answer of the server. */
       answer: (next: typeof answer) => (answer = next),
       sign: (others: Record<string, unknown>, key = privateKey, kid = 'one') =>
         new SignJWT({ ...claims, ...others }).setProtectedHeader({ alg: 'RS256', kid }).sign(key),
@@ -486,14 +498,13 @@ describe('a JSON Web Token', () => {
 });
 
 function createLockedWorld(ways: Partial<AuthenticationConfig>): Promise<World> {
-  const nothing = { tokenHashes: undefined, tokenHashesFile: undefined, jsonWebTokens: undefined };
   return createWorld({
-    config: { profile: profiles.locked, authentication: { ...nothing, ...ways } },
+    config: { profile: profiles.locked, authentication: { ...authenticateWith(), ...ways } },
   });
 }
 
 function hashes(...tokens: string[]) {
-  return parseTokenHashes(tokens.map(hashOf).join(','));
+  return authenticateWith(...tokens).tokenHashes;
 }
 
 function post({ url }: Pick<World, 'url'>, headers: Record<string, string>) {

@@ -10,7 +10,7 @@ const now = new Date('2026-06-15T12:00:00Z');
 const expirationDate = Date.parse('2026-07-20T15:40:36Z') / 1000;
 
 describe('the calendar of expirations', () => {
-  test('is a calendar by RFC 5545, byte for byte', async () => {
+  test('follows RFC 5545, byte for byte', async () => {
     await using world = await createCalendarWorld(certificate('qrfoif', 'ledger backend, dev'));
     const response = await fetch(calendarOf(world));
     expect(response.status).toBe(200);
@@ -50,31 +50,34 @@ describe('the calendar of expirations', () => {
 
   test.each([
     ['commas, semicolons and backslashes', 'a,b;c\\d\\n'],
-    ['lines', 'one\ntwo'],
-    ['what would end an event', '\nEND:VEVENT\nBEGIN:VEVENT'],
-    ['more octets than a line may have', 'ä'.repeat(200)],
+    ['several lines', 'one\ntwo'],
+    ['text that looks like the end of an event', '\nEND:VEVENT\nBEGIN:VEVENT'],
+    ['more octets than fit on a line', 'ä'.repeat(200)],
     ['characters of four octets', 'a🔐'.repeat(80)],
-    ['nothing', ''],
-  ])('carries a description with %s unchanged to a parser', async (_name, description) => {
-    await using world = await createCalendarWorld(certificate('aaaaaa', description));
-    const text = await (await fetch(calendarOf(world))).text();
-    for (const line of text.split('\r\n')) {
-      expect(line).not.toMatch(/[\r\n]/);
-      expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
-    }
-    const [event, ...others] = eventsOf(text);
-    expect(others).toEqual([]);
-    expect(event?.description).toBe(description);
-    expect(event?.startDate.toJSDate()).toEqual(new Date(expirationDate * 1000));
-  });
+    ['no characters', ''],
+  ])(
+    'escapes a description with %s so that a parser reads it unchanged',
+    async (_name, description) => {
+      await using world = await createCalendarWorld(certificate('aaaaaa', description));
+      const text = await (await fetch(calendarOf(world))).text();
+      for (const line of text.split('\r\n')) {
+        expect(line).not.toMatch(/[\r\n]/);
+        expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+      }
+      const [event, ...others] = eventsOf(text);
+      expect(others).toEqual([]);
+      expect(event?.description).toBe(description);
+      expect(event?.startDate.toJSDate()).toEqual(new Date(expirationDate * 1000));
+    },
+  );
 
-  test('leaves out control characters and lone surrogates, which no calendar may hold', async () => {
+  test('removes control characters and replaces lone surrogates, which RFC 5545 does not allow', async () => {
     await using world = await createCalendarWorld(certificate('aaaaaa', 'a\u0000b\u001b[c\ud800'));
     const [event] = eventsOf(await (await fetch(calendarOf(world))).text());
     expect(event?.description).toBe('ab[c\ufffd');
   });
 
-  test('has an event with two alarms for each certificate with a date, always with the same UID', async () => {
+  test('has an event with two alarms and a constant UID for each certificate with a date', async () => {
     const certificates = ['bbbbbb', 'aaaaaa', 'cccccc'].map((id) => certificate(id));
     await using world = await createCalendarWorld(...certificates);
     world.emulator.always({
@@ -104,7 +107,7 @@ describe('the calendar of expirations', () => {
     expect(eventsOf(await (await fetch(calendarOf(world))).text())).toEqual([]);
   });
 
-  test('is served by GET, by HEAD without a body, and by no other method', async () => {
+  test('is served by GET and HEAD only', async () => {
     await using world = await createCalendarWorld(certificate('aaaaaa'));
     const head = await fetch(calendarOf(world), { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
@@ -114,32 +117,41 @@ describe('the calendar of expirations', () => {
   });
 });
 
-describe('a calendar whose list cannot be read is answered with a status and a code alone', () => {
+describe('when the list cannot be read, the calendar', () => {
   test.each([
     ['a throttle', { kind: 'throttle', retryAfter: 7 } as const, 503, 'UPSTREAM_THROTTLED', '7'],
     ['a failure', { kind: 'error', status: 500 } as const, 503, 'UPSTREAM_UNAVAILABLE', null],
-    ['no answer', { kind: 'hang' } as const, 503, 'UPSTREAM_TIMEOUT', null],
+    ['a timeout', { kind: 'hang' } as const, 503, 'UPSTREAM_TIMEOUT', null],
     [
-      'a refusal',
+      'missing permission',
       { kind: 'error', status: 403, type: 'AccessDeniedException' } as const,
       502,
       'UPSTREAM_UNAUTHORIZED',
       null,
     ],
-    ['nonsense', { kind: 'respond', body: '[]' } as const, 502, 'UPSTREAM_MALFORMED', null],
-  ])('%s', async (_name, fault, status, code, retryAfter) => {
-    await using world = await createWorld({ apiGateway: { deadlineMilliseconds: 3_000 } });
-    world.emulator.next(fault);
-    const response = await fetch(calendarOf(world));
-    expect(response.status).toBe(status);
-    expect(response.headers.get('retry-after')).toBe(retryAfter);
-    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
-    expect(await response.text()).toBe(`${code}\n`);
-    expect(world.faults).toEqual([]);
-  });
+    [
+      'a malformed answer',
+      { kind: 'respond', body: '[]' } as const,
+      502,
+      'UPSTREAM_MALFORMED',
+      null,
+    ],
+  ])(
+    'responds to %s with its status and code only',
+    async (_name, fault, status, code, retryAfter) => {
+      await using world = await createWorld({ apiGateway: { deadlineMilliseconds: 3_000 } });
+      world.emulator.next(fault);
+      const response = await fetch(calendarOf(world));
+      expect(response.status).toBe(status);
+      expect(response.headers.get('retry-after')).toBe(retryAfter);
+      expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+      expect(await response.text()).toBe(`${code}\n`);
+      expect(world.faults).toEqual([]);
+    },
+  );
 });
 
-test('an unexpected error is answered with 500 and no text of the error, and logged', async () => {
+test('the calendar responds to an unexpected error with 500, logs it, and does not show it', async () => {
   const logged: unknown[] = [];
   const handler = createCalendarHandler({
     region: 'us-east-1',

@@ -1,4 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
+import { createExpirationGauges } from '../../src/http/metrics/expiration-gauges.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 import { certificateOf, noon } from '../support/view-model.ts';
 
@@ -73,6 +75,18 @@ test('keeps the days while reads fail, says so, and soon reads again', async () 
   expect(world.takeCalls()).toEqual([wholeList]);
 });
 
+test('says that the read failed while stale pages stand in for the list', async () => {
+  await using watched = await createWatchedWorld({ staleMilliseconds: 60 * minute });
+  await watched.readDaysLeft();
+  watched.world.emulator.always({ kind: 'error', status: 500 });
+  watched.passTime(5 * minute);
+  await vi.waitFor(async () => {
+    expect(await watched.read(readSuccess)).toEqual([`${readSuccess} 0`]);
+  });
+  expect(await watched.read(age)).toEqual([`${age} 300`]);
+  expect(await watched.readDaysLeft()).toHaveLength(2);
+});
+
 test('does not hold up Prometheus while upstream does not answer', async () => {
   await using watched = await createWatchedWorld();
   const { world } = watched;
@@ -125,7 +139,46 @@ test('after a long rest shows the list that it reads then, and not the old one',
   ]);
 });
 
-async function createWatchedWorld() {
+test('reads the list once for all gauges', async () => {
+  let reads = 0;
+  const gauges = createExpirationGauges({
+    locations: [
+      {
+        labels: { region: 'us-east-1' },
+        readList: () => {
+          reads += 1;
+          return Promise.resolve([]);
+        },
+      },
+    ],
+  });
+  const values = await Promise.all(gauges.map(async ({ read }) => read()));
+  expect(reads).toBe(1);
+  expect(values.flat()).toMatchObject([{ value: expect.any(Number) }, { value: 1 }]);
+});
+
+test('does not hold up Prometheus after a failed read, even without any list', async () => {
+  let now = noon.getTime();
+  const reads = [
+    () => Promise.reject(new Error('failed')),
+    () => new Promise<never>(() => undefined),
+  ];
+  const [days] = createExpirationGauges({
+    locations: [
+      {
+        labels: { region: 'us-east-1' },
+        readList: () => reads.shift()?.() ?? Promise.resolve([]),
+      },
+    ],
+    now: () => new Date(now),
+  });
+  expect(await days?.read()).toEqual([]);
+  now += 30_000;
+  expect(await days?.read()).toEqual([]);
+  expect(reads).toEqual([]);
+});
+
+async function createWatchedWorld(config: Partial<Config> = {}) {
   let now = noon.getTime();
   const world = await createWorld({
     certificates: [
@@ -133,7 +186,7 @@ async function createWatchedWorld() {
       certificateOf('gone', { days: -2, created: 0 }),
     ],
     clock: () => new Date(now),
-    config: { metricsPort: 0 },
+    config: { metricsPort: 0, ...config },
   });
   const read = async (start: string) =>
     (await readMetrics(world)).filter((line) => line.startsWith(start));

@@ -4,14 +4,13 @@ import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { profiles } from '../../src/config/profile.ts';
-import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
-import { bearer, hashOf } from '../support/bearer.ts';
+import { authenticateWith, bearer } from '../support/bearer.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
 const html = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' };
 const fromBrowser = { ...html, 'accept-encoding': 'gzip, deflate, br, zstd' };
 
-describe('encoding', () => {
+describe('the encoding of GraphiQL', () => {
   test.each([
     [undefined, undefined],
     ['', undefined],
@@ -26,7 +25,7 @@ describe('encoding', () => {
     ['br;q=0.5, gzip;q=0.9', 'gzip'],
     ['br ; q=0.001 , identity ; q=0', 'br'],
     ['*;q=0, gzip', 'gzip'],
-  ])('a request that accepts %j gets %j', async (acceptEncoding, encoding) => {
+  ])('for Accept-Encoding %j is %j', async (acceptEncoding, encoding) => {
     await using world = await createWorld();
     const headers = acceptEncoding === undefined ? {} : { 'accept-encoding': acceptEncoding };
     for (const [path, accept, start] of [
@@ -45,7 +44,7 @@ describe('encoding', () => {
   });
 
   test.each(['identity;q=0', '*;q=0', 'deflate, *;q=0'])(
-    'a request that accepts only %j gets 406',
+    'for Accept-Encoding %j does not exist, so the response is 406',
     async (acceptEncoding) => {
       await using world = await createWorld();
       const answer = await ask(world, '/graphql', { ...html, 'accept-encoding': acceptEncoding });
@@ -55,8 +54,8 @@ describe('encoding', () => {
   );
 });
 
-describe('caching', () => {
-  test('the page is not sent again to a browser that has it, in whatever encoding', async () => {
+describe('the caching of GraphiQL', () => {
+  test('responds with 304 when the browser has the page, in any encoding', async () => {
     await using world = await createWorld();
     const first = await ask(world, '/graphql', fromBrowser);
     expect(first.headers['cache-control']).toBe('no-cache');
@@ -87,7 +86,7 @@ describe('caching', () => {
     expect(other.status).toBe(200);
   });
 
-  test('another Region or other examples have another ETag', async () => {
+  test('uses another ETag for another Region or other examples', async () => {
     const etags = new Set<unknown>();
     for (const options of [{}, { region: 'eu-west-1' }, { exampleIds: ['aaaaaa'] }]) {
       await using world = await createWorld(options);
@@ -96,7 +95,7 @@ describe('caching', () => {
     expect(etags.size).toBe(3);
   });
 
-  test('every asset has a hash in its name, and a browser may keep it for a year', async () => {
+  test('lets browsers keep assets, whose names contain a hash, for a year', async () => {
     await using world = await createWorld();
     const paths = await assetsOf(world);
     expect(paths.map((path) => path.replace(/-[\dA-Z]{8}\./, '.')).sort()).toEqual([
@@ -118,7 +117,7 @@ describe('caching', () => {
     }
   });
 
-  test.each(['br', 'gzip'])('all there is takes less than 2.5 MB in %s', async (encoding) => {
+  test.each(['br', 'gzip'])('sends less than 2.5 MB in total with %s', async (encoding) => {
     await using world = await createWorld();
     const files = (await readdir('dist/graphiql')).filter((name) => /\.(js|css)$/.test(name));
     let bytes = 0;
@@ -130,7 +129,7 @@ describe('caching', () => {
     expect(bytes).toBeLessThan(2_500_000);
   });
 
-  test('HEAD gets the headers of GET', async () => {
+  test('sends the same headers for HEAD and GET', async () => {
     await using world = await createWorld();
     const [asset = ''] = await assetsOf(world);
     for (const path of ['/graphql', asset]) {
@@ -143,7 +142,7 @@ describe('caching', () => {
   });
 });
 
-describe('who gets GraphiQL', () => {
+describe('access to GraphiQL', () => {
   const token = 'a-token';
   const withToken = { authentication: authenticateWith(token) };
 
@@ -151,7 +150,7 @@ describe('who gets GraphiQL', () => {
     ['a link on another site', { site: 'cross-site', mode: 'navigate', dest: 'document' }],
     ['the address bar', { site: 'none', mode: 'navigate', dest: 'document' }],
     ['itself', { site: 'same-origin', mode: 'cors', dest: 'script' }],
-  ])('%s gets the page and its assets without a token', async (_name, metadata) => {
+  ])('is granted without a token to %s', async (_name, metadata) => {
     await using world = await createWorld({ config: withToken });
     for (const path of ['/graphql', ...(await assetsOf(world))]) {
       const answer = await ask(world, path, { ...fromBrowser, ...secFetch(metadata) });
@@ -165,7 +164,7 @@ describe('who gets GraphiQL', () => {
     ['a frame', { site: 'cross-site', mode: 'navigate', dest: 'iframe' }],
     ['fetch', { site: 'cross-site', mode: 'cors', dest: 'empty' }],
     ['an old browser', { origin: 'https://evil.example' }],
-  ])('%s of another site gets 403', async (_name, metadata) => {
+  ])('is denied with 403 to %s of another site', async (_name, metadata) => {
     await using world = await createWorld();
     for (const path of ['/graphql', ...(await assetsOf(world))]) {
       const answer = await ask(world, path, { ...fromBrowser, ...secFetch(metadata) });
@@ -173,7 +172,7 @@ describe('who gets GraphiQL', () => {
     }
   });
 
-  test('a link on another site gets nothing else', async () => {
+  test('does not let a link on another site reach anything else', async () => {
     await using world = await createWorld({ config: withToken });
     const link = secFetch({ site: 'cross-site', mode: 'navigate', dest: 'document' });
     for (const [path, accept] of [
@@ -186,7 +185,7 @@ describe('who gets GraphiQL', () => {
     }
   });
 
-  test('nobody gets it where the profile is locked', async () => {
+  test('is denied in the profile locked', async () => {
     await using explore = await createWorld();
     const assets = await assetsOf(explore);
     await using world = await createWorld({ config: { profile: profiles.locked, ...withToken } });
@@ -207,19 +206,19 @@ describe('who gets GraphiQL', () => {
     '/graphql/assets/../../package.json',
     '/graphql/assets/..%2f..%2fpackage.json',
     '/graphql/assets/__proto__',
-  ])('%s is not there', async (path) => {
+  ])('is answered with 404 for %s', async (path) => {
     await using world = await createWorld();
     expect((await ask(world, path, {})).status).toBe(404);
   });
 });
 
-test('text in the examples cannot become a script of the page', async () => {
+test('the page escapes the text of the examples', async () => {
   await using world = await createWorld({ exampleIds: ['</script><script>alert(1)</script>'] });
   const { body } = await ask(world, '/graphql', html);
   expect(body.toString().match(/<\/script>/g)).toHaveLength(2);
 });
 
-test('neither the page nor an asset costs a REST call', async () => {
+test('the page and its assets make no REST calls', async () => {
   await using world = await createWorld();
   for (const path of ['/graphql', ...(await assetsOf(world))]) await ask(world, path, fromBrowser);
   expect(world.takeCalls()).toEqual([]);
@@ -228,7 +227,7 @@ test('neither the page nor an asset costs a REST call', async () => {
 interface Answer {
   readonly status: number | undefined;
   readonly headers: IncomingHttpHeaders;
-  /** As it was sent: fetch would decompress it. */
+  /** As sent. `fetch` would decompress it. */
   readonly body: Buffer;
 }
 
@@ -267,13 +266,8 @@ function decode({ headers, body }: Answer): Buffer {
   }
 }
 
-/** The headers with which a browser says why it makes a request. */
+/** The Fetch Metadata headers of a browser. */
 function secFetch({ origin, ...metadata }: Record<string, string>): Record<string, string> {
   const entries = Object.entries(metadata).map(([name, value]) => [`sec-fetch-${name}`, value]);
   return { ...Object.fromEntries(entries), ...(origin !== undefined && { origin }) };
-}
-
-function authenticateWith(token: string) {
-  const tokenHashes = parseTokenHashes(hashOf(token));
-  return { tokenHashes, tokenHashesFile: undefined, jsonWebTokens: undefined };
 }

@@ -4,13 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { createSampleCertificates } from '../../src/emulator/seed.ts';
-import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
-import { hashOf } from '../support/bearer.ts';
+import { authenticateWith } from '../support/bearer.ts';
 import { launchBrowser, type RunningBrowser, whyNoBrowser } from '../support/browser.ts';
 import { visitGraphiql } from '../support/graphiql-visit.ts';
 import { createWorld } from '../support/test-gateway.ts';
 
-// In a real browser. Each test uses GraphiQL as a person would, who opens it for the first time.
+// In a real browser. Each test opens GraphiQL for the first time.
 
 const region = 'eu-west-1';
 const operationNames = [
@@ -36,7 +35,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     await chromium[Symbol.asyncDispose]();
   });
 
-  test('opens with one tab for each example, and has the Region in its title', async () => {
+  test('opens one tab for each example, and shows the Region in its title', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const { page, problems } = visit;
@@ -47,7 +46,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('runs the query of its first tab and shows the certificates', async () => {
+  test('runs the query of the first tab and shows the certificates', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const { page, problems } = visit;
@@ -70,7 +69,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(problems).toEqual([]);
   });
 
-  test('runs the query of every tab, and sends requests to the gateway alone', async () => {
+  test('runs the query of every tab, and sends requests only to the gateway', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const answers: Record<string, any> = {};
@@ -95,7 +94,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(visit.problems).toEqual([]);
   });
 
-  test('shows the descriptions in the schema', async () => {
+  test('shows the descriptions of the schema', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const { page, problems } = visit;
@@ -105,11 +104,13 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     await explorer.getByText('What a gateway to the client certificates').waitFor();
     await explorer.getByRole('link', { name: 'clientCertificates', exact: true }).click();
     await explorer.getByText('by the Relay Cursor Connections specification').waitFor();
-    await explorer.getByText('A cursor: only certificates behind its edge.').waitFor();
+    await explorer
+      .getByText('Returns only certificates after the edge with this cursor.')
+      .waitFor();
     expect(problems).toEqual([]);
   });
 
-  test('opens a tab at the first click on it', async () => {
+  test('opens a tab at the first click', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     for (const operationName of operationNames.toReversed()) {
@@ -132,7 +133,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(newTab.right).toBeLessThanOrEqual(width);
   });
 
-  test('shows a query from a link and does not run it', async () => {
+  test('shows a query from a link without running it', async () => {
     await using world = await openWorld();
     const link = `${world.url}?query=${encodeURIComponent('query FromLink { __typename }')}`;
     await using visit = await visitGraphiql(chromium.browser, link);
@@ -142,11 +143,11 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(data).toEqual({ __typename: 'Query' });
   });
 
-  describe('with a token configured', () => {
+  describe('when a token is required', () => {
     const token = 'a-token-to-type';
 
-    test('says where to enter the token, and shows the schema once a query has run with it', async () => {
-      await using world = await openWorld(authenticateWith(token));
+    test('explains where to enter the token, and shows the schema after a query with it', async () => {
+      await using world = await openWorld({ authentication: authenticateWith(token) });
       await using visit = await visitGraphiql(chromium.browser, world.url);
       const { page } = visit;
       await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
@@ -159,8 +160,8 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
       await explorer.getByRole('link', { name: 'Query', exact: true }).waitFor();
     });
 
-    test('fetches the schema with the token from the documentation pane', async () => {
-      await using world = await openWorld(authenticateWith(token));
+    test('fetches the schema with the token when asked to in the documentation pane', async () => {
+      await using world = await openWorld({ authentication: authenticateWith(token) });
       await using visit = await visitGraphiql(chromium.browser, world.url);
       const { page } = visit;
       await enterHeaders(page, { authorization: `Bearer ${token}` });
@@ -169,8 +170,8 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
       await page.getByRole('link', { name: 'Query', exact: true }).waitFor();
     });
 
-    test('never stores a token, not even in its history', async () => {
-      await using world = await openWorld(authenticateWith(token));
+    test('does not store a token, not even in its history', async () => {
+      await using world = await openWorld({ authentication: authenticateWith(token) });
       await using visit = await visitGraphiql(chromium.browser, world.url);
       const { page } = visit;
       await enterHeaders(page, { authorization: `Bearer ${token}` });
@@ -196,14 +197,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
   }
 });
 
-function authenticateWith(token: string): Partial<Config> {
-  const tokenHashes = parseTokenHashes(hashOf(token));
-  return {
-    authentication: { tokenHashes, tokenHashesFile: undefined, jsonWebTokens: undefined },
-  };
-}
-
-/** Types headers as a person does. The editor closes brackets and quotation marks by itself. */
+/** Inserts headers in the editor. Typing would add the brackets that the editor closes by itself. */
 async function enterHeaders(page: Page, headers: Record<string, string>): Promise<void> {
   await page.getByRole('button', { name: 'Headers', exact: true }).click();
   const editors = page.getByRole('region', { name: 'Headers' }).locator('.view-lines');

@@ -1,22 +1,20 @@
 import { request as sendRequest } from 'node:http';
-import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
 import { profiles } from '../../src/config/profile.ts';
 import { createGuards, type GuardOptions } from '../../src/http/guards/guards.ts';
 import { type Handler, serve } from '../../src/http/server.ts';
-import { bearer, hashOf } from '../support/bearer.ts';
-import { exchange, parseAnswer } from '../support/raw-http.ts';
+import { authenticateWith, bearer } from '../support/bearer.ts';
+import { exchange, hasIpv6, parseAnswer } from '../support/raw-http.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
-// The guards decide by the headers alone. What they reject never reaches upstream.
+// The guards decide from the headers alone. A rejected request never causes a REST call.
 
 const query = JSON.stringify({ query: '{ clientCertificates { totalCount } }' });
 const json = { 'content-type': 'application/json' };
 
 describe('the Host header', () => {
   test.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST', 'localhost.', 'certs.internal'])(
-    '%s is served',
+    'is accepted when it is %s',
     async (host) => {
       await using world = await createWorld({ config: { allowedHosts: ['certs.internal'] } });
       expect(await askFor(world, `${host}:4000`)).toMatchObject({ status: 200 });
@@ -24,17 +22,13 @@ describe('the Host header', () => {
     },
   );
 
-  test('may name the configured HOST, whatever its letters and its last dot', async () => {
+  test('is compared with ALLOWED_HOSTS without regard to case and a trailing dot', async () => {
     await using world = await createWorld({ config: { allowedHosts: ['Certs.Internal.'] } });
     expect(await askFor(world, 'certs.INTERNAL')).toMatchObject({ status: 200 });
   });
 
-  const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
-    addresses?.some(({ address }) => address === '::1'),
-  );
-
   test.each(hasIpv6 ? ['0.0.0.0', '::'] : ['0.0.0.0'])(
-    'may name the address that the connection came to, where HOST is %s',
+    'is accepted when it is the local address of the connection and HOST is %s',
     async (everywhere) => {
       await using world = await createWorld({ config: { host: everywhere } });
       const { port } = new URL(world.url);
@@ -62,7 +56,7 @@ describe('the Host header', () => {
     ['localhost?', 400],
     ['%00', 400],
     ['', 400],
-  ])('%j is answered with %i, without a stack trace', async (host, status) => {
+  ])('is rejected when it is %j, with %i and without a stack trace', async (host, status) => {
     await using world = await createWorld();
     const answer = await askFor(world, host);
     expect(answer.status).toBe(status);
@@ -72,7 +66,7 @@ describe('the Host header', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('of another host is answered with the setting that would allow it', async () => {
+  test('is rejected with the name of the setting that would allow the host', async () => {
     await using world = await createWorld();
     const { body } = await askFor(world, 'evil.example');
     expect(messagesOf(body)).toEqual([
@@ -85,7 +79,7 @@ describe('the Host header', () => {
     ['sent once beside its name as a value', 'Host: localhost\r\nX-Test: host', 200],
     ['sent twice', 'Host: localhost\r\nHost: evil.example', 400],
     ['sent twice with one name', 'Host: localhost\r\nhost: localhost', 400],
-  ])('%s (%j) is answered with %i', async (_name, lines, status) => {
+  ])('that is %s (%j) gets %i', async (_name, lines, status) => {
     await using world = await createWorld();
     const answer = await exchange(world.url, postOf(`POST /graphql HTTP/1.1\r\n${lines}`));
     expect(parseAnswer(answer).status).toBe(status);
@@ -93,15 +87,15 @@ describe('the Host header', () => {
 
   test.each([
     ['a path', 'POST /graphql HTTP/1.1', 200],
-    ['an address, as to a proxy', 'POST http://localhost/graphql HTTP/1.1', 400],
+    ['an absolute URL, as for a proxy', 'POST http://localhost/graphql HTTP/1.1', 400],
     ['another text', 'POST graphql HTTP/1.1', 400],
-  ])('stands beside %s (%j), which is answered with %i', async (_name, line, status) => {
+  ])('with %s as request target (%j) gets %i', async (_name, line, status) => {
     await using world = await createWorld();
     const answer = await exchange(world.url, postOf(`${line}\r\nHost: localhost`));
     expect(parseAnswer(answer).status).toBe(status);
   });
 
-  test('is needed, in HTTP/1.0 too', async () => {
+  test('is required, also in HTTP/1.0', async () => {
     await using world = await createWorld();
     const answer = async (head: string) => parseAnswer(await exchange(world.url, postOf(head)));
     expect(await answer('POST /graphql HTTP/1.0\r\nHost: localhost')).toMatchObject({
@@ -114,21 +108,21 @@ describe('the Host header', () => {
     return exchange(url, postOf(`POST /graphql HTTP/1.1\r\nHost: ${host}`)).then(parseAnswer);
   }
 
-  /** A valid query behind a request line and some headers. */
+  /** A valid query with the given request line and headers. */
   function postOf(head: string): string {
     const headers = 'Connection: close\r\nContent-Type: application/json';
     return `${head}\r\n${headers}\r\nContent-Length: ${query.length}\r\n\r\n${query}`;
   }
 });
 
-describe('a page of another site', () => {
+describe('a request of another site', () => {
   test.each<[string, Record<string, string>]>([
     ['another origin', { origin: 'https://evil.example' }],
     ['the origin null', { origin: 'null' }],
     ['the same host on another port', { origin: 'http://127.0.0.1:1' }],
     ['Sec-Fetch-Site: cross-site', { 'sec-fetch-site': 'cross-site' }],
     ['Sec-Fetch-Site: same-site', { 'sec-fetch-site': 'same-site' }],
-  ])('with %s is answered with 403, by POST and by GET', async (_name, headers) => {
+  ])('is rejected with 403 when it has %s, by POST and by GET', async (_name, headers) => {
     await using world = await createWorld();
     const byPost = await post(world, headers);
     const byGet = await fetch(`${world.url}?query={clientCertificates{totalCount}}`, { headers });
@@ -146,7 +140,7 @@ describe('a page of another site', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('is rejected though its Origin is the gateway, when Sec-Fetch-Site says otherwise', async () => {
+  test('is rejected when Origin and Sec-Fetch-Site contradict each other', async () => {
     await using world = await createWorld();
     const { origin } = new URL(world.url);
     expect((await post(world, { origin, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
@@ -161,7 +155,7 @@ describe('a page of another site', () => {
     'application/graphql',
     'application/jsonp',
     'text/plain, application/json',
-  ])('may send %s without a preflight, which is answered with 415', async (contentType) => {
+  ])('is rejected with 415 when its body is %s, which needs no preflight', async (contentType) => {
     await using world = await createWorld();
     const response = await fetch(world.url, {
       method: 'POST',
@@ -173,7 +167,7 @@ describe('a page of another site', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('gets no permission by a preflight', async () => {
+  test('is rejected in its preflight', async () => {
     await using world = await createWorld();
     const response = await preflight(world, 'https://evil.example');
     expect(response.status).toBe(403);
@@ -181,7 +175,7 @@ describe('a page of another site', () => {
   });
 });
 
-describe("GraphiQL's page", () => {
+describe('the page of GraphiQL', () => {
   const link = {
     accept: 'text/html',
     'sec-fetch-site': 'cross-site',
@@ -189,7 +183,7 @@ describe("GraphiQL's page", () => {
     'sec-fetch-dest': 'document',
   };
 
-  test('may be linked to from another site, and shows a query without running it', async () => {
+  test('opens from a link on another site, and shows a query without running it', async () => {
     await using world = await createWorld();
     const url = `${world.url}?query={clientCertificates{totalCount}}`;
     const response = await getAs(url, link);
@@ -199,7 +193,7 @@ describe("GraphiQL's page", () => {
   });
 
   test.each(['no-cors', 'cors', 'websocket', undefined])(
-    'is not served to another site in the mode %s',
+    'is rejected for another site in the mode %s',
     async (mode) => {
       await using world = await createWorld();
       const headers = { accept: 'text/html', 'sec-fetch-site': 'cross-site' };
@@ -208,12 +202,8 @@ describe("GraphiQL's page", () => {
     },
   );
 
-  test('needs no token, and the queries it sends do', async () => {
-    const authentication = {
-      tokenHashes: parseTokenHashes(hashOf('a-token')),
-      tokenHashesFile: undefined,
-      jsonWebTokens: undefined,
-    };
+  test('needs no token, but its queries do', async () => {
+    const authentication = authenticateWith('a-token');
     await using world = await createWorld({ config: { authentication } });
     expect(await getAs(world.url, link)).toMatchObject({ status: 200 });
     expect(await getAs(world.url, { accept: 'text/html' })).toMatchObject({ status: 200 });
@@ -222,7 +212,7 @@ describe("GraphiQL's page", () => {
     expect(byGet).toMatchObject({ status: 401 });
   });
 
-  test('is the only thing that another site may link to', async () => {
+  test('is the only address that another site may link to', async () => {
     await using world = await createWorld();
     const headers = { ...link, accept: 'application/json' };
     expect(await getAs(`${world.url}?query={__typename}`, headers)).toMatchObject({ status: 403 });
@@ -230,7 +220,7 @@ describe("GraphiQL's page", () => {
     expect(await getAs(calendar, link)).toMatchObject({ status: 403 });
   });
 
-  /** Fetch does not let its caller choose `Sec-Fetch-Mode`. */
+  /** Sends a GET. `fetch` does not allow `Sec-Fetch-Mode`. */
   function getAs(url: string, headers: Record<string, string>) {
     return new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
       const sent = sendRequest(url, { headers: { ...headers, connection: 'close' } });
@@ -247,11 +237,11 @@ describe("GraphiQL's page", () => {
   }
 });
 
-describe('a page of an allowed origin', () => {
+describe('a request of an allowed origin', () => {
   const origin = 'https://dashboard.example.com';
   const allowedOrigins = ['https://other.example.com', origin];
 
-  test('gets permission by a preflight, and its answer, without cookies', async () => {
+  test('is allowed in its preflight, and gets its response without cookies', async () => {
     await using world = await createWorld({ config: { allowedOrigins } });
     const permission = await preflight(world, origin);
     expect(permission.status).toBe(204);
@@ -269,7 +259,7 @@ describe('a page of an allowed origin', () => {
     expect(world.takeCalls()).toHaveLength(1);
   });
 
-  test('reads the answer to a repeated query too', async () => {
+  test('gets the CORS headers also when the response is replayed', async () => {
     const config = { allowedOrigins, cacheTtlMilliseconds: 60_000 };
     await using world = await createWorld({ config });
     for (let time = 0; time < 4; time += 1) {
@@ -282,7 +272,7 @@ describe('a page of an allowed origin', () => {
   });
 
   test.each([`${origin}.evil.example`, `${origin}:8443`, 'http://dashboard.example.com'])(
-    'is no page of %s',
+    'does not include the origin %s',
     async (other) => {
       await using world = await createWorld({ config: { allowedOrigins } });
       expect((await post(world, { origin: other })).status).toBe(403);
@@ -290,21 +280,17 @@ describe('a page of an allowed origin', () => {
     },
   );
 
-  test('needs a token in locked, and is told so', async () => {
+  test('needs a token in the profile locked, and can read the 401', async () => {
     await using world = await createWorld({
       config: {
         allowedOrigins,
         profile: profiles.locked,
-        authentication: {
-          tokenHashes: parseTokenHashes(hashOf('a-token')),
-          tokenHashesFile: undefined,
-          jsonWebTokens: undefined,
-        },
+        authentication: authenticateWith('a-token'),
       },
     });
     const unauthenticated = await post(world, { origin });
     expect(unauthenticated.status).toBe(401);
-    // Without the header, the page would not see the answer.
+    // Without this header, the page could not read the response.
     expect(unauthenticated.headers.get('access-control-allow-origin')).toBe(origin);
     expect((await post(world, { origin, ...bearer('wrong') })).status).toBe(401);
     expect(world.takeCalls()).toEqual([]);
@@ -322,13 +308,13 @@ describe('a page of an allowed origin', () => {
   });
 });
 
-test('a page of the gateway, and a client that is no browser, are served', async () => {
+test('the guards accept the gateway’s own pages, and clients that are not browsers', async () => {
   await using world = await createWorld();
   const { origin, host } = new URL(world.url);
   for (const headers of [
     { origin, 'sec-fetch-site': 'same-origin' },
     { origin },
-    // A proxy in front of the gateway may end TLS.
+    // Behind a proxy that terminates TLS.
     { origin: `https://${host}` },
     { 'sec-fetch-site': 'none' },
     {},
@@ -337,7 +323,7 @@ test('a page of the gateway, and a client that is no browser, are served', async
   }
 });
 
-test('a path that does not exist is answered with the paths that do', async () => {
+test('the gateway responds to an unknown path with 404 and the paths that exist', async () => {
   await using world = await createWorld();
   for (const path of ['/', '/?x=1', '/graphql/', '//graphql', '/expirations.ics/', '/metrics']) {
     const response = await fetch(new URL(world.url).origin + path);
@@ -345,13 +331,13 @@ test('a path that does not exist is answered with the paths that do', async () =
     const body = await response.text();
     expect(codesOf(body)).toEqual(['BAD_REQUEST']);
     expect(messagesOf(body)).toEqual([
-      'There is nothing at this path. Send GraphQL requests to /graphql; the calendar is at /expirations.ics.',
+      'This path does not exist. Send GraphQL requests to /graphql. The calendar is at /expirations.ics.',
     ]);
   }
   expect(world.takeCalls()).toEqual([]);
 });
 
-test('every response has security headers', async () => {
+test('the gateway sends security headers with every response', async () => {
   await using world = await createWorld({ config: { cacheTtlMilliseconds: 60_000 } });
   const answers = [
     await post(world),
@@ -383,8 +369,8 @@ test('every response has security headers', async () => {
   expect(graphiql).toContain("connect-src 'self'");
 });
 
-describe('a handler that fails', () => {
-  test('is answered with 500, without its error, and logged', async () => {
+describe('an error in a handler', () => {
+  test('is logged, and gets a 500 that does not show it', async () => {
     const errors: unknown[] = [];
     await using server = await guard(
       () => {
@@ -400,7 +386,7 @@ describe('a handler that fails', () => {
     expect(errors).toMatchObject([{ message: 'planted' }]);
   });
 
-  test('in the middle of its answer has its connection closed', async () => {
+  test('in the middle of a response closes the connection', async () => {
     const errors: unknown[] = [];
     await using server = await guard(
       async (_request, response) => {

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import { createReadiness } from '../../src/http/readiness.ts';
+import { createReadiness, freshMilliseconds } from '../../src/http/readiness.ts';
 import { createApiGateway } from '../../src/upstream/api-gateway.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { plantedCredentials } from '../support/planted-secrets.ts';
@@ -9,7 +9,7 @@ import { createWorld, type World } from '../support/test-gateway.ts';
 const oneCertificate = 'GET /clientcertificates?limit=1';
 
 describe('/health', () => {
-  test('says that the process is alive, whatever upstream does', async () => {
+  test('responds with 200 while the process is alive, whatever upstream does', async () => {
     await using world = await createWorld();
     world.emulator.always({ kind: 'error', status: 500 });
     expect(await probe(world, '/health')).toEqual({ status: 200, text: 'ok\n' });
@@ -18,14 +18,14 @@ describe('/health', () => {
 });
 
 describe('/ready', () => {
-  test('makes one call when nothing is known of upstream, however often it is asked', async () => {
+  test('makes one call for any number of probes when there was no call before', async () => {
     await using world = await createWorld();
     const all = await Promise.all(Array.from({ length: 20 }, () => probe(world, '/ready')));
     expect(all).toEqual(Array.from({ length: 20 }, () => ({ status: 200, text: 'ok\n' })));
     expect(world.takeCalls()).toEqual([oneCertificate]);
   });
 
-  test('makes no call after a call for somebody else succeeded', async () => {
+  test('makes no call after a query succeeded', async () => {
     await using world = await createWorld();
     await world.query('{ clientCertificates(first: 3) { nodes { id } } }');
     world.takeCalls();
@@ -33,13 +33,25 @@ describe('/ready', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
+  test('asks upstream although a page is kept for longer than a minute', async () => {
+    await using world = await createWorld({ config: { cacheTtlMilliseconds: 3_600_000 } });
+    await world.query('{ clientCertificates(first: 3) { nodes { id } } }');
+    world.takeCalls();
+    const later = performance.now() + freshMilliseconds + 1;
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(later);
+    const answer = await probe(world, '/ready');
+    clock.mockRestore();
+    expect(answer).toEqual({ status: 200, text: 'ok\n' });
+    expect(world.takeCalls()).toEqual(['GET /clientcertificates?limit=500']);
+  });
+
   test.each([
     ['fails', { kind: 'error', status: 500 }],
     ['resets the connection', { kind: 'reset' }],
-    ['refuses the credentials', { kind: 'error', status: 403, type: 'AccessDeniedException' }],
-    ['sends no page', { kind: 'respond', body: '<html>' }],
+    ['rejects the credentials', { kind: 'error', status: 403, type: 'AccessDeniedException' }],
+    ['sends HTML', { kind: 'respond', body: '<html>' }],
   ] as const)(
-    'is 503 without a reason while upstream %s, and makes one call',
+    'responds with 503 without a reason while upstream %s, and makes one call',
     async (_n, fault) => {
       await using world = await createWorld();
       world.emulator.always(fault);
@@ -53,15 +65,18 @@ describe('/ready', () => {
 
   test.each([
     ['throttles', { kind: 'throttle' }],
-    ['calls the request bad', { kind: 'error', status: 400, type: 'BadRequestException' }],
+    ['rejects the request as bad', { kind: 'error', status: 400, type: 'BadRequestException' }],
     ['finds nothing', { kind: 'error', status: 404, type: 'NotFoundException' }],
-  ] as const)('is 200 while upstream %s: it is reachable', async (_name, fault) => {
-    await using world = await createWorld();
-    world.emulator.always(fault);
-    expect(await probe(world, '/ready')).toMatchObject({ status: 200 });
-  });
+  ] as const)(
+    'responds with 200 while upstream %s, because it is reachable',
+    async (_name, fault) => {
+      await using world = await createWorld();
+      world.emulator.always(fault);
+      expect(await probe(world, '/ready')).toMatchObject({ status: 200 });
+    },
+  );
 
-  test('trusts a successful call for a minute, and probes every ten seconds at most', async () => {
+  test('relies on a successful call for a minute, and probes at most every ten seconds', async () => {
     const clock = createManualClock();
     const readiness = createReadiness(clock);
     await using emulator = await createEmulator({ credentials: plantedCredentials });
@@ -85,7 +100,7 @@ describe('/ready', () => {
     expect(await isReady()).toBe(true);
     expect(emulator.requests).toHaveLength(3);
 
-    // A gateway that stops is not ready, and asks no more.
+    // A gateway that is stopping is not ready, and does not probe.
     readiness.stop();
     expect(await isReady()).toBe(false);
     clock.advance(120_000);
@@ -94,7 +109,7 @@ describe('/ready', () => {
     apiGateway.close();
   });
 
-  test('does not take a refusal of the own rate limiter for an answer of upstream', async () => {
+  test('does not count a rejection by the rate limiter as an answer of upstream', async () => {
     const readiness = createReadiness();
     const refused = async () => {
       const failure = { status: undefined, requestId: undefined } as const;
@@ -115,13 +130,13 @@ test.each([
   '/readyz',
   '/health?verbose',
   '/ready?x=1',
-])('%s is no probe', async (path) => {
+])('the gateway responds to %s with 404', async (path) => {
   await using world = await createWorld();
   expect(await probe(world, path)).toMatchObject({ status: 404 });
   expect(world.takeCalls()).toEqual([]);
 });
 
-test.each(['/health', '/ready'])('%s takes GET and HEAD alone', async (path) => {
+test.each(['/health', '/ready'])('%s accepts only GET and HEAD', async (path) => {
   await using world = await createWorld();
   expect(await probe(world, path, 'HEAD')).toEqual({ status: 200, text: '' });
   expect(await probe(world, path, 'POST')).toEqual({ status: 405, text: 'GET or HEAD\n' });
@@ -130,7 +145,7 @@ test.each(['/health', '/ready'])('%s takes GET and HEAD alone', async (path) => 
   expect(headers.get('cache-control')).toBe('no-store');
 });
 
-test('the access log has probes at the level debug', async () => {
+test('the gateway logs probes at the level debug', async () => {
   await using world = await createWorld();
   await probe(world, '/health');
   await probe(world, '/ready');

@@ -19,7 +19,7 @@ describe('metrics', () => {
     await using world = await createWorld({
       certificates: tinyCertificates('aaaaaa'),
       config: { metricsPort: 0 },
-      // After the burst, the next attempt would be sent past the deadline, and so none waits.
+      // After the burst, the next attempt would be too late for the deadline, so it is rejected at once.
       apiGateway: { rateLimiter, maxAttempts: 2 },
     });
     await world.query(page);
@@ -61,13 +61,13 @@ describe('metrics', () => {
     expect(world.takeCalls()).toHaveLength(5);
   });
 
-  test('are off by default, and never on the address of the gateway', async () => {
+  test('are off by default, and never served on the address of the gateway', async () => {
     await using world = await createWorld();
     expect(world.metricsUrl).toBeUndefined();
     expect((await fetch(new URL('/metrics', world.url))).status).toBe(404);
   });
 
-  test('are all that their address serves', async () => {
+  test('are the only thing served on their address', async () => {
     await using world = await createWorld({ config: { metricsPort: 0 } });
     const { metricsUrl = '' } = world;
     expect((await fetch(new URL('/graphql', metricsUrl))).status).toBe(404);
@@ -82,7 +82,7 @@ describe('metrics', () => {
       config: { metricsPort: 0 },
       apiGateway: { rateLimiter },
     });
-    // The gauge of expirations takes the only token.
+    // The gauges of expirations take the only token.
     const read = async () => (await (await fetch(world.metricsUrl ?? '')).text()).split('\n');
     await read();
     const asked = world.query(page);
@@ -94,7 +94,7 @@ describe('metrics', () => {
     await asked;
   });
 
-  test('are answered with 500 when one of them cannot be read, and the fault is logged', async () => {
+  test('get a 500 and a log line when a gauge cannot be read', async () => {
     const metrics = createMetrics();
     metrics.addGauge({
       name: 'failing',
@@ -116,7 +116,7 @@ describe('metrics', () => {
     await server.close(0);
   });
 
-  test('include a gauge that is read whenever Prometheus asks', async () => {
+  test('include gauges, which are read at every scrape', async () => {
     const metrics = createMetrics();
     let ids = ['aaaaaa', 'bbbbbb'];
     metrics.addGauge({

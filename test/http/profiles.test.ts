@@ -1,34 +1,29 @@
 import { serverAudits } from 'graphql-http';
 import { describe, expect, test } from 'vitest';
-import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { profileNameFor, profiles } from '../../src/config/profile.ts';
-import { bearer, hashOf } from '../support/bearer.ts';
+import { authenticateWith, bearer, hashOf } from '../support/bearer.ts';
 import { createWorld } from '../support/test-gateway.ts';
 
 const token = 'a-token';
-const authentication = {
-  tokenHashes: parseTokenHashes(hashOf(token)),
-  tokenHashesFile: undefined,
-  jsonWebTokens: undefined,
-};
+const authentication = authenticateWith(token);
 
 describe('the profile', () => {
   test.each(['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1', 'localhost', 'LOCALHOST'])(
-    'of %s is explore',
+    'is explore when HOST is %s',
     (host) => {
       expect(profileNameFor(host)).toBe('explore');
     },
   );
 
   test.each(['0.0.0.0', '::', '10.0.0.1', '128.0.0.1', 'fe80::1', 'localhost.evil', 'gateway'])(
-    'of %s is locked',
+    'is locked when HOST is %s',
     (host) => {
       expect(profileNameFor(host)).toBe('locked');
     },
   );
 
-  test('is overridden both ways', () => {
+  test('is the one in PROFILE when it is set', () => {
     expect(profileOf({ HOST: '0.0.0.0', PROFILE: 'explore' })).toBe('explore');
     expect(profileOf({ PROFILE: 'locked', AUTH_TOKEN_HASHES: hashOf(token) })).toBe('locked');
     expect(profileOf({ HOST: '0.0.0.0', AUTH_TOKEN_HASHES: hashOf(token) })).toBe('locked');
@@ -39,8 +34,8 @@ describe('the profile', () => {
   }
 });
 
-describe('locked', () => {
-  test('has no introspection, beside __typename', async () => {
+describe('the profile locked', () => {
+  test('rejects introspection, except __typename', async () => {
     await using world = await createLockedWorld();
     for (const query of [
       '{ __schema { queryType { name } } }',
@@ -54,7 +49,7 @@ describe('locked', () => {
     expect(await response.json()).toEqual({ data: { __typename: 'Query' } });
   });
 
-  test('has neither GraphiQL nor GET', async () => {
+  test('serves neither GraphiQL nor queries by GET', async () => {
     await using world = await createLockedWorld();
     for (const accept of ['text/html,*/*;q=0.8', 'application/json']) {
       const response = await fetch(`${world.url}?query={__typename}`, {
@@ -66,7 +61,7 @@ describe('locked', () => {
     }
   });
 
-  test('suggests no names, and explore does', async () => {
+  test('suggests no field names, unlike explore', async () => {
     const query =
       '{ clientCertificate(clientCertificateIds: "a") { descriptio } clientCertificats { id } }';
     await using locked = await createLockedWorld();
@@ -77,7 +72,7 @@ describe('locked', () => {
     expect((await explore.query(query)).text).toContain('Did you mean');
   });
 
-  test('fails no other audits of GraphQL over HTTP than those that need GET or introspection', async () => {
+  test('passes all audits of GraphQL over HTTP that do not need GET or introspection', async () => {
     await using world = await createLockedWorld();
     const audits = serverAudits({
       url: world.url,

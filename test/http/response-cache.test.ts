@@ -1,14 +1,15 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { createManyCertificates } from '../../src/emulator/seed.ts';
 import { createPageStore } from '../../src/upstream/page-store.ts';
-import { parseTokenHashes } from '../../src/http/authentication/token-hashes.ts';
 import { profiles } from '../../src/config/profile.ts';
-import { bearer, hashOf } from '../support/bearer.ts';
+import { authenticateWith, bearer } from '../support/bearer.ts';
+import { exchange, parseAnswer } from '../support/raw-http.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
-// A response is stored when it made no calls, so mostly at the second request, and replayed from then on.
+// A response is stored when it made no calls, usually at the second request, and then replayed.
 
 const list = 'GET /clientcertificates';
 const page = '{ clientCertificates(first: 5) { nodes { clientCertificateId description } } }';
@@ -16,8 +17,8 @@ const certificates = tinyCertificates('aaaaaa', 'bbbbbb', 'cccccc', 'dddddd', 'e
 const cached = { cacheTtlMilliseconds: 60_000 };
 const uncached = { cacheTtlMilliseconds: 0 };
 
-describe('the same query again', () => {
-  test('costs nothing within the time to live, says so, and has the same data', async () => {
+describe('a repeated query', () => {
+  test('makes no calls within CACHE_TTL, reports that, and gets the same data', async () => {
     await using world = await createWorld({ certificates, config: cached });
     const answers = await askTimes(world, page, 5);
     expect(answers.map(({ extensions }) => extensions)).toEqual([
@@ -29,7 +30,7 @@ describe('the same query again', () => {
     expect(world.takeCalls()).toEqual([`${list}?limit=500`]);
   });
 
-  test('costs its call each time without one, says so, and has the same data', async () => {
+  test('makes its call each time when CACHE_TTL is 0, reports that, and gets the same data', async () => {
     await using world = await createWorld({ certificates, config: uncached });
     const answers = await askTimes(world, page, 5);
     expect(answers.map(({ extensions }) => extensions)).toEqual(
@@ -39,14 +40,14 @@ describe('the same query again', () => {
     expect(world.takeCalls()).toHaveLength(5);
   });
 
-  test('costs nothing when it reads nothing', async () => {
+  test('makes no calls when it reads no certificates', async () => {
     await using world = await createWorld({ config: uncached });
     const answers = await askTimes(world, '{ __typename }', 4);
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('has the headers and the length of the first answer, whatever its characters', async () => {
+  test('gets the headers and the length of the first response, also with non-ASCII text', async () => {
     await using world = await createWorld({ certificates, config: cached });
     describeAll(world, 'Zürich – 東京 🔑');
     const headers: unknown[] = [];
@@ -60,7 +61,7 @@ describe('the same query again', () => {
     expect(new Set(headers).size).toBe(1);
   });
 
-  test('is a line of the log and a request counted like any other', async () => {
+  test('is logged and counted like any other', async () => {
     await using world = await createWorld({ certificates, config: { ...cached, metricsPort: 0 } });
     await askTimes(world, `query Named ${page}`, 4);
     await waitUntil(() => world.log.length === 4);
@@ -81,8 +82,8 @@ describe('the same query again', () => {
     expect(metrics).toContain('_requests_total{path="/graphql",status="200"} 4\n');
   });
 
-  test('makes its calls together, as it did the first time', async () => {
-    // A call that waits for the other would not end it by a deadline before the test has its own.
+  test('makes its calls in parallel, like the first time', async () => {
+    // So long that no deadline ends a call during the test.
     const apiGateway = { deadlineMilliseconds: 300_000 };
     await using world = await createWorld({ certificates, config: uncached, apiGateway });
     const { data } = await world.query(
@@ -108,7 +109,7 @@ describe('the same query again', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('makes no more calls than the first time when the first of several pages has changed', async () => {
+  test('makes as many calls as the first time after the first of several pages changed', async () => {
     await using world = await createWorld({ certificates, config: uncached, maxPageSize: 2 });
     const query = '{ clientCertificates(last: 5) { nodes { description } } }';
     await askTimes(world, query, 3);
@@ -122,7 +123,7 @@ describe('the same query again', () => {
     expect(world.takeCalls()).toHaveLength(3);
   });
 
-  test('follows a list that grows shorter behind its first page, and longer', async () => {
+  test('sees that the list after its first page got shorter or longer', async () => {
     await using world = await createWorld({ certificates, config: uncached, maxPageSize: 2 });
     const query = '{ clientCertificates { totalCount } }';
     await askTimes(world, query, 3);
@@ -135,17 +136,17 @@ describe('the same query again', () => {
   });
 });
 
-describe('what has changed upstream', () => {
+describe('a change upstream', () => {
   test.each([
-    ['a certificate that is gone', (world: World) => world.emulator.certificates.delete('bbbbbb')],
-    ['a certificate that is new', addCertificate],
+    ['a deleted certificate', (world: World) => world.emulator.certificates.delete('bbbbbb')],
+    ['a new certificate', addCertificate],
     [
       'another description',
       (world: World) => {
         describeAll(world, 'changed');
       },
     ],
-  ])('shows in the next answer: %s', async (_name, change) => {
+  ])('appears in the next response: %s', async (_name, change) => {
     await using world = await createWorld({ certificates, config: uncached });
     const query = '{ clientCertificates(first: 9) { nodes { clientCertificateId description } } }';
     const [before] = await askTimes(world, query, 3);
@@ -158,7 +159,7 @@ describe('what has changed upstream', () => {
     expect(after?.data).toEqual((await fresh.query(query)).data);
   });
 
-  test('shows in a lookup, of a certificate that goes and comes', async () => {
+  test('appears in lookups when a certificate is added and deleted', async () => {
     await using world = await createWorld({ certificates, config: uncached });
     const query = '{ clientCertificate(clientCertificateId: "ffffff") { clientCertificateId } }';
     for (const answer of await askTimes(world, query, 3)) {
@@ -172,7 +173,7 @@ describe('what has changed upstream', () => {
     expect((await world.query(query)).data).toEqual({ clientCertificate: null });
   });
 
-  test('shows with Cache-Control: no-cache, and to all who ask after that', async () => {
+  test('appears with Cache-Control: no-cache, and in all requests after that', async () => {
     await using world = await createWorld({ certificates, config: cached });
     await askTimes(world, page, 3);
     world.emulator.certificates.delete('aaaaaa');
@@ -183,7 +184,18 @@ describe('what has changed upstream', () => {
     expect(world.takeCalls()).toHaveLength(2);
   });
 
-  test('is asked for with Cache-Control: no-cache though nothing has changed', async () => {
+  test('shows in a lookup as soon as a page that was not kept before has it', async () => {
+    const many = await createManyCertificates({ count: 600, now: new Date() });
+    const id = many[550]?.clientCertificateId ?? '';
+    await using world = await createWorld({ certificates: many, config: cached });
+    const query = `{ clientCertificate(clientCertificateId: "${id}") { clientCertificateId } }`;
+    await askTimes(world, query, 3);
+    world.emulator.certificates.delete(id);
+    await world.query('{ summary { total } }', undefined, { 'cache-control': 'no-cache' });
+    expect((await world.query(query)).data).toEqual({ clientCertificate: null });
+  });
+
+  test('is looked for with Cache-Control: no-cache, even when there is none', async () => {
     await using world = await createWorld({ certificates, config: cached });
     await askTimes(world, page, 3);
     const { extensions } = await world.query(page, undefined, { 'cache-control': 'no-cache' });
@@ -208,12 +220,12 @@ describe('a request', () => {
     ],
     ['no operationName where one is needed', { query: two, operationName: 'One' }, { query: two }],
     ['another document', { query: '{ __typename }' }, { query: '{ a: __typename }' }],
-  ])('with %s gets none of the other', async (_name, one, other) => {
+  ])('with %s gets a response of its own', async (_name, one, other) => {
     await using world = await createWorld({ certificates, config: cached });
     await expectOwnAnswers(world, [[one], [other]]);
   });
 
-  test('that accepts another media type gets its own', async () => {
+  test('with another Accept header gets a response of its own', async () => {
     await using world = await createWorld({ certificates, config: cached });
     await expectOwnAnswers(world, [
       [{ query: page }, { accept: 'application/json' }],
@@ -221,13 +233,31 @@ describe('a request', () => {
     ]);
   });
 
+  test.each(['multipart/mixed', 'text/event-stream'])(
+    'that accepts %s gets a whole response, and is told when the connection ends',
+    async (accept) => {
+      await using world = await createWorld({ certificates, config: cached });
+      for (let time = 1; time <= 4; time += 1) {
+        const body = JSON.stringify({ query: page });
+        const text = await exchange(
+          world.url,
+          `POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept: ${accept}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        );
+        const answer = parseAnswer(text);
+        expect(answer.status).toBe(200);
+        expect(answer.headers.get('content-type')).toContain(accept);
+        expect(answer.headers.get('connection')).toBe('close');
+        expect(answer.headers.get('transfer-encoding')).toBeNull();
+        expect(text.split('\r\n\r\n').slice(1).join('\r\n\r\n')).toHaveLength(
+          Number(answer.headers.get('content-length')),
+        );
+      }
+    },
+  );
+
   test('in the locked profile is told what it cost when it asks, and only then', async () => {
     const token = 'a-token';
-    const authentication = {
-      tokenHashes: parseTokenHashes(hashOf(token)),
-      tokenHashesFile: undefined,
-      jsonWebTokens: undefined,
-    };
+    const authentication = authenticateWith(token);
     await using world = await createWorld({
       certificates,
       config: { ...cached, profile: profiles.locked, authentication },
@@ -243,12 +273,8 @@ describe('a request', () => {
     expect((await post(world, { query: page })).status).toBe(401);
   });
 
-  test('with a token that is not known gets nothing that is kept', async () => {
-    const authentication = {
-      tokenHashes: parseTokenHashes(hashOf('a-token')),
-      tokenHashesFile: undefined,
-      jsonWebTokens: undefined,
-    };
+  test('with a wrong token gets 401 instead of a cached response', async () => {
+    const authentication = authenticateWith('a-token');
     await using world = await createWorld({ certificates, config: { ...cached, authentication } });
     for (let time = 1; time <= 3; time += 1) {
       expect((await post(world, { query: page }, bearer('a-token'))).status).toBe(200);
@@ -257,8 +283,8 @@ describe('a request', () => {
   });
 });
 
-describe('one caller’s request', () => {
-  test('never changes the response to another, whatever it chose as an alias', async () => {
+describe('a request of one caller', () => {
+  test('does not change the responses to others, whatever alias it uses', async () => {
     await using world = await createWorld({ certificates, config: cached });
     for (const alias of ['toJSON', 'then', '__proto__', 'constructor', 'hasOwnProperty']) {
       await askTimes(world, `query A { ${alias}: summary { total } }`, 3);
@@ -268,7 +294,7 @@ describe('one caller’s request', () => {
     }
   });
 
-  test('that is rejected before others were answered is rejected after them', async () => {
+  test('with an invalid variable is rejected before and after valid ones', async () => {
     await using world = await createWorld({ certificates, config: cached });
     const query = 'query ($n: Int) { clientCertificates(first: $n) { nodes { id } } }';
     const ask = (n: string) =>
@@ -278,7 +304,7 @@ describe('one caller’s request', () => {
     for (let time = 1; time <= 3; time += 1) expect((await ask('null')).status).toBe(200);
   });
 
-  test('is answered alike with a Content-Length and chunked', async () => {
+  test('gets the same response with a Content-Length and chunked', async () => {
     await using world = await createWorld({ certificates, config: cached });
     for (const query of ['subscription { x }', '{', page, 'mutation { a }', '{ nothing }']) {
       const body = JSON.stringify({ query });
@@ -290,8 +316,8 @@ describe('one caller’s request', () => {
   });
 });
 
-describe('a plugin', () => {
-  test('that sets a header and adds an extension takes effect on every response', async () => {
+describe('a Yoga plugin', () => {
+  test('that adds a header and an extension affects every response', async () => {
     await using world = await createWorld({
       certificates,
       config: cached,
@@ -316,8 +342,8 @@ describe('a plugin', () => {
   });
 });
 
-describe('an answer with errors', () => {
-  test('is never kept: one of four has them', async () => {
+describe('a response with errors', () => {
+  test('is not cached', async () => {
     await using world = await createWorld({ certificates, config: uncached });
     const answers = [
       ...(await askTimes(world, page, 2)),
@@ -333,7 +359,7 @@ describe('an answer with errors', () => {
     expect(world.takeCalls()).toHaveLength(4);
   });
 
-  test('stays one beside what is well', async () => {
+  test('keeps its errors and its data when it is repeated', async () => {
     await using world = await createWorld({ certificates, config: uncached });
     const query = `{ a: node(id: "wrong") { id } b: clientCertificates(first: 1) { nodes { id } } }`;
     for (const { data, errors } of await askTimes(world, query, 4)) {
@@ -342,7 +368,7 @@ describe('an answer with errors', () => {
     }
   });
 
-  test('that an outage makes is stood in for by what was kept, marked, and only as long as it lasts', async () => {
+  test('is replaced by a marked, stale one during an outage when STALE_IF_ERROR is set', async () => {
     await using world = await createWorld({
       certificates,
       config: { cacheTtlMilliseconds: 0, staleMilliseconds: 60_000 },
@@ -359,7 +385,7 @@ describe('an answer with errors', () => {
     expect(again.extensions).toEqual({ upstream: { calls: 1, cached: 0, waitedMs: 0 } });
   });
 
-  test('that is stood in for leaves nothing in the answers after it', async () => {
+  test('that was replaced by a stale one leaves no mark on later responses', async () => {
     const profile = { ...profiles.explore, reportUpstream: 'on-request' } as const;
     await using world = await createWorld({
       certificates,
@@ -375,7 +401,7 @@ describe('an answer with errors', () => {
   });
 });
 
-describe('the clock', () => {
+describe('time', () => {
   const end = Date.parse('2026-06-15T12:00:00Z');
   const day = 86_400_000;
   const nodes = (field: string) => `{ clientCertificates { nodes { value: ${field} } } }`;
@@ -403,33 +429,36 @@ describe('the clock', () => {
       '"expiring":1',
     ],
     ['summary.nextExpiration', '{ summary { nextExpiration } }', end, '"2026-', 'null'],
-  ])('changes %s at its very moment', async (_name, query, moment, before, after) => {
-    let now = moment - 3_600_000;
-    await using world = await createWorld({
-      certificates: tinyCertificates('aaaaaa').map((certificate) => ({
-        ...certificate,
-        expirationDate: end / 1000,
-      })),
-      config: cached,
-      clock: () => new Date(now),
-    });
-    const expectData = async (expected: string) => {
-      for (const { data, errors } of await askTimes(world, query, 3)) {
-        expect(errors).toBeUndefined();
-        expect(JSON.stringify(data)).toContain(expected);
-      }
-    };
-    await expectData(before);
-    now = moment - 1;
-    await expectData(before);
-    now = moment;
-    await expectData(after);
-    now = moment + 1;
-    await expectData(after);
-    expect(world.takeCalls()).toHaveLength(1);
-  });
+  ])(
+    'changes %s in a cached response at the right millisecond',
+    async (_name, query, moment, before, after) => {
+      let now = moment - 3_600_000;
+      await using world = await createWorld({
+        certificates: tinyCertificates('aaaaaa').map((certificate) => ({
+          ...certificate,
+          expirationDate: end / 1000,
+        })),
+        config: cached,
+        clock: () => new Date(now),
+      });
+      const expectData = async (expected: string) => {
+        for (const { data, errors } of await askTimes(world, query, 3)) {
+          expect(errors).toBeUndefined();
+          expect(JSON.stringify(data)).toContain(expected);
+        }
+      };
+      await expectData(before);
+      now = moment - 1;
+      await expectData(before);
+      now = moment;
+      await expectData(after);
+      now = moment + 1;
+      await expectData(after);
+      expect(world.takeCalls()).toHaveLength(1);
+    },
+  );
 
-  test('takes the quota along when it is old', async () => {
+  test('makes the quota be read again after an hour', async () => {
     let now = 0;
     await using world = await createWorld({
       apiGateway: {
@@ -445,11 +474,11 @@ describe('the clock', () => {
   });
 });
 
-describe('the store of responses', () => {
-  test('that is too small for all of them breaks nothing', async () => {
+describe('the size limit of the response cache', () => {
+  test('does not affect the responses', async () => {
     await using world = await createWorld({
       certificates,
-      config: { ...cached, limits: { keptAnswerBytes: 3000 } },
+      config: { ...cached, limits: { responseCacheBytes: 3000 } },
     });
     for (let round = 1; round <= 4; round += 1) {
       for (let alias = 0; alias < 20; alias += 1) {
@@ -469,7 +498,7 @@ async function askTimes(world: World, document: string, times: number) {
   return answers;
 }
 
-/** Has upstream describe all certificates so from now on. */
+/** Changes the description of all certificates upstream. */
 function describeAll(world: World, description: string): void {
   world.emulator.always({
     kind: 'rewrite',
@@ -501,7 +530,7 @@ async function count(world: World, headers?: Record<string, string>): Promise<nu
 
 type GivenRequest = readonly [body: unknown, headers?: Record<string, string>];
 
-/** Asks in turn, and expects each request to be answered as in a gateway that it has for itself. */
+/** Sends requests in turn, and expects the responses that each would get from a new gateway. */
 async function expectOwnAnswers(world: World, requests: readonly GivenRequest[]): Promise<void> {
   const expected = await Promise.all(
     requests.map(async (request) => {

@@ -5,8 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { startService } from '../../src/commands/serve.ts';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
+import { serve } from '../../src/http/server.ts';
 import { createLogger } from '../../src/observability/logger.ts';
-import { type Command, environmentFor, startCommand } from '../support/command.ts';
+import { addressOf, type Command, environmentFor, startCommand } from '../support/command.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
 import { startBusyClients } from '../support/load.ts';
 import { plantedCredentials } from '../support/planted-secrets.ts';
@@ -17,16 +18,15 @@ import { waitUntil } from '../support/wait-until.ts';
 const page = '{ clientCertificates(first: 1) { nodes { clientCertificateId } } }';
 const body = JSON.stringify({ query: page });
 const silent = createLogger({ level: 'silent' });
+const json = { 'content-type': 'application/json' };
 const post = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
-describe('a gateway that was asked to stop', () => {
-  test('answers what is in flight, and ends with 0', async () => {
+describe('a gateway that is stopping', () => {
+  test('answers the requests in flight, and exits with 0', async () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator);
     const address = await addressOf(gateway);
-    emulator.next({ kind: 'delay', milliseconds: 1500 });
-    const answer = exchange(address, post);
-    await emulator.waitForRequest(() => true);
+    const { answer } = await startSlowRequest(emulator, address);
     gateway.kill('SIGTERM');
     await untilRefused(address);
     expect(parseAnswer(await answer)).toMatchObject({
@@ -36,15 +36,13 @@ describe('a gateway that was asked to stop', () => {
     expect(await gateway.ended).toMatchObject({ code: 0 });
   });
 
-  test('closes silent connections as soon as nothing is in flight any more', async () => {
+  test('closes idle connections as soon as no request is in flight', async () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator, { SHUTDOWN_GRACE: '60s' });
     const address = await addressOf(gateway);
     const silent = await openSocket(address);
     const closed = readToEnd(silent);
-    emulator.next({ kind: 'delay', milliseconds: 1500 });
-    const answer = exchange(address, post);
-    await emulator.waitForRequest(() => true);
+    const { answer } = await startSlowRequest(emulator, address);
     const startedAt = performance.now();
     gateway.kill('SIGTERM');
     expect(parseAnswer(await answer).status).toBe(200);
@@ -53,28 +51,24 @@ describe('a gateway that was asked to stop', () => {
     expect(performance.now() - startedAt).toBeLessThan(5000);
   });
 
-  test('tells a client that waits for an answer to disconnect after it', async () => {
+  test('sends Connection: close with the responses to requests in flight', async () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator);
     const address = await addressOf(gateway);
-    emulator.next({ kind: 'delay', milliseconds: 1500 });
-    const answer = exchange(address, post);
-    await emulator.waitForRequest(() => true);
+    const { answer } = await startSlowRequest(emulator, address);
     gateway.kill('SIGTERM');
     expect(parseAnswer(await answer).headers.get('connection')).toBe('close');
   });
 
-  test('still answers for a moment, says that it is not ready, and closes each connection', async () => {
+  test('answers for a moment longer, is not ready, and closes each connection', async () => {
     await using emulator = await createSmallEmulator();
-    using gateway = startGateway(emulator);
-    const address = await addressOf(gateway);
+    const service = await startServiceFor(emulator);
     const probe = 'GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n';
-    const open = [await openSocket(address), await openSocket(address)] as const;
+    const open = [await openSocket(service.url), await openSocket(service.url)] as const;
     const answers = open.map(readToEnd);
-    // A server that was never busy closes without delay.
-    expect((await createGraphQLClient(address).query(page)).status).toBe(200);
-    gateway.kill('SIGTERM');
-    await waitUntilStopping(address);
+    // A server without any request before closes without draining.
+    expect((await createGraphQLClient(service.url).query(page)).status).toBe(200);
+    const stopped = service.stop();
     open[0].write(probe);
     open[1].write(post);
     const [ready, graphql] = (await Promise.all(answers)).map(parseAnswer);
@@ -82,11 +76,11 @@ describe('a gateway that was asked to stop', () => {
     expect(ready?.headers.get('connection')).toBe('close');
     expect(graphql).toMatchObject({ status: 200, body: expect.stringContaining('"aaaaaa"') });
     expect(graphql?.headers.get('connection')).toBe('close');
-    await untilRefused(address);
-    expect(await gateway.ended).toMatchObject({ code: 0 });
+    await stopped;
+    await untilRefused(service.url);
   });
 
-  test('20 times under load, loses no request', async () => {
+  test('under load answers every request, 20 times', async () => {
     await using emulator = await createSmallEmulator();
     for (let stop = 0; stop < 20; stop += 1) {
       const service = await startServiceFor(emulator);
@@ -97,7 +91,7 @@ describe('a gateway that was asked to stop', () => {
     }
   });
 
-  test('by SIGTERM under load, loses no request', async () => {
+  test('by SIGTERM under load answers every request', async () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator);
     const clients = startBusyClients(await addressOf(gateway), body, 25);
@@ -105,6 +99,24 @@ describe('a gateway that was asked to stop', () => {
     gateway.kill('SIGTERM');
     expect(await clients.ended).toEqual([]);
     expect(await gateway.ended).toMatchObject({ code: 0 });
+  });
+
+  test('waits no longer than a second for clients that keep coming', async () => {
+    await using emulator = await createSmallEmulator();
+    using gateway = startGateway(emulator);
+    const address = await addressOf(gateway);
+    const coming = (async () => {
+      for (;;) await fetch(address, { method: 'POST', headers: json, body });
+    })();
+    const refused = expect(coming).rejects.toThrow();
+    await emulator.waitForRequest(() => true);
+    const startedAt = performance.now();
+    gateway.kill('SIGTERM');
+    expect(await gateway.ended).toMatchObject({ code: 0 });
+    const elapsed = performance.now() - startedAt;
+    expect(elapsed).toBeGreaterThan(900);
+    expect(elapsed).toBeLessThan(3000);
+    await refused;
   });
 
   test('ends within the grace, and cuts off what is in flight then', async () => {
@@ -124,7 +136,7 @@ describe('a gateway that was asked to stop', () => {
     await emulator.waitForRequest(({ closedByClient }) => closedByClient === true);
   });
 
-  test('ends long before the grace when nothing is in flight, whatever connections are open', async () => {
+  test('exits long before SHUTDOWN_GRACE when no request is in flight, even with open connections', async () => {
     await using emulator = await createSmallEmulator();
     using gateway = startGateway(emulator, { SHUTDOWN_GRACE: '60s' });
     const address = await addressOf(gateway);
@@ -143,7 +155,7 @@ describe('a gateway that was asked to stop', () => {
   test.each<[string, RequestListener]>([
     ['answers with an error', (_request, response) => response.writeHead(400).end()],
     ['does not answer', () => undefined],
-  ])('does not wait for a collector of traces that %s', async (_name, collect) => {
+  ])('does not wait for a trace collector that %s', async (_name, collect) => {
     await using emulator = await createSmallEmulator();
     const collector = createServer(collect).listen(0, '127.0.0.1');
     await once(collector, 'listening');
@@ -161,11 +173,19 @@ describe('a gateway that was asked to stop', () => {
   });
 });
 
+test('a server that closed leaves no timer that keeps the process alive', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const server = await serve(() => undefined, { host: '127.0.0.1', port: 0 });
+  const before = timers();
+  await server.close(60_000);
+  expect(timers()).toBe(before);
+});
+
 test.each([
   ['SIGTERM', 'SIGTERM'],
   ['SIGTERM', 'SIGINT'],
   ['SIGINT', 'SIGTERM'],
-] as const)('%s and then %s end the process at once', async (first, second) => {
+] as const)('the gateway exits at once on %s followed by %s', async (first, second) => {
   await using emulator = await createSmallEmulator();
   using gateway = startGateway(emulator);
   const address = await addressOf(gateway);
@@ -175,7 +195,7 @@ test.each([
   gateway.kill(first);
   await untilRefused(address);
   gateway.kill(second);
-  // Null says that a signal ended it.
+  // Null means that a signal ended it.
   expect((await gateway.ended).code).toBeNull();
   await cutOff;
 });
@@ -192,7 +212,15 @@ function startGateway(emulator: Emulator, environment: Record<string, string> = 
   });
 }
 
-/** A gateway in this process, as a signal would stop it. */
+/** Sends a request that upstream answers after 1.5 seconds. Resolves when upstream has received it. */
+async function startSlowRequest(emulator: Emulator, address: string) {
+  emulator.next({ kind: 'delay', milliseconds: 1500 });
+  const answer = exchange(address, post);
+  await emulator.waitForRequest(() => true);
+  return { answer };
+}
+
+/** Starts a gateway in this process. */
 function startServiceFor({ region, credentials, url: endpoint }: Emulator) {
   return startService({
     config: readConfig({ PORT: '0' }),
@@ -201,18 +229,7 @@ function startServiceFor({ region, credentials, url: endpoint }: Emulator) {
   });
 }
 
-async function addressOf(gateway: Command): Promise<string> {
-  const [address] = await gateway.outputMatching(/http:\S+/);
-  return address;
-}
-
-/** Waits until `/ready` says that the gateway is stopping. */
-async function waitUntilStopping(address: string): Promise<void> {
-  let status = 200;
-  while (status === 200) ({ status } = await fetch(new URL('/ready', address)));
-}
-
-/** Waits until nobody listens there any more. */
+/** Waits until the address refuses connections. */
 async function untilRefused(address: string): Promise<void> {
   const { hostname, port } = new URL(address);
   let isRefused = false;

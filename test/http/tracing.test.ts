@@ -3,8 +3,9 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import { readTracingOptions } from '../../src/observability/tracing.ts';
+import { readTracingOptions } from '../../src/config/trace-environment.ts';
 import {
+  addressOf,
   type Command,
   createTemporaryFolder,
   type Environment,
@@ -21,8 +22,8 @@ const certificates = tinyCertificates('aaaaaa');
 /** @see https://opentelemetry.io/docs/specs/otel/trace/api/#set-status */
 const error = 2;
 
-describe('with an exporter', () => {
-  test('a request, its operation and its upstream call are spans of one trace', async () => {
+describe('with a trace exporter, the gateway', () => {
+  test('exports a request, its operation and its upstream call as spans of one trace', async () => {
     await using collector = await createCollector();
     await using emulator = await createEmulator({ certificates, credentials: plantedCredentials });
     using gateway = startGateway({
@@ -33,7 +34,10 @@ describe('with an exporter', () => {
     });
     const traceId = '0af7651916cd43dd8448eb211c80319c';
     const spanId = 'b7ad6b7169203331';
-    await fetch(await addressOf(gateway), {
+    const address = await addressOf(gateway);
+    // A probe is no span: it comes all day long.
+    await fetch(new URL('/health', address));
+    await fetch(address, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -84,7 +88,7 @@ describe('with an exporter', () => {
     searchForSecrets('a trace', sent);
   });
 
-  test('a failed call and its operation are errors with their code', async () => {
+  test('marks a failed call and its operation as errors with their code', async () => {
     await using collector = await createCollector();
     await using emulator = await createEmulator({ credentials: plantedCredentials });
     using gateway = startGateway({
@@ -113,11 +117,11 @@ describe('with an exporter', () => {
         'error.type': 'UPSTREAM_UNAUTHORIZED',
       },
     });
-    // The HTTP request was answered as it should be.
+    // The HTTP request itself succeeded.
     expect(request?.status.code ?? 0).toBe(0);
   });
 
-  test('a document that is invalid has no operation, and one whose client leaves is an error', async () => {
+  test('exports no operation for an invalid document, and an error when the client disconnects', async () => {
     await using collector = await createCollector();
     await using emulator = await createEmulator({ credentials: plantedCredentials });
     using gateway = startGateway({
@@ -146,7 +150,7 @@ describe('with an exporter', () => {
     expect(collector.spans().at(-1)).toMatchObject({ attributes: { 'error.type': 'abandoned' } });
   });
 
-  test('that is not there, requests are answered all the same', async () => {
+  test('answers requests when the collector is unreachable', async () => {
     await using emulator = await createEmulator({ certificates, credentials: plantedCredentials });
     using gateway = startGateway({
       ...environmentFor(emulator),
@@ -163,7 +167,7 @@ test.each([
   [{ OTEL_TRACES_EXPORTER: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, false],
   [{ OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, false],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, true],
-])('with %j the SDK of OpenTelemetry is loaded: %j', async (environment, isLoaded) => {
+])('with %j, the gateway loads the OpenTelemetry SDK: %j', async (environment, isLoaded) => {
   await using folder = await createTemporaryFolder();
   await using emulator = await createEmulator({ credentials: plantedCredentials });
   using gateway = startGateway({
@@ -178,14 +182,14 @@ test.each([
   const loaded = await loadedPackages(folder.path);
   expect(loaded).toContain('graphql-yoga');
   expect(loaded.has('@opentelemetry/sdk-trace')).toBe(isLoaded);
-  // Prometheus's client brings the API, which is a few empty functions.
+  // prom-client loads the API, which is a few empty functions.
   if (!('METRICS_PORT' in environment)) {
     expect(loaded.has('@opentelemetry/api')).toBe(isLoaded);
   }
 });
 
-describe('configuration', () => {
-  test('is read as OpenTelemetry has it', () => {
+describe('the OTEL variables', () => {
+  test('have the defaults of OpenTelemetry', () => {
     const endpoint = 'http://127.0.0.1:4318';
     expect(readTracingOptions({})).toBeUndefined();
     expect(readTracingOptions({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint })).toEqual({
@@ -207,7 +211,7 @@ describe('configuration', () => {
       { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
       'OTEL_EXPORTER_OTLP_PROTOCOL is "grpc": expected http/protobuf or http/json.',
     ],
-  ])('%j is refused at start, in one line', async (environment, line) => {
+  ])('%j stop the gateway from starting, with one line', async (environment, line) => {
     using gateway = startGateway({ AWS_REGION: 'us-east-1', ...environment });
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
   });
@@ -223,7 +227,7 @@ interface CollectedSpan {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** As much of an OpenTelemetry collector as takes spans in JSON. */
+/** An OpenTelemetry collector that accepts spans in JSON. */
 async function createCollector() {
   const bodies: string[] = [];
   const server = createServer((request, response) => {
@@ -272,9 +276,4 @@ function rankOf({ name }: CollectedSpan): number {
 
 function startGateway(environment: Environment): Command {
   return startCommand('main.js', ['--port', '0'], environment);
-}
-
-async function addressOf(gateway: Command): Promise<string> {
-  const [address] = await gateway.outputMatching(/http:\S+/);
-  return address;
 }

@@ -2,76 +2,86 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { type ModelArguments, paginate } from '../support/model.ts';
-import {
-  certificateOf,
-  near,
-  noon,
-  viewIds,
-  type ViewVariables,
-  withoutMissingDate,
-} from '../support/view-model.ts';
+import { certificateOf, viewIds, type ViewVariables } from '../support/view-model.ts';
 import {
   certificateLists,
   filteredViews,
   orderedViews,
   views,
 } from '../support/viewed-certificates.ts';
-import { createWorld, type World } from '../support/test-gateway.ts';
+import { type CreateList, type TestedList, ways } from '../support/tested-list.ts';
 
-// As for the plain connection: every property runs over sockets, GraphQL in front and REST behind.
+describe.each(ways)(
+  'under a filter or an order, the connection is the Relay algorithm, $way',
+  (way) => {
+    const { createList, numRuns } = way;
 
-describe('under a filter or an order, the connection is the Relay algorithm', () => {
-  test('over what they make of the whole list, for any arguments', async () => {
-    await fc.assert(
-      fc.asyncProperty(certificateLists, views, sizes, choices, async (list, view, size, given) => {
-        await using world = await createViewWorld(list);
-        const ids = viewIds(list, view);
-        const cursors = await collectCursors(world, view, size);
-        expect([...cursors.keys()]).toEqual(ids);
-        const modelled = pickEdges(ids, given);
-        const answer = await ask(world, view, modelled, cursors);
-        const model = paginate(ids, withDefault(modelled));
-        expect(answer).toEqual({ ...model, totalCount: ids.length });
-      }),
-      { numRuns: 150 },
-    );
-  });
+    test('over what they make of the whole list, for any arguments', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          certificateLists,
+          views,
+          sizes,
+          choices,
+          async (certificates, view, size, given) => {
+            await using list = await createList(certificates, rules);
+            const ids = viewIds(certificates, view);
+            const cursors = await collectCursors(list, view, size);
+            expect([...cursors.keys()]).toEqual(ids);
+            const modelled = pickEdges(ids, given);
+            const answer = await ask(list, view, modelled, cursors);
+            const model = paginate(ids, withDefault(modelled));
+            expect(answer).toEqual({ ...model, totalCount: ids.length });
+          },
+        ),
+        { numRuns },
+      );
+    });
 
-  test('after upstream stopped taking its positions, as long as the edge is there', async () => {
-    await fc.assert(
-      fc.asyncProperty(certificateLists, views, sizes, choices, async (list, view, size, given) => {
-        await using world = await createViewWorld(list);
-        const ids = viewIds(list, view);
-        const cursors = await collectCursors(world, view, size);
-        world.emulator.expirePositions();
-        const modelled = pickEdges(ids, given);
-        const answer = await ask(world, view, modelled, cursors);
-        expect(answer).toMatchObject(paginate(ids, withDefault(modelled)));
-      }),
-      { numRuns: 40 },
-    );
-  });
+    test('after upstream stopped taking its positions, as long as the edge is there', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          certificateLists,
+          views,
+          sizes,
+          choices,
+          async (certificates, view, size, given) => {
+            await using list = await createList(certificates, rules);
+            const ids = viewIds(certificates, view);
+            const cursors = await collectCursors(list, view, size);
+            list.expirePositions();
+            const modelled = pickEdges(ids, given);
+            const answer = await ask(list, view, modelled, cursors);
+            expect(answer).toMatchObject(paginate(ids, withDefault(modelled)));
+          },
+        ),
+        { numRuns },
+      );
+    });
 
-  test('backward, a walk sees every certificate exactly once', async () => {
-    await fc.assert(
-      fc.asyncProperty(certificateLists, views, sizes, async (list, view, size) => {
-        await using world = await createViewWorld(list);
-        const seen: string[] = [];
-        let before: string | null = null;
-        for (let turn = 0; turn < maxTurns; turn += 1) {
-          const { edges, pageInfo } = await readPage(world, view, { last: size, before });
-          seen.unshift(...edges.map(({ node }) => node.clientCertificateId));
-          if (!pageInfo.hasPreviousPage) break;
-          before = pageInfo.startCursor;
-        }
-        expect(seen).toEqual(viewIds(list, view));
-      }),
-      { numRuns: 40 },
-    );
-  });
-});
+    test('backward, a walk sees every certificate exactly once', async () => {
+      await fc.assert(
+        fc.asyncProperty(certificateLists, views, sizes, async (certificates, view, size) => {
+          await using list = await createList(certificates, rules);
+          const seen: string[] = [];
+          let before: string | undefined;
+          for (let turn = 0; turn < maxTurns; turn += 1) {
+            const { edges, hasPreviousPage } = await list.read({ last: size, before }, view);
+            seen.unshift(...edges.map(({ id }) => id));
+            if (!hasPreviousPage) break;
+            before = edges[0]?.cursor;
+          }
+          expect(seen).toEqual(viewIds(certificates, view));
+        }),
+        { numRuns },
+      );
+    });
+  },
+);
 
-describe('certificates that come and go between the pages', () => {
+describe.each(ways)('certificates that come and go between the pages, $way', (way) => {
+  const { createList, numRuns } = way;
+
   test('are no loss and no repetition of others under an order', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -79,18 +89,18 @@ describe('certificates that come and go between the pages', () => {
         orderedViews,
         sizes,
         fc.array(changes, { maxLength: 6 }),
-        async (list, view, size, rounds) => {
-          await using world = await createViewWorld(list);
+        async (certificates, view, size, rounds) => {
+          await using list = await createList(certificates, rules);
           const seen: string[] = [];
-          const ever = new Map(list.map((one) => [one.clientCertificateId, one]));
-          let lasting = viewIds(list, view);
+          const ever = new Map(certificates.map((one) => [one.clientCertificateId, one]));
+          let lasting = viewIds(certificates, view);
           let turn = 0;
-          for await (const page of walk(world, view, size)) {
+          for await (const page of walk(list, view, size)) {
             seen.push(...page);
             const round = rounds[turn++];
             if (round === undefined) continue;
-            for (const added of round.added) add(world, ever, added);
-            for (const id of remove(world, round, seen.at(-1))) {
+            for (const added of round.added) add(list, ever, added);
+            for (const id of remove(list, round, seen.at(-1))) {
               lasting = lasting.filter((one) => one !== id || seen.includes(one));
             }
           }
@@ -99,7 +109,7 @@ describe('certificates that come and go between the pages', () => {
           expect(seen).toEqual(viewIds([...ever.values()], view).filter((id) => seen.includes(id)));
         },
       ),
-      { numRuns: 120 },
+      { numRuns },
     );
   });
 
@@ -110,25 +120,23 @@ describe('certificates that come and go between the pages', () => {
         filteredViews,
         sizes,
         fc.array(changes, { maxLength: 6 }),
-        async (list, view, size, rounds) => {
-          await using world = await createViewWorld(list);
+        async (certificates, view, size, rounds) => {
+          await using list = await createList(certificates, rules);
           const seen: string[] = [];
           let turn = 0;
-          for await (const page of walk(world, view, size)) {
+          for await (const page of walk(list, view, size)) {
             seen.push(...page);
             const round = rounds[turn++];
-            if (round !== undefined) remove(world, round, seen.at(-1));
+            if (round !== undefined) remove(list, round, seen.at(-1));
           }
-          const left = world.emulator.certificates
-            .list()
-            .map(({ clientCertificateId }) => clientCertificateId);
-          const expected = viewIds(list, view).filter(
+          const left = list.ids();
+          const expected = viewIds(certificates, view).filter(
             (id) => left.includes(id) || seen.includes(id),
           );
           expect(seen).toEqual(expected);
         },
       ),
-      { numRuns: 80 },
+      { numRuns },
     );
   });
 });
@@ -158,105 +166,36 @@ const changes = fc.record({
 });
 type Changes = typeof changes extends fc.Arbitrary<infer Value> ? Value : never;
 
-async function createViewWorld(list: readonly StoredCertificate[]): Promise<World> {
-  const world = await createWorld({
-    certificates: list,
-    clock: () => noon,
-    pageSize: (limit) => Math.min(limit, 7),
-  });
-  world.emulator.always({
-    kind: 'rewrite',
-    rewrite: ({ item = [], ...rest }) => ({ ...rest, item: item.map(withoutMissingDate) }),
-  });
-  return world;
-}
+/** Upstream's pages are short. */
+const rules: Parameters<CreateList>[1] = { pageSize: (limit) => Math.min(limit, 7) };
 
 function add(
-  world: World,
+  list: TestedList,
   ever: Map<string, StoredCertificate>,
   facts: Changes['added'][number],
 ): void {
   const certificate = certificateOf(`a${ever.size}`, facts);
   ever.set(certificate.clientCertificateId, certificate);
-  world.emulator.certificates.add(certificate);
+  list.add(certificate);
 }
 
-function remove(world: World, { every, lastSeen }: Changes, last: string | undefined): string[] {
-  const ids = world.emulator.certificates
-    .list()
-    .map(({ clientCertificateId }) => clientCertificateId)
-    .filter((id, index) => index % every === 0 || (lastSeen && id === last));
-  for (const id of ids) world.emulator.certificates.delete(id);
+function remove(
+  list: TestedList,
+  { every, lastSeen }: Changes,
+  last: string | undefined,
+): readonly string[] {
+  const ids = list.ids().filter((id, index) => index % every === 0 || (lastSeen && id === last));
+  for (const id of ids) list.delete(id);
   return ids;
 }
 
-const document = /* GraphQL */ `
-  query (
-    $first: Int
-    $after: String
-    $last: Int
-    $before: String
-    $filter: ClientCertificateFilter
-    $orderBy: ClientCertificateOrder
-  ) {
-    clientCertificates(
-      first: $first
-      after: $after
-      last: $last
-      before: $before
-      filter: $filter
-      orderBy: $orderBy
-    ) {
-      totalCount
-      edges {
-        cursor
-        node {
-          clientCertificateId
-        }
-      }
-      pageInfo {
-        hasNextPage
-        hasPreviousPage
-        startCursor
-        endCursor
-      }
-    }
-  }
-`;
-
-interface PageAnswer {
-  readonly totalCount: number;
-  readonly edges: { cursor: string; node: { clientCertificateId: string } }[];
-  readonly pageInfo: {
-    hasNextPage: boolean;
-    hasPreviousPage: boolean;
-    startCursor: string | null;
-    endCursor: string | null;
-  };
-}
-
-async function readPage(
-  world: World,
-  { filter, orderBy }: ViewVariables,
-  given: Record<string, unknown>,
-): Promise<PageAnswer> {
-  const within = filter?.expirationState === undefined ? undefined : near;
-  const { data, errors } = await world.query(document, {
-    ...given,
-    filter: filter && { ...filter, within },
-    orderBy,
-  });
-  expect(errors).toBeUndefined();
-  return data.clientCertificates as PageAnswer;
-}
-
-async function* walkPages(world: World, view: ViewVariables, first: number) {
-  let after: string | null = null;
+async function* walkPages(list: TestedList, view: ViewVariables, first: number) {
+  let after: string | undefined;
   for (let turn = 0; turn < maxTurns; turn += 1) {
-    const { edges, pageInfo } = await readPage(world, view, { first, after });
+    const { edges, hasNextPage } = await list.read({ first, after }, view);
     yield edges;
-    if (!pageInfo.hasNextPage) return;
-    after = pageInfo.endCursor;
+    if (!hasNextPage) return;
+    after = edges.at(-1)?.cursor;
   }
   throw new Error('The walk goes on and on.');
 }
@@ -264,42 +203,35 @@ async function* walkPages(world: World, view: ViewVariables, first: number) {
 /** More pages than any list of these tests has, one certificate each. */
 const maxTurns = 100;
 
-async function* walk(world: World, view: ViewVariables, first: number) {
-  for await (const edges of walkPages(world, view, first)) {
-    yield edges.map(({ node }) => node.clientCertificateId);
-  }
+async function* walk(list: TestedList, view: ViewVariables, first: number) {
+  for await (const edges of walkPages(list, view, first)) yield edges.map(({ id }) => id);
 }
 
 async function collectCursors(
-  world: World,
+  list: TestedList,
   view: ViewVariables,
   first: number,
 ): Promise<ReadonlyMap<string, string>> {
   const cursors = new Map<string, string>();
-  for await (const edges of walkPages(world, view, first)) {
-    for (const { cursor, node } of edges) {
-      expect(cursors.has(node.clientCertificateId)).toBe(false);
-      cursors.set(node.clientCertificateId, cursor);
+  for await (const edges of walkPages(list, view, first)) {
+    for (const { cursor, id } of edges) {
+      if (cursors.has(id)) throw new Error(`The walk saw ${id} twice.`);
+      cursors.set(id, cursor);
     }
   }
   return cursors;
 }
 
 async function ask(
-  world: World,
+  list: TestedList,
   view: ViewVariables,
-  given: ModelArguments,
+  { first, last, after, before }: ModelArguments,
   cursors: ReadonlyMap<string, string>,
 ) {
   const cursorOf = (id: string | undefined) => (id === undefined ? undefined : cursors.get(id));
-  const { edges, pageInfo, totalCount } = await readPage(world, view, {
-    ...given,
-    after: cursorOf(given.after),
-    before: cursorOf(given.before),
-  });
-  const { hasNextPage, hasPreviousPage } = pageInfo;
-  const ids = edges.map(({ node }) => node.clientCertificateId);
-  return { ids, hasNextPage, hasPreviousPage, totalCount };
+  const given = { first, last, after: cursorOf(after), before: cursorOf(before) };
+  const { edges, ...page } = await list.read(given, view);
+  return { ids: edges.map(({ id }) => id), ...page };
 }
 
 function pickEdges(ids: readonly string[], { first, last, after, before }: Choices) {

@@ -1,24 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ModelArguments, paginate } from '../support/model.ts';
+import { type CreateList, type TestedList, ways } from '../support/tested-list.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
-import { createWorld, type World, type WorldOptions } from '../support/test-gateway.ts';
 
-// Every property runs over sockets: GraphQL over HTTP in front, signed REST calls behind.
+describe.each(ways)('the connection is the Relay algorithm over the whole list, $way', (way) => {
+  const { createList, numRuns } = way;
 
-describe('the connection is the Relay algorithm over the whole list', () => {
   test('for any arguments, list and upstream page size', async () => {
     await fc.assert(
-      fc.asyncProperty(upstream, pageSizes, connection, async (list, mix, given) => {
-        const sizes = inThirtyPages(mix, list);
-        await using world = await createListWorld(list);
-        const cursors = await collectCursors(world, sizes);
-        const modelled = pickEdges(world.ids, given);
-        expect(await ask(world, cursors, modelled)).toEqual(
-          paginate(world.ids, withDefault(modelled)),
+      fc.asyncProperty(upstream, pageSizes, connection, async (listed, mix, given) => {
+        await using list = await createListed(createList, listed);
+        const cursors = await collectCursors(list, inThirtyPages(mix, listed));
+        const modelled = pickEdges(list.ids(), given);
+        expect(await ask(list, cursors, modelled)).toEqual(
+          paginate(list.ids(), withDefault(modelled)),
         );
       }),
-      { numRuns: 150 },
+      { numRuns },
     );
   });
 
@@ -29,73 +28,72 @@ describe('the connection is the Relay algorithm over the whole list', () => {
         pageSizes,
         connection,
         deletions,
-        async (list, mix, given, deleted) => {
-          const sizes = inThirtyPages(mix, list);
-          await using world = await createListWorld(list);
-          const original = world.ids;
-          const cursors = await collectCursors(world, sizes);
-          // Which of two deleted edges came first is not to be known any more.
+        async (listed, mix, given, deleted) => {
+          await using list = await createListed(createList, listed);
+          const original = list.ids();
+          const cursors = await collectCursors(list, inThirtyPages(mix, listed));
+          // Which of two deleted edges came first cannot be known any more.
           const modelled = uncross(pickEdges(original, given), original);
-          deleteSome(world, deleted, modelled);
-          const answer = await ask(world, cursors, modelled);
-          const model = paginate(world.ids, withDefault(modelled), original);
+          deleteSome(list, deleted, modelled);
+          const answer = await ask(list, cursors, modelled);
+          const model = paginate(list.ids(), withDefault(modelled), original);
           expect(answer.ids).toEqual(model.ids);
           expect(answer.hasNextPage).toBe(model.hasNextPage);
           // Forward, nobody looks back: what preceded a cursor once is taken to precede it still.
           if (model.hasPreviousPage) expect(answer.hasPreviousPage).toBe(true);
         },
       ),
-      { numRuns: 150 },
+      { numRuns },
     );
   });
 
   test('after upstream stopped taking its positions, as long as the edge is there', async () => {
     await fc.assert(
-      fc.asyncProperty(upstream, pageSizes, connection, async (list, mix, given) => {
-        const sizes = inThirtyPages(mix, list);
-        await using world = await createListWorld(list);
-        const cursors = await collectCursors(world, sizes);
-        world.emulator.expirePositions();
-        const modelled = pickEdges(world.ids, given);
-        expect(await ask(world, cursors, modelled)).toEqual(
-          paginate(world.ids, withDefault(modelled)),
+      fc.asyncProperty(upstream, pageSizes, connection, async (listed, mix, given) => {
+        await using list = await createListed(createList, listed);
+        const cursors = await collectCursors(list, inThirtyPages(mix, listed));
+        list.expirePositions();
+        const modelled = pickEdges(list.ids(), given);
+        expect(await ask(list, cursors, modelled)).toEqual(
+          paginate(list.ids(), withDefault(modelled)),
         );
       }),
-      { numRuns: 50 },
+      { numRuns },
     );
   });
 });
 
-describe('a walk sees every certificate exactly once', () => {
+describe.each(ways)('a walk sees every certificate exactly once, $way', (way) => {
+  const { createList, numRuns } = way;
+
   test('forward, by any mix of page sizes', async () => {
     await fc.assert(
-      fc.asyncProperty(upstream, pageSizes, async (list, mix) => {
-        const sizes = inThirtyPages(mix, list);
-        await using world = await createListWorld(list);
-        const cursors = await collectCursors(world, sizes);
-        expect([...cursors.keys()]).toEqual(world.ids);
+      fc.asyncProperty(upstream, pageSizes, async (listed, mix) => {
+        await using list = await createListed(createList, listed);
+        const cursors = await collectCursors(list, inThirtyPages(mix, listed));
+        expect([...cursors.keys()]).toEqual(list.ids());
       }),
-      { numRuns: 60 },
+      { numRuns },
     );
   });
 
   test('backward, by any mix of page sizes', async () => {
     await fc.assert(
-      fc.asyncProperty(upstream, pageSizes, async (list, mix) => {
-        const sizes = inThirtyPages(mix, list);
-        await using world = await createListWorld(list);
+      fc.asyncProperty(upstream, pageSizes, async (listed, mix) => {
+        const sizes = inThirtyPages(mix, listed);
+        await using list = await createListed(createList, listed);
         const seen: string[] = [];
-        let before: string | null = null;
+        let before: string | undefined;
         for (let turn = 0; ; turn += 1) {
           const last = sizes[turn % sizes.length] ?? 1;
-          const { data } = await world.query(page, { last, before });
-          seen.unshift(...edgesOf(data).map(({ node }) => node.clientCertificateId));
-          if (!data.clientCertificates.pageInfo.hasPreviousPage) break;
-          before = data.clientCertificates.pageInfo.startCursor as string;
+          const { edges, hasPreviousPage } = await list.read({ last, before });
+          seen.unshift(...edges.map(({ id }) => id));
+          if (!hasPreviousPage) break;
+          before = edges[0]?.cursor;
         }
-        expect(seen).toEqual(world.ids);
+        expect(seen).toEqual(list.ids());
       }),
-      { numRuns: 40 },
+      { numRuns },
     );
   });
 
@@ -105,24 +103,23 @@ describe('a walk sees every certificate exactly once', () => {
         upstream,
         pageSizes,
         fc.array(deletions, { minLength: 1, maxLength: 5 }),
-        async (list, mix, rounds) => {
-          const sizes = inThirtyPages(mix, list);
-          await using world = await createListWorld(list);
-          const original = world.ids;
+        async (listed, mix, rounds) => {
+          await using list = await createListed(createList, listed);
+          const original = list.ids();
           const seen: string[] = [];
           let turn = 0;
-          for await (const edges of walkForward(world, sizes)) {
-            seen.push(...edges.map(({ node }) => node.clientCertificateId));
+          for await (const edges of walkForward(list, inThirtyPages(mix, listed))) {
+            seen.push(...edges.map(({ id }) => id));
             const round = rounds[turn];
-            if (round !== undefined) deleteSome(world, round, { after: seen.at(-1) });
+            if (round !== undefined) deleteSome(list, round, { after: seen.at(-1) });
             turn += 1;
           }
-          const survivors = new Set(world.ids);
+          const survivors = new Set(list.ids());
           const expected = original.filter((id) => survivors.has(id) || seen.includes(id));
           expect(seen).toEqual(expected);
         },
       ),
-      { numRuns: 60 },
+      { numRuns },
     );
   });
 });
@@ -178,12 +175,13 @@ const count = fc.option(
 const place = fc.option(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), {
   nil: undefined,
 });
-const connection: fc.Arbitrary<ConnectionChoice> = fc.record({
-  first: count,
-  last: count,
-  after: place,
-  before: place,
-});
+const none = fc.constant(undefined);
+/** Often forward alone or backward alone, as clients ask; otherwise any mix. */
+const connection: fc.Arbitrary<ConnectionChoice> = fc.oneof(
+  fc.record({ first: count, last: none, after: place, before: none }),
+  fc.record({ first: none, last: count, after: none, before: place }),
+  fc.record({ first: count, last: count, after: place, before: place }),
+);
 
 /** Which certificates to delete: a run of them, a share of them, and the cursors' own edges or not. */
 const deletions = fc.record({
@@ -194,81 +192,42 @@ const deletions = fc.record({
 });
 type Deletions = typeof deletions extends fc.Arbitrary<infer Value> ? Value : never;
 
-interface ListWorld extends World {
-  readonly ids: readonly string[];
-}
-
 /** Page sizes that walk a list of that size in at most thirty pages, which is turns enough. */
 function inThirtyPages(sizes: readonly number[], { size }: ListedUpstream): readonly number[] {
   return sizes.map((count) => Math.max(count, Math.ceil(size / 30)));
 }
 
-async function createListWorld({ size, pattern }: ListedUpstream): Promise<ListWorld> {
-  const names = Array.from(
-    { length: size },
-    (_, index) => `c${index.toString(36).padStart(5, '0')}`,
-  );
-  const options: WorldOptions = {
-    certificates: tinyCertificates(...names),
+function createListed(createList: CreateList, { size, pattern }: ListedUpstream) {
+  return createList(certificates.slice(0, size), {
     pageSize: (limit, call) => Math.min(limit, pattern[call % pattern.length] ?? limit),
-  };
-  const world = await createWorld(options);
-  return Object.defineProperty(world as ListWorld, 'ids', {
-    get: () =>
-      world.emulator.certificates.list().map(({ clientCertificateId }) => clientCertificateId),
   });
 }
 
-const page = /* GraphQL */ `
-  query ($first: Int, $after: String, $last: Int, $before: String) {
-    clientCertificates(first: $first, after: $after, last: $last, before: $before) {
-      edges {
-        cursor
-        node {
-          clientCertificateId
-        }
-      }
-      pageInfo {
-        hasNextPage
-        hasPreviousPage
-        startCursor
-        endCursor
-      }
-    }
-  }
-`;
+const certificates = tinyCertificates(
+  ...Array.from({ length: 1200 }, (_, index) => `c${index.toString(36).padStart(5, '0')}`),
+);
 
-interface EdgeAnswer {
-  readonly cursor: string;
-  readonly node: { readonly clientCertificateId: string };
-}
-
-function edgesOf(data: { clientCertificates: { edges: EdgeAnswer[] } }): readonly EdgeAnswer[] {
-  return data.clientCertificates.edges;
-}
-
-async function* walkForward(world: World, sizes: readonly number[]) {
-  let after: string | null = null;
+async function* walkForward(list: TestedList, sizes: readonly number[]) {
+  let after: string | undefined;
   for (let turn = 0; ; turn += 1) {
     const first = sizes[turn % sizes.length] ?? 1;
-    const { data, errors } = await world.query(page, { first, after });
-    if (errors) throw new Error(errors[0]?.message);
-    yield edgesOf(data);
-    if (!data.clientCertificates.pageInfo.hasNextPage) return;
-    after = data.clientCertificates.pageInfo.endCursor as string;
+    const { edges, hasNextPage } = await list.read({ first, after });
+    yield edges;
+    if (!hasNextPage) return;
+    after = edges.at(-1)?.cursor;
   }
 }
 
 /** The cursor of every edge, by walking the list in pages of these sizes. */
 async function collectCursors(
-  world: World,
+  list: TestedList,
   sizes: readonly number[],
-): Promise<Map<string, string>> {
+): Promise<ReadonlyMap<string, string>> {
   const cursors = new Map<string, string>();
-  for await (const edges of walkForward(world, sizes)) {
-    for (const { cursor, node } of edges) {
-      expect(cursors.has(node.clientCertificateId)).toBe(false);
-      cursors.set(node.clientCertificateId, cursor);
+  for await (const edges of walkForward(list, sizes)) {
+    for (const { cursor, id } of edges) {
+      if (cursors.has(id)) throw new Error(`The walk saw ${id} twice.`);
+      cursors.set(id, cursor);
     }
   }
   return cursors;
@@ -296,31 +255,26 @@ function withDefault(given: ModelArguments): ModelArguments {
 }
 
 function deleteSome(
-  world: ListWorld,
+  list: TestedList,
   { from, run, every, edges }: Deletions,
   given: ModelArguments,
 ): void {
-  const { ids } = world;
+  const ids = list.ids();
   const start = Math.floor(from * ids.length);
   const chosen = ids.filter(
     (_, index) => (index >= start && index < start + run) || index % every === 0,
   );
   const own = edges ? [given.after, given.before].filter((id) => id !== undefined) : [];
-  for (const id of new Set([...chosen, ...own])) world.emulator.certificates.delete(id);
+  for (const id of new Set([...chosen, ...own])) list.delete(id);
 }
 
-async function ask(world: World, cursors: ReadonlyMap<string, string>, given: ModelArguments) {
+async function ask(
+  list: TestedList,
+  cursors: ReadonlyMap<string, string>,
+  { first, last, after, before }: ModelArguments,
+) {
   const cursorOf = (id: string | undefined) => (id === undefined ? undefined : cursors.get(id));
-  const { data, errors } = await world.query(page, {
-    ...given,
-    after: cursorOf(given.after),
-    before: cursorOf(given.before),
-  });
-  expect(errors).toBeUndefined();
-  const { hasNextPage, hasPreviousPage } = data.clientCertificates.pageInfo;
-  return {
-    ids: edgesOf(data).map(({ node }) => node.clientCertificateId),
-    hasNextPage,
-    hasPreviousPage,
-  };
+  const page = await list.read({ first, last, after: cursorOf(after), before: cursorOf(before) });
+  const { edges, hasNextPage, hasPreviousPage } = page;
+  return { ids: edges.map(({ id }) => id), hasNextPage, hasPreviousPage };
 }

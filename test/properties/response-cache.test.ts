@@ -16,7 +16,7 @@ beforeAll(async () => {
   cached = await createWorld({ certificates, config, clock: () => now });
   executing = await createWorld({
     certificates,
-    config: { ...config, limits: { keptAnswerBytes: 1 } },
+    config: { ...config, limits: { responseCacheBytes: 1 } },
     clock: () => now,
     apiGateway: { endpoint: cached.emulator.url },
   });

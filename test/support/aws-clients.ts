@@ -13,11 +13,11 @@ export function sdkOptions(
   emulator: Emulator,
   { region = emulator.region, credentials = emulator.credentials }: ClientOptions = {},
 ): Required<ClientOptions> & { readonly endpoint: string; readonly maxAttempts: number } {
-  // Retries would make a test of an error slow, and count its requests twice.
+  // Retries would slow down tests of errors, and repeat their requests.
   return { endpoint: emulator.url, region, credentials, maxAttempts: 1 };
 }
 
-/** What a client can have of its own. Default: the emulator's first account and Region. */
+/** Options of a client. Default: the first account and Region of the emulator. */
 export interface ClientOptions {
   readonly region?: string;
   readonly credentials?: EmulatorCredentials;
@@ -32,7 +32,7 @@ export function disposable<T extends { destroy(): void }>(client: T): T & Dispos
   });
 }
 
-/** Runs a command as a client of the emulator, without the machine's own AWS settings. Returns its output. */
+/** Runs a command as a client of the emulator, without the AWS settings of this shell. Returns its output. */
 export async function runClient(
   emulator: Emulator,
   command: string,
@@ -50,7 +50,7 @@ export async function runClient(
   return runWithSettings(settings, command, ...args);
 }
 
-/** Runs a command with the given AWS settings, and without the machine's own. Returns its output. */
+/** Runs a command with the given AWS settings only. Returns its output. */
 export async function runWithSettings(
   settings: Readonly<Record<string, string>>,
   command: string,
@@ -68,7 +68,7 @@ export async function runWithSettings(
   return stdout;
 }
 
-/** Whether a command is installed. Tests that need it are skipped otherwise. */
+/** Whether a command is installed. Otherwise its tests are skipped. */
 export function canRun(command: string, ...args: string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }

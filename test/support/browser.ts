@@ -9,7 +9,7 @@ export interface RunningBrowser extends AsyncDisposable {
   readonly browser: Browser;
 }
 
-/** Why no browser can start on this machine. Undefined where one can. */
+/** Why no browser can start on this machine. Undefined when one can. */
 export const whyNoBrowser: string | undefined =
   process.platform === 'linux' && process.arch === 'x64'
     ? undefined
@@ -47,8 +47,8 @@ export async function launchBrowser(): Promise<RunningBrowser> {
 }
 
 /**
- * The package unpacks into the directory for temporary files, and trusts any file that is already
- * there. It unpacks its libraries only in a Lambda. Two variables tell it otherwise.
+ * The package unpacks into the temporary directory, and reuses existing files there. It unpacks its
+ * libraries only in AWS Lambda. Two variables change both.
  */
 async function unpack(directory: string): Promise<string> {
   vi.stubEnv('TMPDIR', directory);
@@ -61,7 +61,7 @@ async function unpack(directory: string): Promise<string> {
   }
 }
 
-/** The configuration in the package looks for fonts where a Lambda has them. */
+/** Replaces the font configuration of the package, which has the paths of AWS Lambda. */
 async function writeFontConfig(directory: string): Promise<string> {
   const file = join(directory, 'fonts.conf');
   const fonts = `<dir>${join(directory, 'fonts')}</dir><cachedir>${join(directory, 'cache')}</cachedir>`;

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import type { TestProject } from 'vitest/node';
 
 /**
- * Builds dist/ once for a whole run, whatever projects are part of it, and before any test file: no
- * test starts a command that is being written.
+ * Builds dist/ once per run, before any test file. Otherwise a test could start a command while it is
+ * being written.
  */
 export function setup(project: TestProject): void {
   if (!project.isRootProject()) return;

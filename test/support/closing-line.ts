@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Ends a run with one plain line that a program can read: `123 passed, 0 failed, 2 skipped`. */
+/** Ends a run with one line for programs: `123 passed, 0 failed, 2 skipped`. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const states = modules.flatMap((module) =>

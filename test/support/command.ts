@@ -7,38 +7,38 @@ import { promisify } from 'node:util';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { plantSecret, searchForSecrets } from './planted-secrets.ts';
 
-/** Environment variables; one that is undefined is not set. */
+/** Environment variables. Undefined ones are not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How a process ended, with all that it wrote. */
+/** The exit code and the output of a process. */
 export interface Ending {
-  /** Null when a signal ended it. */
+  /** Null when a signal ended the process. */
   readonly code: number | null;
   readonly output: string;
   readonly errors: string;
 }
 
-/** A process that was started. Dispose of it with `using`: it is killed where it still runs. */
+/** A started process. Disposing of it with `using` kills it. */
 export interface Command extends Disposable {
   readonly ended: Promise<Ending>;
   /**
-   * Waits until what the process wrote matches, and gives the match. Sentences go to standard error, the
-   * log to standard output: both are looked at, one after the other. Rejects when the process ends first.
+   * Waits until standard error or standard output matches, and gives the match. Rejects when the process
+   * ends first.
    */
   outputMatching(pattern: RegExp): Promise<RegExpExecArray>;
   kill(signal: NodeJS.Signals): void;
 }
 
 /**
- * Starts a built command, such as `main.js`, as on a machine that knows nothing: no variable but the given ones,
- * PATH, a HOME that is not there, and word that no metadata service is there to ask.
+ * Starts a built command, such as `main.js`, in an empty environment: only the given variables, PATH, a HOME
+ * that does not exist, and the metadata service disabled.
  */
 export function startCommand(
   script: string,
   args: readonly string[] = [],
   environment: Environment = {},
 ): Command {
-  // The gateway alone: the emulator's command is there to tell its credentials.
+  // Not for the emulator, whose purpose is to print its credentials.
   for (const name of script === 'main.js' ? secretVariables : []) {
     if (environment[name]) plantSecret(environment[name]);
   }
@@ -50,7 +50,7 @@ export function startCommand(
   });
 }
 
-/** What a process must tell nobody, though it has them from its environment. */
+/** Variables whose values must not appear in the output. */
 const secretVariables = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
 /** Starts a program with exactly the given environment. */
@@ -85,7 +85,13 @@ export function start(program: string, args: readonly string[], environment: Env
   };
 }
 
-/** What to set for a gateway, or any AWS client, in front of an emulator. */
+/** Waits for the address that a gateway prints. */
+export async function addressOf(gateway: Command): Promise<string> {
+  const [address] = await gateway.outputMatching(/http:\S+/);
+  return address;
+}
+
+/** The variables that make a gateway, or any AWS client, call an emulator. */
 export function environmentFor({ url, region, credentials }: Emulator): Environment {
   return {
     AWS_ENDPOINT_URL_API_GATEWAY: url,
@@ -98,9 +104,9 @@ export function environmentFor({ url, region, credentials }: Emulator): Environm
 }
 
 /**
- * Runs npm to its end in a folder, and gives its output.
+ * Runs npm in a folder, and returns its output.
  *
- * @param spareCache where npm keeps its cache if the usual place cannot be written to.
+ * @param spareCache The cache folder of npm, used when the usual one is not writable.
  */
 export async function runNpm(
   folder: string,
@@ -117,7 +123,7 @@ export async function runNpm(
   return stdout.trim();
 }
 
-/** A folder for one test, gone when it is disposed of. */
+/** Creates a temporary folder. Disposing of it removes it. */
 export async function createTemporaryFolder(): Promise<
   { readonly path: string } & AsyncDisposable
 > {

@@ -12,9 +12,9 @@ export interface GraphiqlVisit extends AsyncDisposable {
   run(operationName: string): Promise<any>;
 }
 
-/** How a visitor comes. */
+/** Options of {@link visitGraphiql}. */
 export interface VisitOptions {
-  /** Of the window, in pixels. 1280 by default. */
+  /** Width of the window in pixels. 1280 by default. */
   readonly width?: number;
 }
 
@@ -51,7 +51,7 @@ export async function visitGraphiql(
   };
 }
 
-/** Data addresses load nothing. */
+/** Whether an address belongs to an origin. `data:` URLs cause no request. */
 function isOf(origin: string, address: string): boolean {
   return address.startsWith('data:') || address.startsWith(`${origin}/`);
 }
@@ -83,7 +83,7 @@ function isFor(operationName: string, postData: string | null): boolean {
   return postData?.includes(`query ${operationName}`) === true;
 }
 
-/** The whole content of the result pane. The page itself holds only the lines that are visible. */
+/** Copies the result pane through the clipboard, because the DOM contains only the visible lines. */
 async function copyResult(page: Page): Promise<unknown> {
   await page.getByRole('region', { name: 'Result Window' }).locator('.view-lines').click();
   await page.keyboard.press('Control+A');

@@ -1,8 +1,7 @@
-/** An answer of the gateway, read without knowing its shape. */
+/** A response of the gateway. The shape of its data is not typed. */
 export interface GraphQLAnswer {
   readonly status: number;
   readonly contentType: string | null;
-  // A test says what it expects of the answer by its assertions.
   readonly data: any;
   readonly errors: readonly GraphQLAnswerError[] | undefined;
   readonly extensions:

@@ -1,6 +1,6 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 
-/** Sends many bodies to one address, eight at a time. Gives how often each status came. */
+/** Sends many bodies to one address, eight at a time. Returns the number of responses by status. */
 export async function sendLoad(
   url: string,
   bodies: Iterable<string>,
@@ -21,17 +21,17 @@ export async function sendLoad(
   return statuses;
 }
 
-/** What busy clients saw of a server until it let them go. */
+/** Clients that send requests until the server asks them to disconnect. */
 export interface BusyClients {
-  /** Resolves when each of them has had an answer. */
+  /** Resolves when each client has received a response. */
   readonly busy: Promise<unknown>;
-  /** Resolves when each of them was told to disconnect, with the requests that were not answered. */
+  /** Resolves when all clients have ended, with the errors of the requests that failed. */
   readonly ended: Promise<readonly unknown[]>;
 }
 
 /**
- * Starts clients that send one request after the other, each on a connection of its own, until an
- * answer says `Connection: close`.
+ * Starts clients that each send one request after the other on one connection, until a response has
+ * `Connection: close`.
  */
 export function startBusyClients(url: string, body: string, count: number): BusyClients {
   const lost: unknown[] = [];
@@ -58,7 +58,7 @@ export function startBusyClients(url: string, body: string, count: number): Busy
 
 const clients = 8;
 
-/** Sends a body, and gives the answer when all of it has come. */
+/** Sends a body. Resolves at the end of the response. */
 function send(
   url: string,
   body: string,

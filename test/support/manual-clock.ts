@@ -1,8 +1,8 @@
 import type { Clock } from '../../src/util/clock.ts';
 
-/** A clock that stands still until it is moved. */
+/** A clock that only the test advances. */
 export interface ManualClock extends Clock {
-  /** Moves on, calling back whatever falls due on the way, in its order. */
+  /** Advances the time, and runs the timers that become due, in order. */
   readonly advance: (milliseconds: number) => void;
 }
 

@@ -1,4 +1,4 @@
-/** Arguments of a connection over a list of ids, with edges in the place of cursors. */
+/** Arguments of a connection over a list of ids. `after` and `before` are ids instead of cursors. */
 export interface ModelArguments {
   readonly first?: number | undefined;
   readonly after?: string | undefined;
@@ -14,8 +14,8 @@ export interface ModelPage {
 
 /**
  * The pagination algorithm of the Relay Cursor Connections specification, step by step as it is
- * written there, over a whole list whose edges are ids. `all` is the list as it is; `original` is
- * the list in which every cursor's edge still stood, for edges deleted since.
+ * written there, over a list of ids. `all` is the current list. `original` still contains the edges of
+ * the cursors, in case they were deleted since.
  *
  * @see https://relay.dev/graphql/connections.htm#sec-Pagination-algorithm
  */
@@ -24,12 +24,12 @@ export function paginate(
   { first, after, last, before }: ModelArguments,
   original: readonly string[] = all,
 ): ModelPage {
-  const isBehind = (id: string, edge: string) => original.indexOf(id) > original.indexOf(edge);
+  const isAfter = (id: string, edge: string) => original.indexOf(id) > original.indexOf(edge);
   let edges = [...all];
   // ApplyCursorsToEdges
-  if (after !== undefined) edges = edges.filter((id) => isBehind(id, after));
-  if (before !== undefined && (after === undefined || isBehind(before, after))) {
-    edges = edges.filter((id) => isBehind(before, id));
+  if (after !== undefined) edges = edges.filter((id) => isAfter(id, after));
+  if (before !== undefined && (after === undefined || isAfter(before, after))) {
+    edges = edges.filter((id) => isAfter(before, id));
   }
   const applied = edges;
   // EdgesToReturn
@@ -43,11 +43,11 @@ export function paginate(
 
   function hasNextPage(): boolean {
     if (first !== undefined) return applied.length > first;
-    return before !== undefined && all.some((id) => !isBehind(before, id));
+    return before !== undefined && all.some((id) => !isAfter(before, id));
   }
 
   function hasPreviousPage(): boolean {
     if (last !== undefined) return applied.length > last;
-    return after !== undefined && all.some((id) => !isBehind(id, after));
+    return after !== undefined && all.some((id) => !isAfter(id, after));
   }
 }

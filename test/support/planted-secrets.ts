@@ -1,13 +1,13 @@
 import type { EmulatorCredentials } from '../../src/emulator/emulator.ts';
 
-/** The credentials of every world's gateway: nobody but the emulator may ever see a part of them. */
+/** The credentials of every test gateway. Only the emulator may receive them. */
 export const plantedCredentials: EmulatorCredentials = {
   accessKeyId: 'AKIAPLANTEDACCESSKEY',
   secretAccessKey: 'planted/secret+access/key/0123456789abcdef',
   sessionToken: 'planted//session+token/0123456789abcdef==',
 };
 
-/** For what upstream says when it fails: nobody may ever see it. */
+/** An account id in error messages of the emulator. It must not appear in any response or log line. */
 export const plantedAccountId = '210987654321';
 /** See {@link plantedAccountId}. */
 export const plantedHost = 'ip-10-9-8-7.planted.internal';
@@ -20,19 +20,19 @@ const secrets = new Set<string>([
 ]);
 const leaks: string[] = [];
 
-/** Adds what must not be seen in any answer or line of a log from now on. */
+/** Adds a text that must not appear in any response or log line. */
 export function plantSecret(secret: string): void {
   secrets.add(secret);
 }
 
-/** Remembers each secret that a text has, for {@link takeLeaks}. */
+/** Records each secret that a text contains, for {@link takeLeaks}. */
 export function searchForSecrets(where: string, text: string): void {
   for (const secret of secrets) {
     if (text.includes(secret)) leaks.push(`${where} has ${secret}`);
   }
 }
 
-/** The secrets that were seen since the last look. */
+/** Returns the recorded leaks and clears them. */
 export function takeLeaks(): readonly string[] {
   return leaks.splice(0);
 }

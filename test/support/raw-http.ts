@@ -1,24 +1,25 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
-/** Sends bytes as they are, and gives all that comes back until the other side closes. */
+/** Sends a text over a socket. Returns everything received until the server closes the connection. */
 export async function exchange(url: string, text: string): Promise<string> {
   const socket = await openSocket(url);
   socket.write(text);
   return readToEnd(socket);
 }
 
-/** A connection on which nothing was sent yet. */
+/** Opens a connection. */
 export async function openSocket(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) });
-  // A side that is closed while something is still on its way to it answers with a reset.
+  // A server that closes the connection while data is arriving causes a reset.
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   return socket;
 }
 
-/** All that comes until the connection is closed. */
+/** Reads until the connection is closed. */
 export async function readToEnd(socket: Socket): Promise<string> {
   let text = '';
   socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
@@ -26,7 +27,7 @@ export async function readToEnd(socket: Socket): Promise<string> {
   return text;
 }
 
-/** The status, headers and body of an answer read from a socket. */
+/** Parses a response read from a socket. */
 export function parseAnswer(text: string) {
   const [head = '', body = ''] = text.split('\r\n\r\n', 2);
   const [statusLine = '', ...lines] = head.split('\r\n');
@@ -38,3 +39,8 @@ export function parseAnswer(text: string) {
   );
   return { status: Number(statusLine.split(' ')[1]), headers, body };
 }
+
+/** Whether this machine has an IPv6 loopback address. */
+export const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);

@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** A real Redis on a port of its own, which keeps nothing on disk. */
+/** A real Redis without persistence, on a free port. */
 export interface RedisServer extends AsyncDisposable {
   readonly url: string;
   readonly stop: () => Promise<void>;
   readonly start: () => Promise<void>;
-  /** Leaves connections open, and answers nothing until it is resumed. */
+  /** Suspends the process: connections stay open, and nothing is answered until `resume`. */
   readonly pause: () => void;
   readonly resume: () => void;
 }
 
-/** Why there is no Redis to test with, or undefined where there is one. */
+/** Why the tests with Redis are skipped. Undefined when Redis is installed. */
 export function whyNoRedis(): string | undefined {
   const { error } = spawnSync('redis-server', ['--version']);
   return error === undefined ? undefined : 'skipped: redis-server is not installed';

@@ -3,7 +3,7 @@ import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Emulator, EmulatorCredentials } from '../../src/emulator/emulator.ts';
 
-/** What a test signs differently from an AWS client. */
+/** Options of {@link signedFetch}. The defaults sign like an AWS client. */
 export interface SigningOptions {
   readonly method?: string;
   /** Signed, like `host`. `accept` is `application/json` by default. */
@@ -22,7 +22,7 @@ export interface SigningOptions {
 /** The emulator to send to, and how to sign for it. */
 export type SigningTarget = Pick<Emulator, 'url' | 'region' | 'credentials'>;
 
-/** Requests a path, with its query, with a signature like that of AWS's clients. */
+/** Requests a path and query with a signature. */
 export async function signedFetch(
   emulator: SigningTarget,
   target: string,
@@ -37,13 +37,13 @@ export async function signedFetch(
   });
 }
 
-/** What a test signs differently when it presigns. */
+/** Options of {@link presign}. */
 export type PresigningOptions = Omit<SigningOptions, 'signal' | 'tamper'> & {
-  /** Seconds. Default: the library's, an hour. */
+  /** Seconds. Default: an hour. */
   readonly expiresIn?: number;
 };
 
-/** The address of a path, with its query, presigned: the signature is in the query. Only `host` is signed by default. */
+/** Presigns a path and query: the signature is in the query. Only `host` is signed by default. */
 export async function presign(
   emulator: SigningTarget,
   target: string,

@@ -1,6 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
 import type { ApiGatewayOptions } from '../../src/upstream/api-gateway.ts';
-import { createPageStore } from '../../src/upstream/page-store.ts';
 import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';
 import { type Config, readConfig } from '../../src/config/config.ts';
 import {
@@ -13,39 +12,36 @@ import { startService } from '../../src/commands/serve.ts';
 import { createGraphQLClient, type GraphQLClient } from './graphql-client.ts';
 import { plantedCredentials, plantSecret, searchForSecrets } from './planted-secrets.ts';
 
-/** An emulator with a gateway in front of it, both on sockets of this machine. */
+/** A gateway and the emulator that it calls, both on loopback sockets. */
 export interface World extends AsyncDisposable, GraphQLClient {
   readonly emulator: Emulator;
   /** The GraphQL address. */
   readonly url: string;
-  /** Where Prometheus would read, where metrics are on. */
+  /** The address of the metrics. Undefined when they are off. */
   readonly metricsUrl: string | undefined;
-  /** What the gateway logged of its own faults. */
+  /** The internal errors that the gateway logged. */
   readonly faults: readonly unknown[];
-  /** The lines of its log. */
+  /** The lines of the log. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
-  /** The REST calls since the last look, as `METHOD path?query`, and forgets them. */
+  /** Returns the REST calls since the last time, as `METHOD path?query`, and clears them. */
   takeCalls(): readonly string[];
 }
 
-/** What a world may be given; the rest is sane. */
+/** Options of {@link createWorld}. */
 export interface WorldOptions extends EmulatorOptions {
   readonly apiGateway?: ApiGatewayOptions;
-  /** `clientCertificateId`s that GraphiQL's example queries ask for. */
+  /** `clientCertificateId`s in the example queries of GraphiQL. */
   readonly exampleIds?: readonly string[];
   readonly config?: Partial<Config>;
-  /** The fingerprint that GraphiQL's example query asks for. */
+  /** The fingerprint in the example queries of GraphiQL. */
   readonly exampleFingerprint?: string;
-  /** More Yoga plugins. */
+  /** Additional Yoga plugins. */
   readonly plugins?: readonly Plugin[];
-  /** The clock by which certificates expire; the emulator and the quota keep their own. */
+  /** The time, for the expiration of certificates. The emulator and the quota use the system clock. */
   readonly clock?: () => Date;
 }
 
-/**
- * Builds a world of one's own. Dispose of it with `await using`. Where `TEST_CACHE` is on, answers are
- * kept in it for as long as one operation lasts, unless the test says otherwise.
- */
+/** Builds a world of one's own. Dispose of it with `await using`. */
 export async function createWorld({
   apiGateway: options,
   exampleIds,
@@ -60,15 +56,12 @@ export async function createWorld({
   plantSecret(new URL(endpoint).host);
   const faults: unknown[] = [];
   const log: Readonly<Record<string, unknown>>[] = [];
-  const isCacheOn =
-    process.env['TEST_CACHE'] === 'on' && config?.cacheTtlMilliseconds === undefined;
-  const { store, now } = isCacheOn ? createStoreOfOperations(clock) : { now: clock };
   const service = await startService({
     config: { ...defaultConfig(), ...config },
     logger: createWatchedLogger(faults, log),
     exampleIds,
     exampleFingerprint,
-    now,
+    now: clock,
     plugins,
     upstream: {
       region,
@@ -78,7 +71,6 @@ export async function createWorld({
       accountsEndpoint: endpoint,
       maxAttempts: 1,
       rateLimiter: createUnlimitedRateLimiter(),
-      ...(store && { store }),
       ...options,
     },
   });
@@ -105,29 +97,11 @@ export async function createWorld({
 }
 
 /**
- * The settings of a gateway that is told nothing, on any free port; except that it keeps no answers,
- * so that a test sees what each of its queries costs.
+ * The default settings, on a free port and without caching, so that a test sees the REST calls of each
+ * query.
  */
 function defaultConfig(): Config {
   return { ...readConfig({ PORT: '0' }), cacheTtlMilliseconds: 0 };
-}
-
-/**
- * A store as the gateway has it by default, and a clock to give to the gateway with it: an hour passes
- * with every request, so that operations share no pages. What a page replaces is compared as in any
- * gateway.
- */
-function createStoreOfOperations(clock = () => new Date()) {
-  let requests = 0;
-  const store = createPageStore({
-    ttlMilliseconds: 5000,
-    clock: { now: () => requests * 3_600_000 },
-  });
-  const now = () => {
-    requests += 1;
-    return clock();
-  };
-  return { store, now };
 }
 
 /** So large that only tests of the rateLimiter, with one of their own, ever wait for it. */
@@ -136,7 +110,7 @@ function createUnlimitedRateLimiter() {
   return createRateLimiter({ rate: many, burst: many, queue: many });
 }
 
-/** The gateway's own logger, whose lines are kept, and searched for secrets with everything else that is written. */
+/** A logger that records its lines and errors, and searches them for secrets. */
 function createWatchedLogger(faults: unknown[], log: Readonly<Record<string, unknown>>[]): Logger {
   const destination = {
     write(line: string) {

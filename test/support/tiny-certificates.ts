@@ -1,6 +1,6 @@
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 
-/** Certificates with the given ids and nothing that a test of pages or faults would look at. */
+/** Certificates with the given ids and fixed other members. */
 export function tinyCertificates(...ids: string[]): StoredCertificate[] {
   return ids.map((clientCertificateId) => ({
     clientCertificateId,

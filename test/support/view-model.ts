@@ -1,12 +1,12 @@
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 
-/** The moment at which the clock of these tests stands. */
+/** The time of the clock in these tests. */
 export const noon = new Date('2026-06-15T12:00:00Z');
 
-/** Days from {@link noon} within which the filters of these tests call an end near. */
+/** The argument `within` in these tests. */
 export const near = 2;
 
-/** A filter and an order as a client sends them. */
+/** The arguments `filter` and `orderBy` of a client. */
 export interface ViewVariables {
   readonly filter?: {
     readonly expiresBefore?: string;
@@ -22,16 +22,16 @@ export interface ViewVariables {
   };
 }
 
-/** What tells the certificates of these tests apart. */
+/** The members in which the certificates of these tests differ. */
 export interface ViewedFacts {
-  /** Days from {@link noon} to the end; at -3 upstream leaves the date out. */
+  /** Days from {@link noon} to the expiration. At -3, upstream omits the date. */
   readonly days: number;
   readonly created: number;
   readonly description?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Days at which upstream leaves the date of the end out. */
+/** The days for which upstream omits the expiration date. */
 const withoutDate = -3;
 
 export function instant(days: number): string {
@@ -52,14 +52,14 @@ export function certificateOf(
   };
 }
 
-/** What upstream sends of such a certificate: the date of an end is left out where there is none. */
+/** Removes the expiration date from such a certificate. */
 export function withoutMissingDate(item: Record<string, unknown>): Record<string, unknown> {
   return item['expirationDate'] === Date.parse(instant(withoutDate)) / 1000
     ? { ...item, expirationDate: undefined }
     : item;
 }
 
-/** The ids that a filter leaves, in an order: told once more, in another way than the gateway does. */
+/** The expected ids for a filter and an order. Computed independently of the gateway. */
 export function viewIds(
   certificates: readonly StoredCertificate[],
   { filter, orderBy }: ViewVariables,
@@ -121,7 +121,7 @@ function sortKey(
   }
 }
 
-/** Epoch milliseconds; undefined where upstream leaves it out. */
+/** Epoch milliseconds. Undefined when upstream omits the date. */
 function endOf({ expirationDate }: StoredCertificate): number | undefined {
   const end = expirationDate * 1000;
   return end === Date.parse(instant(withoutDate)) ? undefined : end;

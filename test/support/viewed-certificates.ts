@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { certificateOf, instant, type ViewVariables } from './view-model.ts';
 
-/** Certificates of few different values, so that ties and gaps are the rule. */
+/** Certificates with few different values, so that ties and missing values are common. */
 export const certificateLists: fc.Arbitrary<readonly StoredCertificate[]> = fc
   .array(
     fc.record({
@@ -20,7 +20,7 @@ export const certificateLists: fc.Arbitrary<readonly StoredCertificate[]> = fc
   )
   .map((list) => list.map((facts, index) => certificateOf(nameOf(index), facts)));
 
-/** Ids that are in no order of their own. */
+/** An id for an index. The ids are not sorted by index. */
 export function nameOf(index: number): string {
   return `c${((index * 7919) % 1_000_003).toString(36).padStart(4, '0')}`;
 }
@@ -42,7 +42,7 @@ const conditions = {
   clientCertificateIds: fc.array(fc.integer({ min: 0, max: 40 }).map(nameOf), { maxLength: 30 }),
 } as const;
 
-/** One condition mostly, for many together leave nothing to page through. */
+/** Mostly one condition. Several together rarely match enough certificates for a page. */
 const filter: fc.Arbitrary<NonNullable<ViewVariables['filter']>> = fc.oneof(
   fc.record({ expiresBefore: conditions.expiresBefore }),
   fc.record({ expiresAfter: conditions.expiresAfter }),

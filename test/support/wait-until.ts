@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Lets the event loop turn until a statement is true; a test that waits in vain times out. */
+/** Waits, turn by turn of the event loop, until a condition is true. The timeout of the test is the limit. */
 export async function waitUntil(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await nextTurn();
 }

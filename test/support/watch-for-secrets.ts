@@ -2,8 +2,8 @@ import { ServerResponse } from 'node:http';
 import { afterEach, expect } from 'vitest';
 import { searchForSecrets, takeLeaks } from './planted-secrets.ts';
 
-// Every answer of every server in a process of tests passes here, whatever client asked for it. A test
-// in which a planted secret shows in an answer, or in a line of a log, fails.
+// Intercepts every response of every server in a test process. A test fails when a planted secret appears in
+// a response or a log line.
 
 type Send = (this: ServerResponse, ...given: unknown[]) => unknown;
 
@@ -27,7 +27,7 @@ prototype.write = function (...given) {
 prototype.end = function (...given) {
   remember(this, given[0]);
   const head = `${heads.get(this) ?? ''}${JSON.stringify(this.getHeaders())}`;
-  // The emulator alone may say them: it stands for AWS.
+  // The emulator may send them, because it stands for AWS.
   if (!head.includes('x-amz-apigw-id')) {
     searchForSecrets('an answer', `${head}\n${bodies.get(this) ?? ''}`);
   }
@@ -35,7 +35,7 @@ prototype.end = function (...given) {
 };
 
 afterEach(() => {
-  expect(takeLeaks(), 'planted secrets that showed').toEqual([]);
+  expect(takeLeaks(), 'planted secrets in responses and log lines').toEqual([]);
 });
 
 function remember(response: ServerResponse, chunk: unknown): void {

@@ -27,14 +27,14 @@ test.each(settings.map((setting) => [setting.variable, setting] as const))(
   },
 );
 
-test('a setting of a limit has the default of the limit', () => {
+test('the setting of a limit has the default of the limit', () => {
   for (const [name, { byDefault, parse }] of serveSettings) {
     const limit = Object.entries(limitTable).find(([limitName]) => limitName === name);
     if (limit !== undefined) expect(parse(byDefault)).toBe(limit[1].byDefault);
   }
 });
 
-test('the configuration imports no other layer than util', async () => {
+test('the configuration imports only itself and util', async () => {
   for (const name of await readdir('src/config', { recursive: true })) {
     if (!name.endsWith('.ts')) continue;
     const text = await readFile(join('src/config', name), 'utf8');

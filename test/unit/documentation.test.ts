@@ -23,7 +23,7 @@ test('README.md has at most 150 lines', () => {
   expect(texts.get('README.md')?.trimEnd().split('\n').length).toBeLessThanOrEqual(150);
 });
 
-test.each(pages)('the links of %s lead somewhere', async (page) => {
+test.each(pages)('every link in %s has an existing target', async (page) => {
   const text = texts.get(page) ?? '';
   for (const [, target = ''] of text.matchAll(/\]\(([^)]+)\)/g)) {
     if (/^https?:/.test(target)) continue;
@@ -54,7 +54,7 @@ test.each(queries)('the gateway answers %s, query %i', async (_page, _number, qu
   expect(data).toBeTruthy();
 });
 
-test('docs/architecture.md gives a reason for every dependency, and for no other', async () => {
+test('docs/architecture.md gives a reason for exactly the dependencies in package.json', async () => {
   const { dependencies, devDependencies } = JSON.parse(
     await readFile('package.json', 'utf8'),
   ) as Record<'dependencies' | 'devDependencies', Record<string, string>>;

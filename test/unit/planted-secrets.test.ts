@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { plantedCredentials, searchForSecrets, takeLeaks } from '../support/planted-secrets.ts';
 
-// Every other test relies on it: an answer, or a line, in which a planted secret shows is noticed.
+// All other tests rely on this search for planted secrets in responses and log lines.
 
 const secret = plantedCredentials.secretAccessKey;
 
 test.each([
   ['at once', [secret]],
   ['piece by piece', [secret.slice(0, 7), secret.slice(7)]],
-])('a secret in the body of an answer is seen: %s', async (_name, pieces) => {
+])('the search finds a secret in the body of a response written %s', async (_name, pieces) => {
   const server = createServer((_request, response) => {
     for (const piece of pieces) response.write(piece);
     response.end();
@@ -24,7 +24,7 @@ test.each([
   server.close();
 });
 
-test('a secret in a line of the log is seen', () => {
+test('the search finds a secret in a line of the log', () => {
   searchForSecrets('a line of the log', JSON.stringify({ key: plantedCredentials.accessKeyId }));
   expect(takeLeaks()).toEqual([`a line of the log has ${plantedCredentials.accessKeyId}`]);
 });

@@ -58,6 +58,12 @@ const rows: readonly Row[] = [
     status: 403,
   },
   { name: '400 without a type', fault: error(400), code: 'UPSTREAM_BAD_REQUEST', status: 400 },
+  {
+    name: '403 with a type that every object has as a member',
+    fault: error(403, 'constructor'),
+    code: 'UPSTREAM_UNAUTHORIZED',
+    status: 403,
+  },
   { name: '401 without a type', fault: error(401), code: 'UPSTREAM_UNAUTHORIZED', status: 401 },
   { name: '403 without a type', fault: error(403), code: 'UPSTREAM_UNAUTHORIZED', status: 403 },
   { name: '404 without a type', fault: error(404), code: 'UPSTREAM_NOT_FOUND', status: 404 },
@@ -243,6 +249,52 @@ describe('throttling', () => {
       retryAfterSeconds: 1,
     });
   });
+});
+
+describe('503 with Retry-After', () => {
+  test.each([300, '300.5', new Date(Date.now() + 300_000).toUTCString()])(
+    'of %s, which outlasts the deadline, is UPSTREAM_UNAVAILABLE at once, with retryAfterSeconds',
+    async (retryAfter) => {
+      await using world = await createWorld({ apiGateway: { maxAttempts: 3 } });
+      world.emulator.always(unavailable(retryAfter));
+      const { errors } = await world.query(page);
+      expect(errors).toMatchObject([
+        {
+          message:
+            'Amazon API Gateway could not be reached for GetClientCertificates, or failed to answer it.',
+          extensions: {
+            code: 'UPSTREAM_UNAVAILABLE',
+            retryAfterSeconds: expect.closeTo(300, -2) as number,
+            upstream: { operation: 'GetClientCertificates', status: 503, requestId },
+          },
+        },
+      ]);
+      expect(world.takeCalls()).toHaveLength(1);
+    },
+  );
+
+  test('that is short is retried, and told when it goes on', async () => {
+    await using world = await createWorld({ apiGateway: { maxAttempts: 2 } });
+    world.emulator.always(unavailable(0));
+    const { errors } = await world.query(page);
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      retryAfterSeconds: 0,
+    });
+    expect(world.takeCalls()).toHaveLength(2);
+  });
+
+  test('left out tells no retryAfterSeconds', async () => {
+    await using world = await createWorld();
+    world.emulator.always(error(503, 'ServiceUnavailableException'));
+    const { errors } = await world.query(page);
+    expect(errors?.[0]?.extensions).not.toHaveProperty('retryAfterSeconds');
+  });
+
+  function unavailable(retryAfter: number | string): Fault {
+    const headers = { 'retry-after': String(retryAfter) };
+    return { kind: 'error', status: 503, type: 'ServiceUnavailableException', headers };
+  }
 });
 
 describe('a deadline', () => {

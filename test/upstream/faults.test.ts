@@ -123,6 +123,16 @@ describe('pages', () => {
   });
 });
 
+test('empty pages that come singly are followed, however many there are', async () => {
+  const ids = Array.from({ length: 110 }, (_, index) => `id${index}`);
+  await using world = await createWorld({
+    certificates: tinyCertificates(...ids),
+    pageSize: (_limit, call) => call % 2,
+  });
+  const { data } = await world.query('{ clientCertificates { totalCount } }');
+  expect(data).toEqual({ clientCertificates: { totalCount: 110 } });
+});
+
 describe('an answer that never stops', () => {
   test.each([
     [200, 'UPSTREAM_MALFORMED'],
@@ -139,8 +149,9 @@ describe('an answer that never stops', () => {
 });
 
 describe('a client that goes', () => {
-  test('takes its upstream call along, and is no fault', async () => {
-    await using world = await createWorld();
+  test('takes its upstream call along, and is no fault', { timeout: 20_000 }, async () => {
+    // So long that nothing else ends the call before the test does.
+    await using world = await createWorld({ apiGateway: { deadlineMilliseconds: 300_000 } });
     world.emulator.next({ kind: 'hang' });
     const leaving = new AbortController();
     const asked = fetch(`${world.url}?query=${encodeURIComponent(page)}`, {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Fault, WireBody } from '../../src/emulator/emulator.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
@@ -40,6 +42,8 @@ describe('an answer that is not what the operation promises is refused whole', (
     ['broken JSON', '{"item": [planted'],
     ['an item that is no list', '{"item": {"planted": 1}}'],
     ['a position that is no text', '{"item": [], "position": 7}'],
+    ['a position of 4,097 characters', `{"item": [], "position": "${'p'.repeat(4097)}"}`],
+    ['half a surrogate pair for a position', '{"item": [], "position": "\\ud800"}'],
   ])('%s', async (_name, body) => {
     await using world = await createWorld();
     world.emulator.next({ kind: 'respond', body });
@@ -59,6 +63,17 @@ describe('an answer that is not what the operation promises is refused whole', (
     world.emulator.next({ kind: 'respond', status: 204, body: '' });
     const { errors } = await world.query(page);
     expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
+  });
+
+  test('bytes that are no HTTP', async () => {
+    const server = createServer((socket) => socket.end('planted, and no HTTP\r\n\r\n'));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    await using world = await createWorld({ apiGateway: { endpoint: `http://127.0.0.1:${port}` } });
+    const { errors, text } = await world.query(page);
+    server.close();
+    expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
+    expect(text).not.toMatch(/planted|HPE|127\.0\.0\.1/);
   });
 
   test('a body cut off halfway', async () => {
@@ -111,6 +126,48 @@ describe('an answer that is not what the operation promises is refused whole', (
       extensions: { code: 'UPSTREAM_MALFORMED' },
     });
     expect(world.takeCalls()).toHaveLength(2);
+  });
+});
+
+describe('positions that lead in a circle end with an error', () => {
+  test.each([
+    ['two that lead to each other', ['a', 'b']],
+    ['three', ['a', 'b', 'c']],
+  ])('%s', async (_name, circle) => {
+    await using world = await createWorld();
+    let calls = 0;
+    world.emulator.always({
+      kind: 'respond',
+      get body() {
+        const position = circle[calls % circle.length];
+        calls += 1;
+        return JSON.stringify({ item: tinyCertificates(`id${calls}`), position });
+      },
+    });
+    const { errors } = await world.query('{ clientCertificates { totalCount } }');
+    expect(errors).toMatchObject([
+      {
+        message:
+          "Amazon API Gateway's answer to GetClientCertificates is malformed: its position was given before.",
+        extensions: { code: 'UPSTREAM_MALFORMED' },
+      },
+    ]);
+    expect(world.takeCalls()).toHaveLength(circle.length + 1);
+  });
+});
+
+describe('a cut-off answer after a good one is not taken for the good one', () => {
+  test.each([
+    ['when nothing is kept', {}],
+    ['when pages are kept, and read again', { cacheTtlMilliseconds: 60_000 }],
+    ['when stale pages may stand in during an outage', { staleMilliseconds: 60_000 }],
+  ])('%s', async (_name, config) => {
+    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa'), config });
+    expect((await world.query(page)).errors).toBeUndefined();
+    world.emulator.next({ kind: 'truncate' });
+    const { data, errors } = await world.query(page, undefined, { 'cache-control': 'no-cache' });
+    expect(data).toBeNull();
+    expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
   });
 });
 
@@ -236,6 +293,15 @@ describe('a member that is left out is null', () => {
       data: { clientCertificates: { nodes: [] } },
       errors: undefined,
     });
+  });
+
+  test.each(['', null])('the position %j ends the list', async (position) => {
+    await using world = await createWorld();
+    const body = JSON.stringify({ item: tinyCertificates('aaaaaa'), position });
+    world.emulator.always({ kind: 'respond', body });
+    const { data } = await world.query('{ clientCertificates { totalCount } }');
+    expect(data).toEqual({ clientCertificates: { totalCount: 1 } });
+    expect(world.takeCalls()).toHaveLength(1);
   });
 
   test('an empty page with a position is followed', async () => {

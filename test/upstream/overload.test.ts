@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type RateLimiterOptions, createRateLimiter } from '../../src/upstream/rate-limiter.ts';
 import type { GraphQLAnswer } from '../support/graphql-client.ts';
 import { createManualClock } from '../support/manual-clock.ts';
@@ -68,6 +68,25 @@ describe('the rateLimiter', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     expect(extensions).toEqual({ upstream: { calls: 2, cached: 0, waitedMs: 0 } });
     expect(world.takeCalls()).toHaveLength(2);
+  });
+
+  test('is waited for before an attempt is signed, so that no signature grows old', async () => {
+    const { rateLimiter, clock } = createStill({ rate: 1, burst: 1 });
+    await using world = await createWorld({ apiGateway: { rateLimiter } });
+    await world.query(page);
+    const asked = world.query(page);
+    await waitUntil(() => rateLimiter.waiting() === 1);
+    const now = new Date(Date.now() + 60_000);
+    vi.useFakeTimers({ toFake: ['Date'], now });
+    try {
+      clock.advance(1000);
+      expect((await asked).errors).toBeUndefined();
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(world.emulator.requests.at(-1)?.headers['x-amz-date']).toBe(
+      now.toISOString().replace(/[-:]|\.\d+/g, ''),
+    );
   });
 
   test('gives the place of a client that leaves to the next one', async () => {

@@ -4,6 +4,7 @@ import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { createApiGateway } from '../../src/upstream/api-gateway.ts';
 import { createPageStore } from '../../src/upstream/page-store.ts';
 import { plantedCredentials } from '../support/planted-secrets.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 
@@ -148,6 +149,19 @@ describe('Cache-Control: no-cache', () => {
     expect(world.takeCalls()).toEqual([wholePage, wholePage]);
   });
 
+  test('reads the page again that has the id, so that nobody gets the old one after it', async () => {
+    const many = await createManyCertificates({ count: 600, now: new Date() });
+    const id = many[550]?.clientCertificateId ?? '';
+    await using world = await createWorld({ certificates: many, config });
+    await world.query('{ clientCertificates { totalCount } }');
+    world.emulator.certificates.delete(id);
+    world.takeCalls();
+    const missing = { clientCertificate: null };
+    expect((await world.query(lookup, { id }, noCache)).data).toEqual(missing);
+    expect((await world.query(lookup, { id })).data).toEqual(missing);
+    expect(world.takeCalls()).toHaveLength(2);
+  });
+
   test('is not undone by a call that began earlier and ends later', async () => {
     await using world = await createWorld({ certificates, config });
     world.emulator.next({ kind: 'delay', milliseconds: 300 });
@@ -278,8 +292,10 @@ describe('calls in flight', () => {
     apiGateway.close();
   });
 
-  test('are aborted when the last client leaves', async () => {
-    await using world = await createWorld({ certificates, config });
+  test('are aborted when the last client leaves', { timeout: 20_000 }, async () => {
+    // So long that nothing else ends the call before the test does.
+    const apiGateway = { deadlineMilliseconds: 300_000 };
+    await using world = await createWorld({ certificates, config, apiGateway });
     world.emulator.next({ kind: 'hang' });
     const leaving = new AbortController();
     const all = [1, 2, 3].map(() =>
@@ -289,6 +305,55 @@ describe('calls in flight', () => {
     leaving.abort();
     expect(await Promise.all(all)).toEqual(['left', 'left', 'left']);
     await world.emulator.waitForRequest(({ closedByClient }) => closedByClient === true);
+    expect(world.faults).toEqual([]);
+  });
+});
+
+describe('slow credentials', () => {
+  test('lead to no call when the client has left meanwhile', async () => {
+    let give: (() => void) | undefined;
+    const credentials = () =>
+      new Promise<typeof plantedCredentials>((resolve) => {
+        give = () => {
+          resolve(plantedCredentials);
+        };
+      });
+    await using world = await createWorld({ certificates, config, apiGateway: { credentials } });
+    const leaving = new AbortController();
+    const left = world.query(page, undefined, undefined, leaving.signal).catch(() => 'left');
+    await waitUntil(() => give !== undefined);
+    leaving.abort();
+    expect(await left).toBe('left');
+    await waitUntil(() => world.log.length === 1);
+    give?.();
+    // The one call is its own.
+    await world.query(page, undefined, noCache);
+    expect(world.takeCalls()).toEqual([wholePage]);
+  });
+});
+
+describe('credentials that never come', () => {
+  const apiGateway = {
+    credentials: () => new Promise<typeof plantedCredentials>(() => undefined),
+    deadlineMilliseconds: 200,
+  };
+
+  test('hold up nothing that needs none', async () => {
+    await using world = await createWorld({ config, apiGateway });
+    for (let time = 1; time <= 3; time += 1) {
+      expect((await world.query('{ __typename }')).data).toEqual({ __typename: 'Query' });
+    }
+  });
+
+  test('end a read at its deadline', async () => {
+    await using world = await createWorld({ config, apiGateway });
+    for (const document of [page, '{ clientCertificate(clientCertificateId: "a") { id } }']) {
+      expect((await world.query(document)).errors?.[0]?.extensions).toEqual({
+        code: 'UPSTREAM_TIMEOUT',
+        upstream: { operation: 'GetClientCertificates' },
+      });
+    }
+    expect((await fetch(new URL('/ready', world.url))).status).toBe(503);
     expect(world.faults).toEqual([]);
   });
 });
@@ -321,6 +386,20 @@ describe('the pages of one account', () => {
     world.emulator.certificates.delete('aaaaaa');
     identity = { ...identity, accountId: '222222222222', expiration: inMinutes(60) };
     expect(await count(world)).toBe(2);
+    expect(world.takeCalls()).toHaveLength(1);
+  });
+
+  test('do not bring their quota along when the credentials change to another account', async () => {
+    let identity = { ...plantedCredentials, accountId: '111111111111', expiration: inMinutes(1) };
+    await using world = await createWorld({
+      apiGateway: { credentials: () => Promise.resolve(identity) },
+    });
+    const quota = '{ summary { quota } }';
+    await world.query(quota);
+    await world.query(quota);
+    expect(world.takeCalls()).toHaveLength(1);
+    identity = { ...identity, accountId: '222222222222', expiration: inMinutes(60) };
+    await world.query(quota);
     expect(world.takeCalls()).toHaveLength(1);
   });
 });

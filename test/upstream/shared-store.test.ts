@@ -5,8 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { createApiGateway } from '../../src/upstream/api-gateway.ts';
 import { createPageStore } from '../../src/upstream/page-store.ts';
 import { maxSharedBytes, openRedisStore } from '../../src/upstream/shared-store.ts';
+import { createManyCertificates } from '../../src/emulator/seed.ts';
 import { createEmulator, defaultCredentials } from '../../src/emulator/emulator.ts';
-import { startCommand } from '../support/command.ts';
+import { addressOf, environmentFor, startCommand } from '../support/command.ts';
+import { createGraphQLClient } from '../support/graphql-client.ts';
 import { startRedis, whyNoRedis } from '../support/redis-server.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -27,6 +29,15 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     expect(second.data).toEqual(first.data);
     expect(second.extensions?.upstream).toMatchObject({ calls: 0, cached: 1 });
     expect(upstream.requests).toHaveLength(1);
+  });
+
+  test('are ready although another one has read the list for them', async () => {
+    await using redis = await startRedis();
+    await using upstream = await createEmulator({ certificates });
+    await using one = await createReplica(redis.url, upstream.url);
+    await using other = await createReplica(redis.url, upstream.url);
+    await one.query(page);
+    expect((await fetch(new URL('/ready', other.url))).status).toBe(200);
   });
 
   test('go on by themselves when it is gone, say so once, and share again when it is back', async () => {
@@ -90,6 +101,25 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     expect(sentencesOf(one)).toEqual([]);
   });
 
+  test.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_API_GATEWAY'])(
+    'share nothing when %s leads them to different places',
+    async (variable) => {
+      await using redis = await startRedis();
+      for (const own of ['aaaaaa', 'bbbbbb']) {
+        await using upstream = await createEmulator({ certificates: tinyCertificates(own) });
+        using gateway = startCommand('main.js', ['--port=0'], {
+          ...environmentFor(upstream),
+          AWS_ENDPOINT_URL_API_GATEWAY: undefined,
+          [variable]: upstream.url,
+          CACHE_URL: redis.url,
+          CACHE_TTL: '3600s',
+        });
+        const { data } = await createGraphQLClient(await addressOf(gateway)).query(page);
+        expect(data.clientCertificates.nodes).toEqual([{ clientCertificateId: own }]);
+      }
+    },
+  );
+
   test('keep account and key out of its keys, and let every value expire', async () => {
     await using redis = await startRedis();
     await using upstream = await createEmulator({ certificates });
@@ -114,6 +144,22 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     ['a page larger than any', `{"item":[]${' '.repeat(maxSharedBytes)}}`],
   ])('call upstream when a value holds %s', async (_name, value) => {
     await expectMiss((client, key) => client.set(key, value, 'PX', 60_000));
+  });
+
+  test('call upstream when the value of a page is one that leads to that same page', async () => {
+    const many = await createManyCertificates({ count: 600, now: new Date() });
+    await using redis = await startRedis();
+    await using upstream = await createEmulator({ certificates: many });
+    await using one = await createReplica(redis.url, upstream.url);
+    const total = '{ clientCertificates { totalCount } }';
+    await one.query(total);
+    await using client = await connect(redis.url);
+    const keys = await client.redis.keys('*');
+    const [first = '', second = ''] = keys.sort((a, b) => a.length - b.length);
+    await client.redis.copy(first, second, 'REPLACE');
+    await using other = await createReplica(redis.url, upstream.url);
+    expect((await other.query(total)).data).toEqual({ clientCertificates: { totalCount: 600 } });
+    expect(upstream.requests).toHaveLength(3);
   });
 
   test('call upstream when a value never expires', async () => {

@@ -1,4 +1,4 @@
-import { anyText, parseUrl } from '../kinds.ts';
+import { anyText, isHttpAddress, parseUrl } from '../kinds.ts';
 import { isLoopback } from '../profile.ts';
 import type { Kind, Settings } from '../setting.ts';
 import { expectedTokenHashes, parseTokenHashes, type TokenHashes } from '../token-hashes.ts';
@@ -13,7 +13,7 @@ const tokenHashList: Kind<TokenHashes> = {
 const keySetLocation: Kind<string> = {
   placeholder: 'url or file',
   expected: 'a file, an https URL, or an http URL of this machine, without a user and a password',
-  parse: (text) => (!isUrl(text) || isTrustworthyUrl(text) ? text : undefined),
+  parse: (text) => (!isHttpAddress(text) || isTrustworthyUrl(text) ? text : undefined),
 };
 
 /** How callers authenticate. */
@@ -30,35 +30,32 @@ export const authenticationSettings = {
     flag: 'auth-token-hashes-file',
     variable: 'AUTH_TOKEN_HASHES_FILE',
     byDefault: '',
-    meaning: 'File of such hashes, one a line. It is read again when it changes, and on SIGHUP.',
+    meaning:
+      'File with such hashes, one per line. It is read again when it changes, and on SIGHUP.',
     ...anyText('a file that can be read', 'file'),
   },
   jwks: {
     flag: 'auth-jwks',
     variable: 'AUTH_JWKS',
     byDefault: '',
-    meaning: 'URL or file of the JSON Web Key Set that accepted JSON Web Tokens are signed with.',
+    meaning: 'URL or file of the JSON Web Key Set that verifies JSON Web Tokens.',
     ...keySetLocation,
   },
   jwtIssuer: {
     flag: 'auth-jwt-issuer',
     variable: 'AUTH_JWT_ISSUER',
     byDefault: '',
-    meaning: 'Issuer (iss) of those tokens. AUTH_JWKS needs it.',
+    meaning: 'Required issuer (iss) of those tokens. AUTH_JWKS requires it.',
     ...anyText('an issuer', 'text'),
   },
   jwtAudience: {
     flag: 'auth-jwt-audience',
     variable: 'AUTH_JWT_AUDIENCE',
     byDefault: '',
-    meaning: 'Audience (aud) of those tokens. AUTH_JWKS needs it.',
+    meaning: 'Required audience (aud) of those tokens. AUTH_JWKS requires it.',
     ...anyText('an audience', 'text'),
   },
 } as const satisfies Settings;
-
-function isUrl(location: string): boolean {
-  return /^https?:\/\//i.test(location);
-}
 
 /** A key set fetched over plain HTTP could be replaced by anyone on the network. */
 function isTrustworthyUrl(text: string): boolean {

@@ -11,20 +11,20 @@ const redisUrl: Kind<string> = {
   parse: (text) => (isRedisUrl(text) ? text : undefined),
 };
 
-/** How long pages of the list are reused, and where they are shared. */
+/** How long pages of the list are cached, and where they are shared. */
 export const cacheSettings = {
   cacheTtlMilliseconds: {
     flag: 'cache-ttl',
     variable: 'CACHE_TTL',
     byDefault: '5s',
-    meaning: 'How long a page of the list is reused, for every caller; 0 turns caching off.',
+    meaning: 'How long a page of the list is cached, for all callers; 0 turns caching off.',
     ...timeOrNone,
   },
   staleMilliseconds: {
     flag: 'stale-if-error',
     variable: 'STALE_IF_ERROR',
     byDefault: '0',
-    meaning: 'How much longer a page is served during an outage, marked extensions.stale.',
+    meaning: 'How much longer a page is served during an outage, marked with extensions.stale.',
     ...timeOrNone,
   },
   cacheUrl: {
@@ -36,7 +36,7 @@ export const cacheSettings = {
   },
 } as const satisfies Settings;
 
-/** Redis reports what is wrong here only after the gateway has started, or not at all. */
+/** Checks the whole URL, because ioredis reports errors in it only after the start, or not at all. */
 function isRedisUrl(text: string): boolean {
   const url = parseUrl(text, ['redis:', 'rediss:']);
   if (url === undefined || url.port === '0') return false;

@@ -4,13 +4,13 @@ import type { Settings } from '../setting.ts';
 import { locationSettings } from './locations.ts';
 import { upstreamSettings } from './upstream.ts';
 
-/** What the command `check` reads. */
+/** The settings of the command `check`. */
 export const checkSettings = {
   withinDays: {
     flag: 'within',
     variable: 'CHECK_WITHIN',
     byDefault: `${defaultWithinDays}d`,
-    meaning: 'Days ahead within which a certificate counts as expiring.',
+    meaning: 'A certificate that expires within this many days counts as expiring.',
     ...days(limitTable.withinDays.byDefault),
   },
   deadlineMilliseconds: upstreamSettings.deadlineMilliseconds,

@@ -9,14 +9,14 @@ export const guardSettings = {
     variable: 'PROFILE',
     byDefault: 'by-address',
     meaning:
-      'explore (GraphiQL, introspection, GET) or locked (none of them, and callers authenticate); by-address is explore on a loopback address, and locked on any other.',
+      'explore has GraphiQL, introspection and GET. locked has none of them, and callers must authenticate. by-address means explore on a loopback address and locked on any other.',
     ...oneOf([...profileNames, 'by-address']),
   },
   allowedHosts: {
     flag: 'allowed-hosts',
     variable: 'ALLOWED_HOSTS',
     byDefault: '',
-    meaning: "Host names that requests may be for, beside this machine's own.",
+    meaning: 'Host names to serve in addition to those of this machine.',
     ...listOf('host names without ports', isHostName),
   },
   allowedOrigins: {
@@ -28,7 +28,7 @@ export const guardSettings = {
   },
 } as const satisfies Settings;
 
-/** An origin as a browser writes it: without a path, and without its default port. */
+/** Whether a text is an origin as browsers write it: without a path, and without the default port. */
 function isOrigin(text: string): boolean {
   return parseUrl(text, ['http:', 'https:'])?.origin === text;
 }

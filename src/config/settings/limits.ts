@@ -2,7 +2,7 @@ import { wholeNumber } from '../kinds.ts';
 import { limitTable } from '../limits.ts';
 import type { Setting, Settings } from '../setting.ts';
 
-/** The limits that an operator can set. None may be 0: nothing would be let through. */
+/** The limits that can be set. The minimum is 1, because 0 would reject every request. */
 export const limitSettings = {
   bodyBytes: limitSetting('max-body-bytes', 'MAX_BODY_BYTES', 'bodyBytes'),
   depth: limitSetting('max-depth', 'MAX_DEPTH', 'depth'),

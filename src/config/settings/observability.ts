@@ -1,19 +1,19 @@
 import { listenAddress, oneOf, orWord, port } from '../kinds.ts';
 import type { Settings } from '../setting.ts';
 
-/** What can be logged, from the least urgent to nothing at all. */
+/** The log levels, from the most lines to none. */
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** One of {@link logLevels}. */
 export type LogLevel = (typeof logLevels)[number];
 
-/** What an operator sees of the gateway. Traces have variables of their own. */
+/** The log and the metrics. Traces are configured with the variables of OpenTelemetry. */
 export const observabilitySettings = {
   logLevel: {
     flag: 'log-level',
     variable: 'LOG_LEVEL',
     byDefault: 'info',
-    meaning: 'Least urgent lines of the log: debug adds probes, error leaves only faults.',
+    meaning: 'Lowest level to log: debug includes probes, error logs only errors of the gateway.',
     ...oneOf(logLevels, `one of ${logLevels.join(', ')}`),
   },
   metricsHost: {

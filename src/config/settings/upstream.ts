@@ -4,13 +4,13 @@ import type { Settings } from '../setting.ts';
 
 const { deadlineMilliseconds, upstreamRate, upstreamBurst, upstreamQueue } = limitTable;
 
-/** How much of Amazon API Gateway's control plane the gateway uses. */
+/** How much the gateway uses the control plane of Amazon API Gateway. */
 export const upstreamSettings = {
   deadlineMilliseconds: {
     flag: 'upstream-deadline',
     variable: 'UPSTREAM_DEADLINE',
     byDefault: formatTime(deadlineMilliseconds.byDefault),
-    meaning: 'How long one REST call may take, waiting and retries included.',
+    meaning: 'How long one REST call may take, including waiting and retries.',
     ...time(100, deadlineMilliseconds.max),
   },
   upstreamRate: {
@@ -34,7 +34,7 @@ export const upstreamSettings = {
     variable: 'UPSTREAM_QUEUE',
     byDefault: String(upstreamQueue.byDefault),
     unit: upstreamQueue.unit,
-    meaning: 'REST requests that may wait for their turn. Further ones are refused.',
+    meaning: 'REST requests that may wait for the rate limiter. Further ones are rejected.',
     ...wholeNumber(1, upstreamQueue.max),
   },
 } as const satisfies Settings;

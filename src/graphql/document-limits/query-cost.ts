@@ -1,24 +1,31 @@
 import {
-  type ArgumentNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  getNamedType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
-  type ValueNode,
+  valueFromASTUntyped,
 } from 'graphql';
-import { limitTable } from '../../config/limits.ts';
+import { fieldCostOf } from './field-cost.ts';
 
 /** How large a document is once its fragments stand wherever they are spread. */
 export interface DocumentMeasure {
   /** Fields, one inside the other. */
   readonly depth: number;
   readonly aliases: number;
+  /** Characters of the longest alias. */
+  readonly aliasLength: number;
   readonly directives: number;
   readonly fields: number;
-  /** A page costs its `first` or `last`, whichever is more, `nodes` its ids, and every field 1. */
+  /** Every field costs 1, and what it declares itself. */
   readonly cost: number;
 }
 
@@ -27,14 +34,18 @@ export type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * Measures a parsed document, a fragment once for an operation: the time grows with the document, and
- * not with what its fragments multiply to. Every definition is measured, since validation looks at those too that no
- * operation uses; the largest counts.
+ * not with what its fragments multiply to. Every definition is measured, because validation looks at
+ * unused ones too. The largest counts.
  *
  * GraphQL Armor (max-depth 2.4.2, max-aliases 2.6.2, cost-limit 2.4.3) does not do here: it lets
  * any number of aliases of `__typename` pass, measures nothing below `__schema`, counts a spread as
  * a level of depth, and has no notion of a page's size in its cost.
  */
-export function measureDocument(document: DocumentNode, variables: Variables): DocumentMeasure {
+export function measureDocument(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Variables,
+): DocumentMeasure {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) {
@@ -47,9 +58,10 @@ export function measureDocument(document: DocumentNode, variables: Variables): D
   return document.definitions.reduce((total, definition) => {
     if (definition.kind === Kind.OPERATION_DEFINITION) {
       given = withDefaults(definition, variables);
-      // A variable's default is its operation's own, so fragments that use it are too.
+      // A variable's default belongs to its operation, and so does the cost of a fragment that uses it.
       measured.clear();
-      return combine(total, withDirectives(measureSet(definition.selectionSet), definition));
+      const root = schema.getRootType(definition.operation);
+      return combine(total, withDirectives(measureSet(definition.selectionSet, root), definition));
     }
     if (definition.kind === Kind.FRAGMENT_DEFINITION) {
       return combine(total, measureFragment(definition.name.value));
@@ -57,19 +69,27 @@ export function measureDocument(document: DocumentNode, variables: Variables): D
     return total;
   }, nothing);
 
-  function measureSet(set: SelectionSetNode | undefined): DocumentMeasure {
-    return (set?.selections ?? []).map(measureSelection).reduce(add, nothing);
+  function measureSet(set: SelectionSetNode | undefined, type: ParentType): DocumentMeasure {
+    return (set?.selections ?? [])
+      .map((selection) => withDirectives(measureInside(selection, type), selection))
+      .reduce(add, nothing);
   }
 
-  function measureSelection(selection: SelectionNode): DocumentMeasure {
-    const inner = measureInside(selection);
-    return withDirectives(inner, selection);
-  }
-
-  function measureInside(selection: SelectionNode): DocumentMeasure {
-    if (selection.kind === Kind.FRAGMENT_SPREAD) return measureFragment(selection.name.value);
-    const inner = measureSet(selection.selectionSet);
-    return selection.kind === Kind.FIELD ? wrap(selection, inner, given) : inner;
+  function measureInside(selection: SelectionNode, type: ParentType): DocumentMeasure {
+    switch (selection.kind) {
+      case Kind.FRAGMENT_SPREAD:
+        return measureFragment(selection.name.value);
+      case Kind.INLINE_FRAGMENT: {
+        const condition = selection.typeCondition?.name.value;
+        const inner = condition === undefined ? type : schema.getType(condition);
+        return measureSet(selection.selectionSet, inner);
+      }
+      case Kind.FIELD: {
+        const field = findField(type, selection.name.value);
+        const inner = measureSet(selection.selectionSet, field && getNamedType(field.type));
+        return wrap(selection, inner, costOf(field, selection, given));
+      }
+    }
   }
 
   function measureFragment(name: string): DocumentMeasure {
@@ -79,19 +99,31 @@ export function measureDocument(document: DocumentNode, variables: Variables): D
     measured.set(name, nothing);
     const fragment = fragments.get(name);
     if (fragment === undefined) return nothing;
-    const measure = withDirectives(measureSet(fragment.selectionSet), fragment);
+    const type = schema.getType(fragment.typeCondition.name.value);
+    const measure = withDirectives(measureSet(fragment.selectionSet, type), fragment);
     measured.set(name, measure);
     return measure;
   }
 }
 
-const nothing: DocumentMeasure = { depth: 0, aliases: 0, directives: 0, fields: 0, cost: 0 };
+/** The type whose fields are selected; undefined where the document names none that exists. */
+type ParentType = GraphQLNamedType | null | undefined;
+
+const nothing: DocumentMeasure = {
+  depth: 0,
+  aliases: 0,
+  aliasLength: 0,
+  directives: 0,
+  fields: 0,
+  cost: 0,
+};
 
 /** Two selections beside each other. */
 function add(one: DocumentMeasure, other: DocumentMeasure): DocumentMeasure {
   return {
     depth: Math.max(one.depth, other.depth),
     aliases: one.aliases + other.aliases,
+    aliasLength: Math.max(one.aliasLength, other.aliasLength),
     directives: one.directives + other.directives,
     fields: one.fields + other.fields,
     cost: one.cost + other.cost,
@@ -103,19 +135,21 @@ function combine(one: DocumentMeasure, other: DocumentMeasure): DocumentMeasure 
   return {
     depth: Math.max(one.depth, other.depth),
     aliases: Math.max(one.aliases, other.aliases),
+    aliasLength: Math.max(one.aliasLength, other.aliasLength),
     directives: Math.max(one.directives, other.directives),
     fields: Math.max(one.fields, other.fields),
     cost: Math.max(one.cost, other.cost),
   };
 }
 
-function wrap(field: FieldNode, inner: DocumentMeasure, variables: Variables): DocumentMeasure {
+function wrap({ alias }: FieldNode, inner: DocumentMeasure, cost: number): DocumentMeasure {
   return {
     depth: inner.depth + 1,
-    aliases: inner.aliases + (field.alias === undefined ? 0 : 1),
+    aliases: inner.aliases + (alias === undefined ? 0 : 1),
+    aliasLength: Math.max(inner.aliasLength, alias?.value.length ?? 0),
     directives: inner.directives,
     fields: inner.fields + 1,
-    cost: inner.cost + 1 + sizeOf(field.arguments ?? [], variables),
+    cost: inner.cost + 1 + cost,
   };
 }
 
@@ -127,43 +161,30 @@ function withDirectives(
   return { ...measure, directives: measure.directives + directives.length };
 }
 
-/**
- * How many objects a field's arguments ask for. What is past the limit of such an argument counts as
- * the limit: the argument's own check refuses it, and says better why.
- */
-function sizeOf(fieldArguments: readonly ArgumentNode[], variables: Variables): number {
-  const sizes = fieldArguments.map(({ name: { value: name }, value }) => {
-    if (name === 'ids') return Math.min(lengthOf(value, variables), limitTable.ids.byDefault);
-    if (name !== 'first' && name !== 'last') return 0;
-    return Math.min(countOf(value, variables), limitTable.first.byDefault);
-  });
-  return Math.max(0, ...sizes);
+type Field = GraphQLField<unknown, unknown>;
+
+function findField(type: ParentType, name: string): Field | undefined {
+  if (!isObjectType(type) && !isInterfaceType(type)) return undefined;
+  return type.getFields()[name];
 }
 
-/** A count that is none costs nothing, and is refused where it is used. */
-function countOf(value: ValueNode, variables: Variables): number {
-  if (value.kind === Kind.INT) return Number(value.value);
-  const given = value.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
-  return typeof given === 'number' && given > 0 ? given : 0;
-}
-
-function lengthOf(value: ValueNode, variables: Variables): number {
-  if (value.kind === Kind.LIST) return value.values.length;
-  const given = value.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
-  return Array.isArray(given) ? given.length : 1;
+/** What a field declares that it costs with these arguments, which are not validated yet. */
+function costOf(field: Field | undefined, node: FieldNode, variables: Variables): number {
+  if (field === undefined) return 0;
+  const values = (node.arguments ?? []).map(
+    ({ name, value }) => [name.value, valueFromASTUntyped(value, variables)] as const,
+  );
+  return fieldCostOf(field)?.(Object.fromEntries(values)) ?? 0;
 }
 
 function withDefaults(
   { variableDefinitions = [] }: OperationDefinitionNode,
   variables: Variables,
 ): Variables {
-  const defaults = variableDefinitions.map(
-    ({ variable, defaultValue }) => [variable.name.value, defaultOf(defaultValue)] as const,
+  const defaults = variableDefinitions.flatMap(({ variable, defaultValue }) =>
+    defaultValue === undefined
+      ? []
+      : [[variable.name.value, valueFromASTUntyped(defaultValue)] as const],
   );
   return { ...Object.fromEntries(defaults), ...variables };
-}
-
-function defaultOf(value: ValueNode | undefined): unknown {
-  if (value?.kind === Kind.INT) return Number(value.value);
-  return value?.kind === Kind.LIST ? value.values : undefined;
 }

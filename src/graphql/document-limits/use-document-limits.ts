@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   GraphQLError,
+  type GraphQLSchema,
   parse,
   type ParseOptions,
   type Source,
@@ -12,27 +13,35 @@ import { type DocumentMeasure, measureDocument, type Variables } from './query-c
 import type { ErrorCode } from '../errors.ts';
 import { isObject } from '../../util/is-object.ts';
 import { type Limits, limitTable } from '../../config/limits.ts';
+import type { Profile } from '../../config/profile.ts';
 
 /**
  * Rejects a document that is too large before it is validated. The rule about overlapping fields
  * compares them in pairs, so that a short document can block the event loop.
  */
-export function useDocumentLimits(limits: Limits): Plugin {
+export function useDocumentLimits(
+  schema: GraphQLSchema,
+  limits: Limits,
+  { fieldSuggestions }: Profile,
+): Plugin {
   return {
     onParse({ context, setParseFn }) {
       setParseFn((source: string | Source, options?: ParseOptions) =>
-        parseUpTo(limits.tokens, source, options),
+        parseWithin(limits, source, options),
       );
       return ({ result }) => {
         if (!isDocument(result)) return;
         // Thrown and not returned: Yoga would keep a result, and the cost depends on variables.
-        refuseTooLarge(measureDocument(result, variablesOf(context)), limits);
+        refuseTooLarge(measureDocument(schema, result, variablesOf(context)), limits);
       };
     },
     onValidate({ setValidationFn }) {
       const { validationErrors: maxErrors } = limits;
-      setValidationFn(((schema, document, rules = specifiedRules) => {
-        const errors = validate(schema, document, rules, { maxErrors });
+      setValidationFn(((toValidate, document, rules = specifiedRules) => {
+        const errors = validate(toValidate, document, rules, {
+          maxErrors,
+          hideSuggestions: !fieldSuggestions,
+        });
         // graphql adds one more error to say that there are more.
         return errors.slice(0, maxErrors);
       }) satisfies typeof validate);
@@ -40,11 +49,15 @@ export function useDocumentLimits(limits: Limits): Plugin {
   };
 }
 
-function parseUpTo(
-  maxTokens: number,
+function parseWithin(
+  { tokens: maxTokens, lines: maxLines }: Limits,
   source: string | Source,
   options: ParseOptions | undefined,
 ): DocumentNode {
+  const lines = countLines(typeof source === 'string' ? source : source.body);
+  if (lines > maxLines) {
+    throw tooLarge(`Expected a document of at most ${maxLines} lines; got one of ${lines}.`);
+  }
   try {
     return parse(source, { ...options, maxTokens });
   } catch (error) {
@@ -55,7 +68,11 @@ function parseUpTo(
   }
 }
 
-const measures = ['depth', 'aliases', 'directives', 'fields', 'cost'] as const;
+function countLines(text: string): number {
+  return (text.match(/\r\n|[\n\r]/g)?.length ?? 0) + 1;
+}
+
+const measures = ['depth', 'aliases', 'aliasLength', 'directives', 'fields', 'cost'] as const;
 
 function refuseTooLarge(measure: DocumentMeasure, limits: Limits): void {
   const name = measures.find((one) => measure[one] > limits[one]);

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Plugin } from 'graphql-yoga';
 
 /**
- * Gives the answer to a GET a strong `ETag`, and to one that has it already 304 and no body.
+ * Adds a strong `ETag` to the response to a GET. Answers 304 without a body when `If-None-Match` has it.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match
  */

@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 
-/** Adds to an answer the errors of fields that have a value all the same. */
+/** Adds the errors of non-null fields, which return an empty value instead of failing. */
 export function useFieldErrors(): Plugin<Context> {
   return {
     onExecute: ({ args }) => ({

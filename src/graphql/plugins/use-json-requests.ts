@@ -2,8 +2,8 @@ import type { Plugin } from 'graphql-yoga';
 import { badRequest } from '../errors.ts';
 
 /**
- * Takes JSON alone as a body. A form, multipart data and plain text are what a page of another site
- * can make a browser send without asking first.
+ * Accepts only JSON bodies. A page of another site can make a browser send forms, multipart data and
+ * plain text without a preflight.
  *
  * @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header
  */
@@ -11,7 +11,7 @@ export function useJsonRequests(): Plugin {
   return {
     onRequestParse({ request, requestParser, setRequestParser }) {
       if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
-        throw badRequest('Expected a body of the content type application/json; got another.', {
+        throw badRequest('Expected the Content-Type application/json; got another one.', {
           status: 415,
           headers: { Accept: 'application/json' },
         });
@@ -21,9 +21,11 @@ export function useJsonRequests(): Plugin {
         try {
           return requestParser(get);
         } catch (error) {
-          // Yoga would take it for a fault of its own.
+          // Yoga would report it as an internal error.
           if (!(error instanceof SyntaxError)) throw error;
-          throw badRequest('Expected variables and extensions to be JSON; got another text.');
+          throw badRequest(
+            'Expected the parameters variables and extensions to be JSON; got text that is not JSON.',
+          );
         }
       });
     },

@@ -3,12 +3,15 @@ import type { Plugin } from 'graphql-yoga';
 import { badRequest } from '../errors.ts';
 import type { Profile } from '../../config/profile.ts';
 
-/** Turns off what a profile does not allow: introspection, and queries by GET. */
+/**
+ * Rejects introspection and queries by GET, unless the profile allows them. `useClientErrors` removes the
+ * field suggestions.
+ */
 export function useProfile({ introspection, get }: Profile): Plugin {
   return {
     onRequestParse({ request: { method } }) {
       if (method !== 'GET' || get) return;
-      throw badRequest('Expected a POST request; got GET, which this gateway does not allow.', {
+      throw badRequest('Expected a POST request; this gateway does not allow GET.', {
         status: 405,
         headers: { Allow: 'POST' },
       });

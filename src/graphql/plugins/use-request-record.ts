@@ -8,10 +8,10 @@ import type { Plugin } from 'graphql-yoga';
 import { noteErrorCode } from '../../observability/request-record.ts';
 import type { ServerContext } from '../server-context.ts';
 
-/** Characters; GraphQL's grammar sets no end to a name. */
+/** Characters. GraphQL does not limit the length of a name. */
 const maxOperationNameLength = 64;
 
-/** Writes down what GraphQL knows of a request: its operation's name, and the codes of its errors. */
+/** Adds the operation name and the error codes to the request record. */
 export function useRequestRecord(): Plugin<ServerContext, ServerContext> {
   return {
     onExecute({ args }) {
@@ -31,7 +31,7 @@ export function useRequestRecord(): Plugin<ServerContext, ServerContext> {
   };
 }
 
-/** The name of an operation, as far as it is written down. */
+/** The name of an operation, truncated for the log. */
 export function operationNameOf({ name }: OperationDefinitionNode): string | undefined {
   return name?.value.slice(0, maxOperationNameLength);
 }

@@ -4,23 +4,22 @@ import type { GatewayReads } from '../../upstream/gateway-reads.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /**
- * Tells the response cache how long an answer may be replayed. An answer with errors, with stale data,
- * or one that made calls upstream, and says so in `extensions.upstream`, may not be replayed.
+ * Tells the response cache how long a response may be replayed. A response with errors or stale data is
+ * never replayed. Neither is one that made upstream calls, because `extensions.upstream` reports them.
  *
- * It has to be the last plugin, to see the result that is sent.
+ * It must be the last plugin, so that it sees the final result.
  */
 export function useResponseFreshness(): Plugin<ServerContext, ServerContext> {
-  const readsOf = new WeakMap<object, GatewayReads>();
   return {
     onExecute({ args }) {
       const { reads, replay } = (args as ExecutionArgs).contextValue as ExecutionContext;
-      if (replay !== undefined) readsOf.set(replay, reads);
+      if (replay !== undefined) replay.reads = reads;
     },
     onResultProcess({ result, serverContext: { replay, record } }) {
-      if (replay === undefined || Array.isArray(result) || !('data' in result)) return;
+      if (replay?.reads === undefined || Array.isArray(result) || !('data' in result)) return;
       const { calls, isStale } = record?.usage ?? { calls: 0, isStale: false };
       if (result.errors !== undefined || calls > 0 || isStale) return;
-      replay.freshness = readsOf.get(replay)?.freshness();
+      replay.freshness = replay.reads.freshness();
     },
   };
 }

@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { ServerContext } from '../server-context.ts';
 
-/** Marks an answer, by `extensions.stale`, in which data past its end stands in during an outage. */
+/** Sets `extensions.stale` when stale pages were served during an outage. */
 export function useStaleMark(): Plugin<ServerContext, ServerContext> {
   return {
     onExecute: ({ args }) => ({

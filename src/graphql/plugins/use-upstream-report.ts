@@ -4,7 +4,7 @@ import type { ReportUpstream } from '../../config/profile.ts';
 import type { RequestRecord } from '../../observability/request-record.ts';
 import type { ServerContext } from '../server-context.ts';
 
-/** Adds to the answer of an operation, as `extensions.upstream`, what it cost upstream. */
+/** Adds `extensions.upstream`: the upstream calls of the operation. */
 export function useUpstreamReport(report: ReportUpstream): Plugin<ServerContext, ServerContext> {
   return {
     onExecute({ args }) {
@@ -22,7 +22,7 @@ export function useUpstreamReport(report: ReportUpstream): Plugin<ServerContext,
   };
 }
 
-/** What a request has cost upstream so far, as answers say it. */
+/** The upstream calls of a request so far, in the form of `extensions.upstream`. */
 export function reportOf({ usage }: RequestRecord) {
   const { calls, cached, waitedMilliseconds: waitedMs } = usage;
   return { calls, cached, waitedMs };

@@ -2,7 +2,7 @@ import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from '../context.ts';
 
-/** What every type of this schema is built with. It defines none itself. */
+/** The types that Pothos uses throughout this schema. */
 export interface SchemaTypes {
   Context: Context;
   DefaultFieldNullability: false;
@@ -18,15 +18,17 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     cursorType: 'String',
     firstArgOptions: {
       description:
-        'How many certificates from the front, 0 to 500; 25 when neither `first` nor `last` is given.',
+        'Returns at most this many certificates from the start of the list, 0 to 500. Default 25 when `last` is not given either.',
     },
-    afterArgOptions: { description: 'A cursor: only certificates behind its edge.' },
+    afterArgOptions: { description: 'Returns only certificates after the edge with this cursor.' },
     lastArgOptions: {
       description:
-        'How many certificates from the back, 0 to 500; taken from what `first` leaves when both are given.',
+        'Returns at most this many certificates from the end of the list, 0 to 500. With `first` as well, from the end of what `first` selects.',
     },
-    beforeArgOptions: { description: 'A cursor: only certificates in front of its edge.' },
-    // `node` and `nodes` are this schema's own: an id that is wrong is an error of that id alone.
+    beforeArgOptions: {
+      description: 'Returns only certificates before the edge with this cursor.',
+    },
+    // This schema defines `node` and `nodes` itself: a wrong id causes an error for that id only.
     nodeQueryOptions: false,
     nodesQueryOptions: false,
     nodesOnConnection: { description: 'The certificates of this page, without their cursors.' },
@@ -37,13 +39,17 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     nodeFieldOptions: { nullable: false, description: 'The certificate of this edge.' },
     cursorFieldOptions: {
       description:
-        'An opaque resume point: pass it as `after` or `before` to go on right behind or right in front of this edge, with any page size. It belongs to one Region.',
+        'An opaque resume point. Pass it as `after` or `before` to continue directly after or before this edge, with any page size. It is valid for one Region.',
     },
-    pageInfoFieldOptions: { description: 'Whether and where the list goes on.' },
-    pageInfoTypeOptions: { description: 'Whether and where a connection goes on.' },
+    pageInfoFieldOptions: {
+      description: 'Whether more pages exist, and the cursors to reach them.',
+    },
+    pageInfoTypeOptions: {
+      description: 'Whether a connection has more pages, and the cursors to reach them.',
+    },
     hasNextPageFieldOptions: {
       description:
-        'Whether more certificates follow this page. When Amazon API Gateway announces another page, that is taken as yes.',
+        'Whether more certificates follow this page. True when Amazon API Gateway returns a `position` for another page, even if that page turns out to be empty.',
     },
     hasPreviousPageFieldOptions: { description: 'Whether certificates precede this page.' },
     startCursorFieldOptions: {
@@ -53,11 +59,11 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       description: 'The cursor of the last edge of this page; null when the page is empty.',
     },
     nodeTypeOptions: {
-      description: 'An object with an id that is unique across types and Regions.',
+      description: 'An object with an id that is unique across all types and Regions.',
     },
     idFieldOptions: {
       description:
-        'A global id, opaque to clients: made of type, Region and `clientCertificateId`.',
+        'An opaque global id. It encodes the type, the Region and the `clientCertificateId`.',
     },
   },
 });

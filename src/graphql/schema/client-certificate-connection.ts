@@ -7,7 +7,9 @@ import type { UpstreamError } from '../../certificates/upstream-error.ts';
 import type { CombinedSlice, LocationOutcomes } from '../../pagination/combined-list.ts';
 import type { ConnectionSlice } from '../../pagination/connection-slice.ts';
 import { createCursor, createListQuery, type ListQuery } from '../../pagination/list-query.ts';
+import { inSlices } from '../../util/slices.ts';
 import type { Context, Selection } from '../context.ts';
+import { costOfPage, withCost } from '../document-limits/field-cost.ts';
 import { badUserInput } from '../errors.ts';
 import { defaultFirst, type SliceRequest } from '../location-loaders.ts';
 import { builder } from './builder.ts';
@@ -33,17 +35,19 @@ builder.queryField('clientCertificates', (t) =>
   t.connection(
     {
       type: ClientCertificate,
+      extensions: withCost(costOfPage),
       description:
         "The client certificates of all locations, by the Relay Cursor Connections specification. Without `orderBy` the locations follow each other in configured order, each in upstream's own. Forward, a page costs one REST call; `last`, `before`, `totalCount`, `filter` and `orderBy` read whole lists, 500 certificates a call. A location that cannot be read is missing, with an error for it.",
       args: {
         locations: locationsArgument(t),
         filter: t.arg({
           type: ClientCertificateFilter,
-          description: 'Only certificates that meet all of these conditions.',
+          description: 'Returns only certificates that meet all of these conditions.',
         }),
         orderBy: t.arg({
           type: ClientCertificateOrder,
-          description: "In which order; upstream's own when left out.",
+          description:
+            'The order of the certificates. Default: the order in which Amazon API Gateway returns them.',
         }),
       },
       resolve: (_root, given, context, info) => {
@@ -59,7 +63,7 @@ builder.queryField('clientCertificates', (t) =>
       fields: (connection) => ({
         totalCount: connection.int({
           description:
-            'How many client certificates there are in all, or how many meet the filter, whatever the page. Reads whole lists, 500 certificates a call; the page then costs nothing more. A location that could not be read is not counted: `isComplete` is false then, and the answer has an error for it.',
+            'The number of client certificates in all locations, or of those that meet the filter, regardless of the page. Reads the whole lists, 500 certificates per call; the page then needs no further call. A location that could not be read is not counted: `isComplete` is false then, and the answer has an error for it.',
           resolve: ({ loadTotalCount }) => loadTotalCount(),
         }),
         isComplete: connection.boolean({
@@ -77,7 +81,7 @@ builder.queryField('clientCertificates', (t) =>
     },
     {
       name: 'ClientCertificateEdge',
-      description: 'A client certificate in its place in the list.',
+      description: 'A client certificate and its cursor.',
     },
   ),
 );
@@ -95,7 +99,7 @@ interface ConnectionArguments {
 /**
  * Checks the arguments and decodes the cursors, before anything is read.
  *
- * @throws GraphQLError `BAD_USER_INPUT` for a count or a condition, `INVALID_CURSOR` for a cursor.
+ * @throws GraphQLError `BAD_USER_INPUT` for a wrong count or condition, `INVALID_CURSOR` for a wrong cursor.
  */
 function checkArguments(
   given: ConnectionArguments,
@@ -141,8 +145,8 @@ function checkCount(name: string, count: number | null | undefined): number | un
 }
 
 /**
- * The connection, read when its fields ask: a page is loaded in the same tick as `totalCount`, so
- * that the loader sees both and reads for both with one call.
+ * A connection whose fields load what they need. The page and `totalCount` are requested in the same
+ * tick, so that the loader reads for both with one call.
  */
 function createConnection(
   { selection, ...request }: SelectedSlice,
@@ -154,7 +158,7 @@ function createConnection(
   const reported = new Set<UpstreamError>();
   let page: Promise<CombinedSlice> | undefined;
 
-  /** Reports each location that is missing once, though several fields meet it. */
+  /** Reports each location that is missing once, however many fields lack it. */
   function report({ read, failures }: LocationOutcomes): void {
     const [first] = failures;
     const isNothing = first !== undefined && read.length === 0;
@@ -169,7 +173,7 @@ function createConnection(
     return (page ??= clientCertificates.loadSlice(request, selection));
   }
 
-  /** A certificate that the filter cannot judge is missing from the answer, and the answer says so. */
+  /** Reports one error when a malformed member kept the filter from judging a certificate. The answer lacks it. */
   async function loadQuery() {
     const queried = await clientCertificates.loadQuery(query, selection);
     const [doubt] = queried.errors;
@@ -185,7 +189,9 @@ function createConnection(
   }
   return {
     get edges() {
-      return loadSlice().then(({ edges }) => edges.map((edge) => createEdge(edge, query)));
+      return loadSlice().then(({ edges }) =>
+        inSlices(edges.map((edge) => createEdge(edge, query))),
+      );
     },
     get pageInfo() {
       return loadSlice().then((slice) => createPageInfo(slice, query));
@@ -201,7 +207,7 @@ function createConnection(
   };
 }
 
-/** A cursor is made when its field asks for it. */
+/** An edge whose cursor is encoded only when it is selected. */
 function createEdge(edge: Edge, query: ListQuery) {
   return {
     node: edge.certificate,

@@ -5,28 +5,31 @@ import { builder } from './builder.ts';
 import { checkWithin, ExpirationState, withinDescription } from './expiration-state.ts';
 import { checkClientCertificateId } from './global-id.ts';
 
-/** Ids that one filter takes: as many as the certificates that one REST call brings. */
+/** The most ids in a filter. One REST call returns as many certificates. */
 export const maxFilterIds = 500;
 
-/** Accounts or Regions that one filter takes. */
+/** The most accounts or Regions in one filter. */
 export const maxFilterLocations = 100;
 
-/** Characters; longer than any description is worth searching by. */
+/** The most characters of a text to search for. */
 export const maxFilterText = 1024;
 
 const TagFilter = builder.inputType('ClientCertificateTagFilter', {
   description: 'A condition on the tags of a client certificate.',
   fields: (t) => ({
-    key: t.string({ required: true, description: 'It has a tag with exactly this key.' }),
+    key: t.string({
+      required: true,
+      description: 'The certificate has a tag with exactly this key.',
+    }),
     value: t.string({
-      description: 'That tag has exactly this value; any value will do when left out.',
+      description: 'The tag has exactly this value. Any value matches when left out.',
     }),
   }),
 });
 
 export const ClientCertificateFilter = builder.inputType('ClientCertificateFilter', {
   description:
-    'Conditions on a client certificate. All that are given must hold; what is left out or null is no condition. A certificate that lacks what a condition is about does not meet it.',
+    'Conditions on a client certificate. A certificate must meet all of them; null and omitted conditions are ignored. A certificate without a value does not meet a condition on that value.',
   fields: (t) => ({
     account: t.stringList({
       description: `It is in one of these AWS accounts, by their ids; at most ${maxFilterLocations}. Other accounts are not read.`,
@@ -36,40 +39,41 @@ export const ClientCertificateFilter = builder.inputType('ClientCertificateFilte
     }),
     expiresBefore: t.field({
       type: 'DateTime',
-      description: 'It expires before this moment, the moment itself excluded.',
+      description: 'It expires before this time (exclusive).',
     }),
     expiresAfter: t.field({
       type: 'DateTime',
-      description: 'It expires after this moment, the moment itself excluded.',
+      description: 'It expires after this time (exclusive).',
     }),
     expirationState: t.field({
       type: ExpirationState,
-      description: 'It is valid, near its end, or past it, by the clock of this gateway.',
+      description: 'It is in this expiration state, by the clock of the gateway.',
     }),
     within: t.int({
-      description: `${withinDescription} Only beside \`expirationState\`; 30 when left out.`,
+      description: `${withinDescription} Allowed only with \`expirationState\`. Default 30.`,
     }),
     descriptionContains: t.string({
-      description: `Its description contains this text, in upper or lower case; at most ${maxFilterText} characters.`,
+      description: `Its description contains this text, ignoring case. At most ${maxFilterText} characters.`,
     }),
     tag: t.field({ type: TagFilter, description: 'It has this tag.' }),
     clientCertificateIds: t.stringList({
-      description: `Its \`clientCertificateId\` is one of these; at most ${maxFilterIds}.`,
+      description: `Its \`clientCertificateId\` is one of these. At most ${maxFilterIds}.`,
     }),
     fingerprintSha256: t.string({
       description:
-        'The SHA-256 fingerprint of its PEM is this: 64 hexadecimal digits in upper or lower case, with or without a colon between every two.',
+        'Its certificate has this SHA-256 fingerprint: 64 hexadecimal digits in upper or lower case, with or without a colon between every two.',
     }),
   }),
 });
 
-/** A filter as the schema brings it. */
+/** The filter argument as Pothos passes it. */
 export type FilterInput = typeof ClientCertificateFilter.$inferInput;
 
 /**
- * Brings a filter into its one form; undefined when it has no condition.
+ * Checks a filter and normalizes it, so that equal filters have equal digests. Undefined when it has no
+ * condition.
  *
- * @throws GraphQLError `BAD_USER_INPUT` for a condition that nothing can meet by its form.
+ * @throws GraphQLError `BAD_USER_INPUT` for a malformed condition.
  */
 export function checkFilter(given: FilterInput | null | undefined): Filter | undefined {
   if (given === null || given === undefined) return undefined;

@@ -3,37 +3,37 @@ import { builder } from './builder.ts';
 import { describeValues } from './describe-values.ts';
 
 const OrderField = builder.enumType('ClientCertificateOrderField', {
-  description: 'What client certificates can be ordered by.',
+  description: 'The values by which client certificates can be sorted.',
   values: describeValues(orderFields, {
-    EXPIRATION_DATE: 'When it expires.',
-    CREATED_DATE: 'When it was made.',
+    EXPIRATION_DATE: 'The expiration date.',
+    CREATED_DATE: 'The creation date.',
     DESCRIPTION:
-      'Its first 1,024 characters of description, by code unit: upper case comes before lower case.',
-    CLIENT_CERTIFICATE_ID: 'Its id, by code unit: digits come before letters.',
+      'The first 1,024 characters of the description, by UTF-16 code unit: upper case sorts before lower case.',
+    CLIENT_CERTIFICATE_ID: 'The id, by UTF-16 code unit: digits sort before letters.',
   }),
 });
 
 const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Which way an order goes.',
+  description: 'The direction of an order.',
   values: describeValues(orderDirections, {
-    ASC: 'The least first: the earliest date, the first letter of the alphabet.',
-    DESC: 'The greatest first: the latest date, the last letter of the alphabet.',
+    ASC: 'Ascending: the earliest date, or the first letter of the alphabet, comes first.',
+    DESC: 'Descending: the latest date, or the last letter of the alphabet, comes first.',
   }),
 });
 
 export const ClientCertificateOrder = builder.inputType('ClientCertificateOrder', {
   description:
-    'An order of client certificates. Ties are broken by `clientCertificateId`, ascending; certificates without the value come last, both ways.',
+    'An order of client certificates. Ties are broken by `clientCertificateId`, ascending. Certificates without a value come last in both directions.',
   fields: (t) => ({
-    field: t.field({ type: OrderField, required: true, description: 'What to order by.' }),
+    field: t.field({ type: OrderField, required: true, description: 'The value to sort by.' }),
     direction: t.field({
       type: OrderDirection,
       required: true,
       defaultValue: 'ASC',
-      description: 'Which way; ascending when left out.',
+      description: 'The direction. Default `ASC`.',
     }),
   }),
 });
 
-/** An order as the schema brings it. */
+/** The order argument as Pothos passes it. */
 export type OrderInput = typeof ClientCertificateOrder.$inferInput;

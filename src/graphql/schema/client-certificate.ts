@@ -19,17 +19,17 @@ const typename = 'ClientCertificate';
 
 export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typename).implement({
   description:
-    'A certificate that Amazon API Gateway made, and with which it proves itself to a backend. It expires 365 days after its creation, and nobody is told.',
+    'A certificate that Amazon API Gateway generated to authenticate itself to a backend. It expires 365 days after its creation. AWS sends no warning.',
   interfaces: [builder.nodeInterfaceRef()],
   isTypeOf: () => true,
   fields: (t) => ({
     id: t.id({
-      description: 'The global id: unique across types, accounts and Regions, opaque to clients.',
+      description: 'The opaque global id, unique across all types, accounts and Regions.',
       resolve: ({ clientCertificateId: id, location: { account, region, isImplied } }) =>
         encodeGlobalId({ typename, account: isImplied ? undefined : account, region, id }),
     }),
     clientCertificateId: t.exposeString('clientCertificateId', {
-      description: 'The id that Amazon API Gateway gave it; unique within the Region.',
+      description: 'The id that Amazon API Gateway assigned, unique within the Region.',
     }),
     arn: t.string({
       description:
@@ -55,26 +55,26 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
     }),
     description: t.string({
       nullable: true,
-      description: 'What its owner wrote about it; null when nothing was written.',
+      description: 'The description that its owner gave it. Null when there is none.',
       resolve: ({ description }) => valueOf(description),
     }),
     createdDate: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When it was made; null when upstream does not say.',
+      description: 'When it was created. Null when Amazon API Gateway does not return a date.',
       resolve: ({ createdDate }) => valueOf(createdDate),
     }),
     expirationDate: t.field({
       type: 'DateTime',
       nullable: true,
       description:
-        'When it stops being valid, and backends that check it begin to refuse; null when upstream does not say.',
+        'When it expires. Backends that check it reject it from then on. Null when Amazon API Gateway does not return a date.',
       resolve: ({ expirationDate }) => valueOf(expirationDate),
     }),
     isExpired: t.boolean({
       nullable: true,
       description:
-        'Whether its `expirationDate` is past, by the clock of this gateway; null when upstream does not say when it expires.',
+        'Whether it has expired, by the clock of the gateway. Null when `expirationDate` is null.',
       resolve: ({ expirationDate }, _arguments, { reads }) => {
         const date = valueOf(expirationDate);
         return date && isExpired(date, reads.now());
@@ -83,7 +83,7 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
     daysUntilExpiration: t.int({
       nullable: true,
       description:
-        'Whole days of 24 hours left, rounded down: 0 on the last day, negative once past. Null when upstream does not say when it expires.',
+        'Days of 24 hours until it expires, rounded down: 0 on the last day, negative after it has expired. Null when `expirationDate` is null.',
       resolve: ({ expirationDate }, _arguments, { reads }) => {
         const date = valueOf(expirationDate);
         return date && daysUntil(date, reads.now());
@@ -93,7 +93,7 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
       type: ExpirationState,
       nullable: true,
       description:
-        'Whether it is valid, near its end, or past it; null when upstream does not say when it expires.',
+        'Whether it is valid, expires soon, or has expired. Null when `expirationDate` is null.',
       args: { within: withinArgument(t) },
       resolve: ({ expirationDate }, { within }, { reads }) => {
         const withinDays = checkWithin(within);
@@ -104,14 +104,14 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
     pemEncodedCertificate: t.string({
       nullable: true,
       description:
-        'The public certificate in PEM, with CRLF line ends, to put in the trust store of a backend; null when upstream leaves it out.',
+        'The public certificate in PEM with CRLF line ends, for the trust store of a backend. Null when Amazon API Gateway does not return it.',
       resolve: ({ pemEncodedCertificate }) => valueOf(pemEncodedCertificate),
     }),
     x509: t.field({
       type: X509,
       nullable: true,
       description:
-        'What the PEM says of itself, read when asked for. Null when upstream leaves the PEM out; null with an error when it is no certificate.',
+        'The fields of the X.509 certificate in the PEM. Null when Amazon API Gateway returns no PEM. Null with an error when the PEM is not a certificate.',
       resolve: (certificate) => {
         const facts = valueOf(certificate.x509());
         return facts && { facts, certificate };
@@ -119,7 +119,7 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
     }),
     tags: t.field({
       type: [Tag],
-      description: 'Its tags, sorted by key; empty when there are none.',
+      description: 'Its tags, sorted by key. Empty when there are none.',
       resolve: ({ tags }, _arguments, { fieldErrors }, info) => {
         if (!(tags instanceof UpstreamError)) return tags;
         fieldErrors.push(errorAtField(tags, info));
@@ -138,7 +138,8 @@ builder.queryField('clientCertificate', (t) =>
     args: {
       clientCertificateId: t.arg.string({
         required: true,
-        description: '1 to 64 letters, digits and hyphens; Amazon API Gateway uses six characters.',
+        description:
+          'The id: 1 to 64 letters, digits and hyphens. Amazon API Gateway uses six characters.',
       }),
       locations: locationsArgument(t),
     },

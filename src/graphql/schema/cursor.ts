@@ -1,20 +1,21 @@
 import { locationKeyOf } from '../../certificates/location.ts';
 import { type Cursor, cursorLocationKey, decodeCursor } from '../../pagination/cursor.ts';
 import type { ListQuery } from '../../pagination/list-query.ts';
-import type { Selection } from '../context.ts';
+import type { ApiGateway } from '../../upstream/api-gateway.ts';
 import { invalidCursor } from '../errors.ts';
 
 /**
- * The cursor in an argument, as it was made for one of these locations, under this filter and this order.
+ * Decodes the cursor in an argument, and checks that it was made for one of these locations, this filter
+ * and this order.
  *
- * @throws GraphQLError `INVALID_CURSOR` for any other text; the message says what differs.
+ * @throws GraphQLError `INVALID_CURSOR` when it was not. The message says what differs.
  */
 export function checkCursor(
   name: string,
   text: string | null | undefined,
   { key }: ListQuery,
-  selection: Selection,
-  all: Selection,
+  selection: readonly Located[],
+  all: readonly Located[],
 ): Cursor | undefined {
   if (text === undefined || text === null) return undefined;
   const cursor = decodeCursor(text);
@@ -28,28 +29,31 @@ export function checkCursor(
       `Expected ${name} to be a cursor of ${describeServed(all)}, which this gateway serves; got one of another ${all.length === 1 ? 'Region' : 'location'}.`,
     );
   }
-  refuseOther(name, 'a filter', key.filter, cursor.filter);
+  expectSame(name, 'a filter', key.filter, cursor.filter);
   if (!hasLocation(selection, cursor)) {
     throw invalidCursor(
-      `Expected ${name} to be a cursor of one of the locations asked for; got one of another location.`,
+      `Expected ${name} to be a cursor of one of the requested locations; got one of another location.`,
     );
   }
-  refuseOther(name, 'an order', key.order, cursor.kind === 'ordered' ? cursor.order : undefined);
+  expectSame(name, 'an order', key.order, cursor.kind === 'ordered' ? cursor.order : undefined);
   return cursor;
 }
 
-function describeServed([only, ...others]: Selection): string {
+/** What a cursor's location is compared with. */
+type Located = Pick<ApiGateway, 'location' | 'region'>;
+
+function describeServed([only, ...others]: readonly Located[]): string {
   return only !== undefined && others.length === 0
     ? `the Region ${only.region}`
     : 'one of the accounts and Regions';
 }
 
-function hasLocation(locations: Selection, cursor: Cursor): boolean {
+function hasLocation(locations: readonly Located[], cursor: Cursor): boolean {
   const key = cursorLocationKey(cursor);
   return locations.some((location) => locationKeyOf(location.location()) === key);
 }
 
-function refuseOther(
+function expectSame(
   name: string,
   what: 'a filter' | 'an order',
   expected: string | undefined,

@@ -1,4 +1,4 @@
-/** The values of an enum from the closed list that the code works with, each with its description. */
+/** The values of a GraphQL enum, made from the `as const` list that the code uses and their descriptions. */
 export function describeValues<Value extends string>(
   values: readonly Value[],
   descriptions: Readonly<Record<Value, string>>,

@@ -6,18 +6,18 @@ import { builder, type SchemaTypes } from './builder.ts';
 import { describeValues } from './describe-values.ts';
 
 export const ExpirationState = builder.enumType('ExpirationState', {
-  description: 'Where a client certificate stands on its way to its end.',
+  description: 'Whether a client certificate is valid, expires soon, or has expired.',
   values: describeValues(expirationStates, {
-    VALID: 'It expires later than within the days asked for.',
-    EXPIRING: 'It has not expired, and will within the days asked for.',
-    EXPIRED: 'Its expiration date is past.',
+    VALID: 'It expires, but not within the given days.',
+    EXPIRING: 'It has not expired yet, and expires within the given days.',
+    EXPIRED: 'It has expired.',
   }),
 });
 
-/** What `within` means, wherever it is asked for. */
-export const withinDescription = `Days ahead within which an end counts as near, 0 to ${limitTable.withinDays.byDefault}.`;
+/** The description of every argument `within`. */
+export const withinDescription = `A certificate that expires within this many days counts as \`EXPIRING\`. 0 to ${limitTable.withinDays.byDefault}.`;
 
-/** The argument that says how near an end is near. */
+/** The argument `within`. */
 export function withinArgument(t: { arg: ArgBuilder<PothosTypes> }) {
   return t.arg.int({
     defaultValue: defaultWithinDays,
@@ -25,7 +25,11 @@ export function withinArgument(t: { arg: ArgBuilder<PothosTypes> }) {
   });
 }
 
-/** @throws GraphQLError `BAD_USER_INPUT` when it is out of its range. */
+/**
+ * Checks the argument `within`, and gives its default when it is left out.
+ *
+ * @throws GraphQLError `BAD_USER_INPUT` when it is out of range.
+ */
 export function checkWithin(given: number | null | undefined): number {
   const days = given ?? defaultWithinDays;
   if (days >= 0 && days <= limitTable.withinDays.byDefault) return days;

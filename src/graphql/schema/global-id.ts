@@ -1,6 +1,6 @@
 import { badUserInput } from '../errors.ts';
 
-/** What a global id is made of. */
+/** The parts of a global id. */
 export interface GlobalId {
   readonly typename: string;
   /** The id of the account; undefined where it is not known. */
@@ -9,13 +9,13 @@ export interface GlobalId {
   readonly id: string;
 }
 
-/** The opaque text of a global id: base64url of `2:{type}:{account}:{Region}:{id}`. */
+/** Encodes a global id: base64url of `2:{type}:{account}:{Region}:{id}`. */
 export function encodeGlobalId({ typename, account = '', region, id }: GlobalId): string {
   return encode([version, typename, account, region, id]);
 }
 
 /**
- * The certificate that a global id names. The ids of the first edition have no account.
+ * Decodes the global id of a client certificate. The ids of the first edition have no account.
  *
  * @throws GraphQLError `BAD_USER_INPUT` for any other text.
  */
@@ -57,8 +57,8 @@ function encode(parts: readonly string[]): string {
 }
 
 /**
- * Refuses what cannot be an id before it is sent anywhere. Amazon API Gateway's are six lower-case
- * letters and digits; their form is not documented, so any plain word passes.
+ * Rejects a malformed id before a REST call is made. Amazon API Gateway uses six lower-case letters and
+ * digits, but does not document the form, so any word of letters, digits and hyphens is accepted.
  *
  * @throws GraphQLError `BAD_USER_INPUT`
  */
@@ -71,5 +71,5 @@ export function checkClientCertificateId(id: string): string {
 
 const clientCertificateIdPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
-/** Characters; longer than the id of any certificate in any Region. */
+/** Characters. Every valid global id is shorter. */
 const maxGlobalIdLength = 512;

@@ -4,15 +4,19 @@ import { UpstreamError } from '../../certificates/upstream-error.ts';
 import type { LocationOutcomes } from '../../pagination/combined-list.ts';
 import type { Context } from '../context.ts';
 
-/** The value of a member, or null; a malformed one throws, so that its field alone is in error. */
+/**
+ * The value of a member, or null.
+ *
+ * @throws UpstreamError when the member is malformed. Only its field fails.
+ */
 export function valueOf<T>(member: Member<T>): T | null {
   if (member instanceof UpstreamError) throw member;
   return member;
 }
 
 /**
- * The error of a malformed member at the path of its field, for a field that cannot be null without
- * taking along everything beside it: it is shown next to an empty value instead.
+ * The error of a malformed member, with the path of its field. For a non-null field, which returns an
+ * empty value: throwing would make its parent null as well.
  */
 export function errorAtField(error: UpstreamError, info: GraphQLResolveInfo): GraphQLError {
   return new GraphQLError(error.message, {

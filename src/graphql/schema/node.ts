@@ -2,6 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Context, Selection } from '../context.ts';
 import { badUserInput } from '../errors.ts';
 import { limitTable } from '../../config/limits.ts';
+import { inSlices } from '../../util/slices.ts';
+import { costOfIds, withCost } from '../document-limits/field-cost.ts';
 import { builder } from './builder.ts';
 import { decodeGlobalId } from './global-id.ts';
 import { loadOne } from './load-one.ts';
@@ -12,28 +14,34 @@ builder.queryFields((t) => ({
   node: t.field({
     type: builder.nodeInterfaceRef(),
     nullable: true,
-    description: 'The object with this global id; null when there is none (any more).',
+    description: 'The object with this global id. Null when it does not exist or was deleted.',
     args: {
-      id: t.arg.id({ required: true, description: 'A global id, as the field `id` gives it.' }),
+      id: t.arg.id({ required: true, description: 'A global id, as returned in the field `id`.' }),
     },
     resolve: (_root, { id }, context, info) => loadNode(id, context, info),
   }),
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
+    extensions: withCost(costOfIds),
     description:
-      'The objects with these global ids: as many and in the same order, null for each that is not there (any more). An id that is none is an error at its index alone.',
+      'The objects with these global ids, in the same order. Null for each that does not exist or was deleted. A malformed id causes an error at its index only.',
     args: {
       ids: t.arg.idList({
         required: true,
-        description: `Global ids, as the field \`id\` gives them; at most ${maxNodeIds}.`,
+        description: `Global ids, as returned in the field \`id\`. At most ${maxNodeIds}.`,
       }),
     },
-    resolve: (_root, { ids }, context, info) => {
+    resolve: async (_root, { ids }, context, info) => {
       if (ids.length > maxNodeIds) {
         throw badUserInput(`Expected at most ${maxNodeIds} ids; got ${ids.length}.`);
       }
-      return ids.map(async (id) => loadNode(id, context, info));
+      const outcomes = await Promise.allSettled(ids.map(async (id) => loadNode(id, context, info)));
+      return inSlices(
+        outcomes.map((outcome) =>
+          outcome.status === 'fulfilled' ? outcome.value : (outcome.reason as Error),
+        ),
+      );
     },
   }),
 }));

@@ -31,20 +31,20 @@ const ClientCertificateSummary = builder
       'What there is of client certificates, in numbers. All of them but `quota` come from one reading of the whole lists, 500 certificates a call. A location that could not be read is missing in them: `isComplete` is false then, and the answer has an error for it.',
     fields: (t) => ({
       total: t.int({
-        description: 'How many client certificates there are.',
+        description: 'The number of client certificates.',
         resolve: async ({ loadCertificates }) => (await loadCertificates()).length,
       }),
       expired: t.int({
         nullable: true,
         description:
-          'How many of them have expired. Null only with an error, when the date of one is malformed.',
+          'The number that have expired. Null with an error when the expiration date of one is malformed.',
         resolve: async ({ loadCertificates }, _arguments, { reads }) =>
           countInState(await loadCertificates(), 'EXPIRED', reads.now(), 0),
       }),
       expiring: t.int({
         nullable: true,
         description:
-          'How many of them have not expired and will within these days. Null only with an error, when the date of one is malformed.',
+          'The number that have not expired yet, and expire within the given days. Null with an error when the expiration date of one is malformed.',
         args: { within: withinArgument(t) },
         resolve: async ({ loadCertificates }, { within }, { reads }) => {
           const withinDays = checkWithin(within);
@@ -54,7 +54,7 @@ const ClientCertificateSummary = builder
       quota: t.int({
         nullable: true,
         description:
-          'How many the accounts may have in these Regions together, as Service Quotas says; kept for an hour. Null when it does not say for one of them, as when the credentials do not permit `servicequotas:GetServiceQuota`.',
+          'The number that the accounts may have in these Regions together, from Service Quotas; cached for an hour. Null when the quota of one cannot be read, for example without permission for `servicequotas:GetServiceQuota`.',
         resolve: async ({ selection }, _arguments, { reads }) => {
           const quotas = await Promise.all(selection.map((one) => reads.at(one).readQuota()));
           return quotas.reduce((sum, quota) =>
@@ -66,7 +66,7 @@ const ClientCertificateSummary = builder
         type: 'DateTime',
         nullable: true,
         description:
-          'When the next one expires that has not yet; null when none will. Null with an error when the date of one is malformed.',
+          'When the next certificate expires. Null when all have expired or none has a date. Null with an error when the expiration date of one is malformed.',
         resolve: async ({ loadCertificates }, _arguments, { reads }) =>
           findNextExpiration(await loadCertificates(), reads.now()),
       }),
@@ -85,7 +85,8 @@ const ClientCertificateSummary = builder
 builder.queryField('summary', (t) =>
   t.field({
     type: ClientCertificateSummary,
-    description: 'How many client certificates there are, have expired, and expire next.',
+    description:
+      'The client certificates in numbers: how many there are, how many have expired, and when the next one expires.',
     args: { locations: locationsArgument(t) },
     resolve: (_root, { locations }, context, info) => {
       const create = () => createSummary(selectLocations(locations, context, info), context, info);

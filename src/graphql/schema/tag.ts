@@ -11,7 +11,7 @@ export const Tag = builder.objectRef<TagShape>('Tag').implement({
     value: t.string({
       nullable: true,
       description:
-        'The value, up to 256 characters. Null only with an error at its path, when upstream sent what is no text.',
+        'The value, up to 256 characters. Null with an error when Amazon API Gateway sends a value that is not a string.',
       resolve: ({ value }) => valueOf(value),
     }),
   }),

@@ -11,55 +11,56 @@ interface X509Shape {
 
 export const X509 = builder.objectRef<X509Shape>('X509Certificate').implement({
   description:
-    "What a client certificate's PEM says of itself. All of Amazon API Gateway's have the same subject and issuer; serial number and fingerprint tell them apart.",
+    'The X.509 certificate in the PEM of a client certificate. Amazon API Gateway gives all of them the same subject and issuer; the serial number and the fingerprint differ.',
   fields: (t) => ({
     subject: t.string({
       description:
-        'The distinguished name of its holder, such as `C=US, L=Seattle, CN=ApiGateway`.',
+        'The distinguished name of the holder, such as `C=US, L=Seattle, CN=ApiGateway`.',
       resolve: ({ facts }) => facts.subject,
     }),
     issuer: t.string({
       description:
-        'The distinguished name of who signed it; its own subject when it is self-signed.',
+        'The distinguished name of the signer. Equal to the subject of a self-signed certificate.',
       resolve: ({ facts }) => facts.issuer,
     }),
     serialNumber: t.string({
-      description: 'The serial number in hexadecimal digits, upper case, as openssl prints it.',
+      description: 'The serial number in upper-case hexadecimal digits, as openssl prints it.',
       resolve: ({ facts }) => facts.serialNumber,
     }),
     fingerprintSha256: t.string({
       description:
-        'The SHA-256 of its DER in hexadecimal digits, upper case, with a colon between every two, as openssl prints it.',
+        'The SHA-256 fingerprint of its DER in upper-case hexadecimal digits, with a colon between every two, as openssl prints it.',
       resolve: ({ facts }) => facts.fingerprintSha256,
     }),
     notBefore: t.field({
       type: 'DateTime',
-      description: 'When it begins to be valid.',
+      description: 'The start of its validity.',
       resolve: ({ facts }) => facts.notBefore,
     }),
     notAfter: t.field({
       type: 'DateTime',
-      description: 'When it stops being valid.',
+      description: 'The end of its validity.',
       resolve: ({ facts }) => facts.notAfter,
     }),
     publicKeyAlgorithm: t.string({
-      description: 'The kind of its public key, such as `RSA` or `EC`.',
+      description: 'The algorithm of its public key, such as `RSA` or `EC`.',
       resolve: ({ facts }) => facts.publicKeyAlgorithm,
     }),
     publicKeyBits: t.int({
       nullable: true,
-      description: 'The size of its public key in bits; null for kinds of keys of one size only.',
+      description:
+        'The size of its public key in bits. Null for algorithms whose keys all have the same size.',
       resolve: ({ facts }) => facts.publicKeyBits,
     }),
     signatureAlgorithm: t.string({
       description:
-        'How it is signed, such as `sha256WithRSAEncryption`; the object identifier of an algorithm that is not common.',
+        'The algorithm of its signature, such as `sha256WithRSAEncryption`. The object identifier for an uncommon algorithm.',
       resolve: ({ facts }) => facts.signatureAlgorithm,
     }),
     matchesDates: t.boolean({
       nullable: true,
       description:
-        'Whether `notBefore` and `notAfter` are the `createdDate` and `expirationDate` of the client certificate, to the second; null when upstream leaves one of those out.',
+        'Whether `notBefore` and `notAfter` are the `createdDate` and `expirationDate` of the client certificate, to the second. Null when Amazon API Gateway leaves one of them out.',
       resolve: ({ facts, certificate }) => {
         const createdDate = valueOf(certificate.createdDate);
         const expirationDate = valueOf(certificate.expirationDate);

@@ -1,24 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Decides by the headers of a request whether its caller is known. */
+/** Decides from the headers of a request whether its caller is authenticated. */
 export interface Authenticator {
   isKnown(request: Pick<IncomingMessage, 'headers'>): Promise<boolean>;
-  /** What callers need, in words for an operator. */
+  /** The accepted tokens, for the line that the gateway prints at start. */
   readonly description: string;
   /** Stops watching files. */
   close(): void;
 }
 
-/** One way to recognize a bearer token. */
+/** One way to check a bearer token. */
 export interface TokenCheck {
-  /** What callers need, in words for an operator. */
+  /** The accepted tokens, for the line that the gateway prints at start. */
   readonly description: string;
   isKnown(token: string): boolean | Promise<boolean>;
   close?(): void;
 }
 
 /**
- * Creates an authenticator that accepts a bearer token when one of the checks knows it. A missing
+ * Creates an authenticator that accepts a bearer token when one of the checks accepts it. A missing
  * token is checked like a wrong one, so that both take the same time.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1

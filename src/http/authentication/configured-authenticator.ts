@@ -1,10 +1,10 @@
 import type { AuthenticationConfig } from '../../config/authentication.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { type Authenticator, createAuthenticator, type TokenCheck } from './authenticator.ts';
-import { createHashCheck, createHashFileCheck } from './token-hashes.ts';
+import { createHashCheck, createHashFileCheck } from './token-hash-check.ts';
 
 /**
- * Creates the authenticator that the settings ask for; undefined where they ask for none.
+ * Creates the authenticator that is configured. Undefined when authentication is off.
  *
  * @throws ConfigurationError when hashes or keys cannot be read.
  */
@@ -15,11 +15,11 @@ export async function createConfiguredAuthenticator(
   const checks: TokenCheck[] = [];
   if (tokenHashes !== undefined) checks.push(createHashCheck(tokenHashes));
   if (jsonWebTokens !== undefined) {
-    // Loaded only where it is needed, together with its library.
+    // Loaded on demand, because it loads a library.
     const { createJsonWebTokenCheck } = await import('./json-web-tokens.ts');
     checks.push(await createJsonWebTokenCheck(jsonWebTokens, logger));
   }
-  // Last, because it begins to watch its file: nothing that could fail comes after it.
+  // The last check, because it starts to watch a file. If a later check failed, nothing would stop it.
   if (tokenHashesFile !== undefined) checks.push(createHashFileCheck(tokenHashesFile, logger));
   return checks.length === 0 ? undefined : createAuthenticator(checks);
 }

@@ -1,34 +1,25 @@
 import { jwtVerify } from 'jose';
+import type { JsonWebTokenConfig } from '../../config/authentication.ts';
+import { isHttpAddress } from '../../config/kinds.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { TokenCheck } from './authenticator.ts';
-import { isAddress } from './key-set-address.ts';
 import { readKeysFromAddress, readKeysFromFile } from './key-set.ts';
-
-/** Whose JSON Web Tokens are accepted. */
-export interface JsonWebTokenOptions {
-  /** Address, or path of a file, of the issuer's JSON Web Key Set. */
-  readonly jwks: string;
-  /** The `iss` of a token. */
-  readonly issuer: string;
-  /** The `aud` of a token, or one of them. */
-  readonly audience: string;
-}
 
 /**
  * Accepts a JSON Web Token that has an asymmetric signature by a key of the issuer, the expected
  * `iss` and `aud`, and an `exp` in the future.
  *
- * `@graphql-yoga/plugin-jwt` 3.18 is no alternative: it answers a malformed token with 400 and an
- * unknown key with a server error, and it guards only the GraphQL path.
+ * `@graphql-yoga/plugin-jwt` 3.18 is not used. It answers a malformed token with 400 and an unknown
+ * key with a server error, and it guards only the GraphQL path.
  *
  * @throws ConfigurationError when the keys cannot be read at the start.
  * @see https://www.rfc-editor.org/rfc/rfc8725
  */
 export async function createJsonWebTokenCheck(
-  { jwks, issuer, audience }: JsonWebTokenOptions,
+  { jwks, issuer, audience }: JsonWebTokenConfig,
   logger: Logger,
 ): Promise<TokenCheck> {
-  const keys = isAddress(jwks)
+  const keys = isHttpAddress(jwks)
     ? await readKeysFromAddress(jwks, logger)
     : readKeysFromFile(jwks, logger);
   const requirements = { issuer, audience, algorithms, requiredClaims: ['exp'] };
@@ -47,7 +38,7 @@ export async function createJsonWebTokenCheck(
   };
 }
 
-/** Asymmetric signatures: nobody can make one with what a key set publishes. */
+/** Asymmetric algorithms. A public key from the key set cannot sign a token with one of them. */
 const algorithms = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],

@@ -10,19 +10,20 @@ import {
 import { ConfigurationError } from '../../config/configuration-error.ts';
 import { limitTable } from '../../config/limits.ts';
 import type { Logger } from '../../observability/logger.ts';
+import { parseJson } from '../../util/parse-json.ts';
 import { watchForChanges } from './watched-file.ts';
 
 /** The public keys of an issuer. */
 export interface KeySet {
-  /** Finds the key that a token names. */
+  /** Finds the key that signed a token. */
   readonly getKey: JWTVerifyGetKey;
   /** Stops watching the file. */
   readonly close: () => void;
 }
 
 /**
- * Reads keys from a file. The file is read again when it changes and on SIGHUP. When it cannot be
- * read, the last keys stay valid, and an error is logged.
+ * Reads keys from a file, again when it changes, and on SIGHUP. When reading fails, the last keys stay
+ * valid, and an error is logged.
  *
  * @throws ConfigurationError when it cannot be read at the start.
  */
@@ -44,9 +45,9 @@ export function readKeysFromFile(path: string, logger: Logger): KeySet {
 }
 
 /**
- * Reads keys from an address. They are fetched again after ten minutes, so that a withdrawn key
- * stops working by then, and when a token names a new key, twice a minute at most. While they cannot
- * be fetched, tokens are accepted until the ten minutes are over.
+ * Fetches keys from an address. They are fetched again after ten minutes, so a withdrawn key stops
+ * working by then. A token with an unknown key also fetches them, at most twice a minute. When a fetch
+ * fails, the last keys stay valid until the ten minutes are over.
  *
  * @throws ConfigurationError when they cannot be fetched at the start.
  */
@@ -55,8 +56,9 @@ export async function readKeysFromAddress(address: string, logger: Logger): Prom
   let failedAt = -Infinity;
 
   const fetchKeySet: FetchImplementation = async (url, options) => {
-    // A library that gets no answer would ask again for every token that comes.
-    if (performance.now() - failedAt < retryMilliseconds) throw new Error('Fetched just before.');
+    // jose would fetch again for every token after a failed fetch.
+    if (performance.now() - failedAt < retryMilliseconds)
+      throw new Error('The last fetch failed a moment ago.');
     try {
       const keySet = await fetchJson(url, options);
       createLocalJWKSet(keySet as JSONWebKeySet);
@@ -87,20 +89,20 @@ export async function readKeysFromAddress(address: string, logger: Logger): Prom
   return { getKey: keys, close: () => undefined };
 }
 
-/** A key that an issuer withdraws works no longer than this. */
+/** A withdrawn key stops working after at most this time. */
 const keyLifetimeMilliseconds = 10 * 60_000;
 
-/** Between two fetches because of an unknown key. */
+/** The least time between two fetches because of an unknown key. */
 const cooldownMilliseconds = 30_000;
 
-/** Between two fetches that fail. */
+/** The least time between a failed fetch and the next one. */
 const retryMilliseconds = 5000;
 
 function readKeyFile(path: string): ReturnType<typeof createLocalJWKSet> {
   let keys;
   try {
-    // The function checks what it is given.
-    keys = createLocalJWKSet(parseJson(readFileSync(path, 'utf8')) as JSONWebKeySet);
+    // createLocalJWKSet checks the value.
+    keys = createLocalJWKSet(parseKeySet(readFileSync(path, 'utf8')) as JSONWebKeySet);
   } catch (cause) {
     throw unusable(path, 'a file that holds a JSON Web Key Set', cause);
   }
@@ -118,24 +120,21 @@ async function fetchJson(...request: Parameters<FetchImplementation>): Promise<u
   }
   const chunks: Uint8Array[] = [];
   let length = 0;
-  // Leaving the loop closes the connection.
+  // Throwing in the loop closes the connection.
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
     length += chunk.length;
     if (length > maxBytes) throw new Error(`Expected at most ${maxBytes} bytes; got more.`);
     chunks.push(chunk);
   }
-  return parseJson(Buffer.concat(chunks).toString('utf8'));
+  return parseKeySet(Buffer.concat(chunks).toString('utf8'));
 }
 
 const maxBytes = limitTable.keySetBytes.byDefault;
 
-/** The parser's own error quotes the text. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error('Expected JSON; got another text.');
-  }
+function parseKeySet(text: string): unknown {
+  const value = parseJson(text);
+  if (value === undefined) throw new Error('Expected JSON; got text that is not JSON.');
+  return value;
 }
 
 function unusable(jwks: string, expected: string, cause?: unknown): ConfigurationError {

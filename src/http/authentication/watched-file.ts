@@ -1,13 +1,13 @@
 import { unwatchFile, watchFile } from 'node:fs';
 
 /**
- * Reads a file again when it changes and on SIGHUP.
+ * Calls back when a file changes, and on SIGHUP.
  *
  * @param readAgain Must not throw.
- * @returns a function that stops the watching.
+ * @returns a function that stops watching.
  */
 export function watchForChanges(path: string, readAgain: () => void): () => void {
-  // By polling, because Kubernetes changes a mounted file by moving a link.
+  // Polling, because Kubernetes updates a mounted file by replacing a symbolic link.
   watchFile(path, { interval: pollMilliseconds, persistent: false }, readAgain);
   process.on('SIGHUP', readAgain);
   return () => {

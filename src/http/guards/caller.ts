@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Authenticator } from '../authentication/authenticator.ts';
 import type { Rejection } from './rejection.ts';
 
-/** Rejects a caller that cannot prove who it is. */
+/** Rejects a request without valid credentials. */
 export type CallerGuard = (request: IncomingMessage) => Promise<Rejection | undefined>;
 
-/** Serves the callers that the authenticator knows. Without an authenticator, it serves everybody. */
+/** Accepts requests that the authenticator accepts. Without an authenticator, accepts all. */
 export function createCallerGuard(authenticator: Authenticator | undefined): CallerGuard {
   return async (request) => {
     if (authenticator === undefined || (await authenticator.isKnown(request))) return undefined;
@@ -16,6 +16,6 @@ export function createCallerGuard(authenticator: Authenticator | undefined): Cal
 const unauthenticated: Rejection = {
   status: 401,
   code: 'UNAUTHENTICATED',
-  message: 'Expected a bearer token that this gateway knows in the Authorization header.',
+  message: 'Expected an Authorization header with a bearer token that this gateway accepts.',
   headers: { 'www-authenticate': 'Bearer' },
 };

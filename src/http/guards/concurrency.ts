@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Rejection } from './rejection.ts';
 
-/** Rejects a request while too many others wait for their answers. */
+/** Rejects a request while too many others are being answered. */
 export type ConcurrencyGuard = (response: ServerResponse) => Rejection | undefined;
 
 /**
- * Counts requests until their answers are on the way. A client that reads slowly therefore takes no
- * place of another one; the server's deadline for sending ends it.
+ * Counts requests until their response headers are sent. A client that reads slowly is therefore not
+ * counted; the sending limits disconnect it.
  */
 export function createConcurrencyGuard(maxConcurrentRequests: number): ConcurrencyGuard {
   // An array, because V8 keeps the deleted entries of a Set alive until the next major collection.
@@ -31,6 +31,6 @@ export function createConcurrencyGuard(maxConcurrentRequests: number): Concurren
 const overloaded: Rejection = {
   status: 503,
   code: 'OVERLOADED',
-  message: 'The gateway answers as many requests at a time as it may. Try again in a second.',
+  message: 'The gateway is at its limit of concurrent requests. Try again in a second.',
   headers: { 'retry-after': '1' },
 };

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerContext } from '../../graphql/server-context.ts';
 import type { Logger } from '../../observability/logger.ts';
-import { noteErrorCode } from '../../observability/request-record.ts';
 import type { Authenticator } from '../authentication/authenticator.ts';
 import type { Handler } from '../server.ts';
 import { createCallerGuard } from './caller.ts';
@@ -11,24 +10,24 @@ import { createOriginGuard, isNavigation, isPreflight } from './origin.ts';
 import { reject, type Rejection } from './rejection.ts';
 import { securityHeaders } from './security-headers.ts';
 
-/** Whom the guards let in. */
+/** Options of {@link createGuards}. */
 export interface GuardOptions {
-  /** Host names and addresses without ports, beside those of the loopback. */
+  /** Host names and addresses without ports, in addition to those of the loopback interface. */
   readonly allowedHosts: readonly string[];
   /** Origins, such as `https://dashboard.example.com`, whose pages may send requests (CORS). */
   readonly allowedOrigins: readonly string[];
-  /** Knows the callers. Without one, everybody is a known caller. */
+  /** Checks credentials. Without one, every caller is accepted. */
   readonly authenticator?: Authenticator | undefined;
-  /** Requests that may wait for their answers at the same time. */
+  /** Requests that may be answered at the same time. */
   readonly maxConcurrentRequests: number;
-  /** Whether a request is for a page or file without data, such as GraphiQL, and so needs no token. */
+  /** Whether a request is for a static page or file, such as GraphiQL, which needs no token. */
   readonly isPublic: (request: IncomingMessage) => boolean;
   readonly logger: Logger;
 }
 
 /**
- * Guards a handler. The guards decide by the headers alone, before a body is read, and for every
- * path. They stand in front of Yoga, which answers a malformed `Host` header with a stack trace.
+ * Adds the guards to a handler. They decide from the headers alone, before the body is read, for every
+ * path. They run before Yoga, which answers a malformed `Host` header with a stack trace.
  */
 export function createGuards(handler: Handler, options: GuardOptions): Handler {
   const { isPublic, logger } = options;
@@ -37,7 +36,7 @@ export function createGuards(handler: Handler, options: GuardOptions): Handler {
   const origins = createOriginGuard(options.allowedOrigins);
   const checkCaller = createCallerGuard(options.authenticator);
 
-  /** Asks the guards in turn. The first one that objects decides. */
+  /** Runs the guards in order. Returns the first rejection. */
   async function check(
     request: IncomingMessage,
     response: ServerResponse,
@@ -45,7 +44,7 @@ export function createGuards(handler: Handler, options: GuardOptions): Handler {
     const objection = checkConcurrency(response) ?? checkHost(request);
     if (objection !== undefined) return objection;
 
-    // A page without data may be linked to from anywhere.
+    // Any site may link to a page that contains no data.
     if (isPublic(request) && isNavigation(request)) return undefined;
 
     const crossSite = origins.check(request);
@@ -61,20 +60,16 @@ export function createGuards(handler: Handler, options: GuardOptions): Handler {
   }
 
   return async (request, response, context: ServerContext = {}) => {
-    const rejectWith = (rejection: Rejection) => {
-      if (context.record !== undefined) noteErrorCode(context.record, rejection.code);
-      reject(response, rejection);
-    };
     try {
       response.setHeaders(securityHeaders);
       const rejection = await check(request, response);
-      if (rejection !== undefined) rejectWith(rejection);
+      if (rejection !== undefined) reject(response, rejection, context.record);
       else if (isPreflight(request)) response.writeHead(204).end();
       else await handler(request, response, context);
     } catch (error) {
       logger.error('Unhandled error while answering a request.', error);
       if (response.headersSent) response.destroy();
-      else rejectWith(fault);
+      else reject(response, fault, context.record);
     }
   };
 }
@@ -82,5 +77,5 @@ export function createGuards(handler: Handler, options: GuardOptions): Handler {
 const fault: Rejection = {
   status: 500,
   code: 'INTERNAL_SERVER_ERROR',
-  message: 'The gateway failed to answer. The fault is its own, and is in its log.',
+  message: 'The gateway failed to answer because of an internal error. The details are in its log.',
 };

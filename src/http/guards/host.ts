@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { Rejection } from './rejection.ts';
 
-/** Rejects a request that is addressed to another host. */
+/** Rejects a request whose Host header names another host. */
 export type HostGuard = (request: IncomingMessage) => Rejection | undefined;
 
 /**
- * Serves the names of the loopback, the address that the connection came to, and the given names.
- * Any other name is an attack by DNS rebinding: a page whose own name resolves to this address, so
- * that a browser takes the page and the gateway for one site.
+ * Accepts the loopback names, the local address of the connection, and the given names. Rejecting all
+ * others prevents DNS rebinding: a page whose host name resolves to this address, so that a browser
+ * treats the page and the gateway as the same origin.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-rejecting-misdirected-reque
  */
@@ -21,7 +21,7 @@ export function createHostGuard(allowedHosts: readonly string[]): HostGuard {
   };
 }
 
-/** The name in a `Host` header, in lower case and without the port; undefined when it is malformed. */
+/** The host name in a `Host` header, in lower case and without the port. Undefined when malformed. */
 export function nameOf(host: string): string | undefined {
   const [, bracketed, plain, port = '80'] =
     /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(host) ?? [];
@@ -35,7 +35,7 @@ const loopbackNames = ['localhost', '127.0.0.1', '::1'];
 const malformed: Rejection = {
   status: 400,
   code: 'BAD_REQUEST',
-  message: 'Expected a path, and one Host header with a host name or an address.',
+  message: 'Expected a path, and exactly one Host header with a host name or an IP address.',
 };
 
 const misdirected: Rejection = {
@@ -45,17 +45,17 @@ const misdirected: Rejection = {
     'The Host header names a host that this gateway does not serve. Add it to ALLOWED_HOSTS to allow it.',
 };
 
-/** Node's `headers` has only the first of several Host headers. */
+/** Counts Host headers. Node's `headers` contains only the first one. */
 function countHosts({ rawHeaders }: IncomingMessage): number {
   return rawHeaders.filter((text, index) => index % 2 === 0 && /^host$/i.test(text)).length;
 }
 
-/** A path. A request to a proxy has a whole address instead. */
+/** Whether the request target is a path. A request to a proxy has an absolute URL instead. */
 function isOriginForm(target: string | undefined): boolean {
   return target?.startsWith('/') === true;
 }
 
-/** A gateway that listens on all addresses of its machine serves each of them. */
+/** The local address of the connection, when the gateway listens on several addresses. */
 function localAddressOf({ socket: { localAddress = '' } }: IncomingMessage): string {
   return normalize(localAddress.replace(/^::ffff:(?=\d+\.)/, ''));
 }

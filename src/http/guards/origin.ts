@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Rejection } from './rejection.ts';
 
-/** Rejects requests that a browser sends for a page of another site. */
+/** Rejects cross-site requests of browsers. Decides CORS. */
 export interface OriginGuard {
-  /** Rejects a request of another site, unless its origin is allowed. */
+  /** Rejects a cross-site request, unless its origin is allowed. */
   check(request: IncomingMessage): Rejection | undefined;
-  /** The CORS headers of the answer; undefined unless the request comes from an allowed origin. */
+  /** The CORS headers of the response. Undefined unless the origin is allowed. */
   corsHeaders(request: IncomingMessage): Map<string, string> | undefined;
 }
 
 /**
- * Serves requests without the headers that every browser adds, requests of the gateway's own pages,
- * and requests of the given origins.
+ * Accepts requests of clients that are not browsers, of the gateway's own pages, and of the allowed
+ * origins. A browser is recognized by its `Origin` and `Sec-Fetch-Site` headers.
  *
  * @see https://www.w3.org/TR/fetch-metadata/
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
@@ -27,7 +27,7 @@ export function createOriginGuard(allowedOrigins: readonly string[]): OriginGuar
 }
 
 /**
- * Whether a request is the question of a browser whether a page may send another request.
+ * Whether a request is a CORS preflight.
  *
  * @see https://fetch.spec.whatwg.org/#cors-preflight-request
  */
@@ -36,8 +36,8 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
 }
 
 /**
- * Whether a browser opens the address in a tab, as when a person follows a link. The page that has the
- * link cannot read the answer.
+ * Whether a browser navigates to the address, as when a user follows a link. The page with the link
+ * cannot read the response.
  *
  * @see https://www.w3.org/TR/fetch-metadata/
  */
@@ -54,7 +54,7 @@ const crossSite: Rejection = {
 
 function isSameSite({ headers }: IncomingMessage): boolean {
   const { origin, host = '', 'sec-fetch-site': site = 'none' } = headers;
-  // A proxy that ends TLS hides the scheme.
+  // Behind a proxy that terminates TLS, the scheme is unknown.
   const isOwnOrigin =
     origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
   return isOwnOrigin && (site === 'same-origin' || site === 'none');

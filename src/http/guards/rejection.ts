@@ -1,21 +1,26 @@
 import type { ServerResponse } from 'node:http';
 import type { ErrorCode } from '../../graphql/errors.ts';
+import { noteErrorCode, type RequestRecord } from '../../observability/request-record.ts';
 
-/** The answer to a request that is not served. */
+/** The response to a rejected request. */
 export interface Rejection {
   readonly status: number;
   readonly code: ErrorCode;
-  /** What was expected and what to do. It quotes nothing of the request. */
+  /** Says what was expected and what to do. Quotes nothing of the request. */
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * Answers with an error in the form of every other GraphQL error. It closes the connection, because
- * nobody reads the body that the client may still be sending.
+ * Sends a rejection in the form of a GraphQL error, and notes its code for the access log. Closes the
+ * connection, because the body of the request, which may still arrive, is not read.
  */
-export function reject(response: ServerResponse, rejection: Rejection): void {
-  const { status, code, message, headers } = rejection;
+export function reject(
+  response: ServerResponse,
+  { status, code, message, headers }: Rejection,
+  record: RequestRecord | undefined,
+): void {
+  if (record !== undefined) noteErrorCode(record, code);
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',

@@ -5,30 +5,30 @@ import type { GaugeOptions, GaugeValue } from '../../observability/metrics.ts';
 /** Options of {@link createExpirationGauges}. */
 export interface ExpirationGaugeOptions {
   readonly locations: readonly GaugedLocation[];
-  /** The clock by which certificates expire. The system's by default. */
+  /** The time, for the expiration of certificates. The system clock by default. */
   readonly now?: (() => Date) | undefined;
 }
 
-/** A location, and how it is shown. All have the same names of labels. */
+/** A location and the labels of its gauges. All locations have the same label names. */
 export interface GaugedLocation {
   readonly labels: Readonly<Record<string, string>>;
   /** Reads the whole list of certificates. */
   readonly readList: () => Promise<readonly ClientCertificate[]>;
 }
 
-/** Milliseconds after which the list is read again. Days pass slowly, and each read costs calls. */
+/** Milliseconds after which the list is read again. The days change slowly, and each read costs calls. */
 export const readAgainMilliseconds = 5 * 60_000;
 
-/** Milliseconds after which a read that failed is tried again. */
+/** Milliseconds after which a failed read is repeated. */
 export const retryMilliseconds = 30_000;
 
 /** Milliseconds for which the last list is shown while reads fail. */
 export const keepMilliseconds = 60 * 60_000;
 
 /**
- * The gauges to alert on: the days that each certificate has left, the age of the list that says so,
- * and whether the last read of it succeeded. While reads fail, the last list is still shown, so that
- * one failed read does not resolve an alert. Each location is read and shown by itself.
+ * Creates the gauges to alert on: the days that each certificate has left, the age of the list, and
+ * whether the last read succeeded. While reads fail, the gauges keep showing the last list, so a failed
+ * read does not resolve an alert. Each location is read and shown on its own.
  */
 export function createExpirationGauges({
   locations,
@@ -102,7 +102,7 @@ function createGaugedList({ labels, readList }: GaugedLocation, now: () => Date)
       readAt = startedAt;
       isFailing = false;
     } catch {
-      // The failed call is counted like every other call.
+      // The metrics count the failed call already.
       isFailing = true;
     }
     nextReadAt = startedAt + (isFailing ? retryMilliseconds : readAgainMilliseconds);

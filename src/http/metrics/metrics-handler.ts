@@ -3,7 +3,7 @@ import type { Metrics } from '../../observability/metrics.ts';
 import { paths } from '../routes.ts';
 import type { Handler } from '../server.ts';
 
-/** Creates the handler of the address that Prometheus reads. It serves nothing but the metrics. */
+/** Creates the handler of `/metrics`, which has an address of its own. */
 export function createMetricsHandler(metrics: Metrics, logger: Logger): Handler {
   return async ({ method, url }, response) => {
     if (method !== 'GET' || url !== paths.metrics) {

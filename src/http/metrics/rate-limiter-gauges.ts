@@ -12,7 +12,7 @@ export function createRateLimiterGauges({
   return [
     {
       name: 'client_certificates_gateway_upstream_budget_left',
-      help: 'Attempts that could be sent now without waiting.',
+      help: 'Attempts that could be sent now without waiting for the rate limiter.',
       labelNames,
       read: () =>
         rateLimiters.map(({ accountName, rateLimiter }) => ({
@@ -22,7 +22,7 @@ export function createRateLimiterGauges({
     },
     {
       name: 'client_certificates_gateway_upstream_budget_waiting',
-      help: 'Attempts that wait for the budget.',
+      help: 'Attempts that wait for the rate limiter.',
       labelNames,
       read: () =>
         rateLimiters.map(({ accountName, rateLimiter }) => ({

@@ -2,26 +2,30 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Freshness } from '../../upstream/gateway-reads.ts';
 
-/** A response as it was sent, and until when it may be sent again. */
+/** A response as it was sent, and how long it may be replayed. */
 export interface CachedResponse {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Buffer;
   readonly freshness: Freshness;
-  /** The account whose data it shows. */
+  /** The account whose data it contains. */
   readonly account: string;
   /** For the access log. */
   readonly operationName: string | undefined;
 }
 
-/** Responses by their requests. The least recently used are evicted first. */
+/** Responses by cache key. The least recently used are evicted first. */
 export interface CachedResponses {
   find(key: string): CachedResponse | undefined;
-  /** Caches the response of a request that came before. One that comes once would only evict others. */
+  /** Stores a response when its request was seen before. A request that is never repeated is not stored. */
   offer(key: string, makeResponse: () => CachedResponse): void;
 }
 
-/** @param maxBytes of responses and their requests together. */
+/**
+ * Creates an empty cache.
+ *
+ * @param maxBytes The limit for responses and cache keys together.
+ */
 export function createCachedResponses(maxBytes: number): CachedResponses {
   const requested = new LRUCache<string, true>({ max: rememberedRequests });
   const responses = new LRUCache<string, CachedResponse>({
@@ -38,8 +42,8 @@ export function createCachedResponses(maxBytes: number): CachedResponses {
   };
 }
 
-/** So many other requests may come between two of the same. */
+/** A repeated request is recognized if at most this many others came in between. */
 const rememberedRequests = 1000;
 
-/** The objects around a body: headers, freshness, and the cache's own. */
+/** An estimate for the objects of an entry: headers, freshness, and the bookkeeping of the cache. */
 const entryBytes = 1500;

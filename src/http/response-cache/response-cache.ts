@@ -1,59 +1,57 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway } from '../../graphql/gateway.ts';
-import type { ServerContext } from '../../graphql/server-context.ts';
-import { noteErrorCode, type RequestRecord } from '../../observability/request-record.ts';
-import type { Locations } from '../../upstream/locations.ts';
+import type { Replay, ServerContext } from '../../graphql/server-context.ts';
+import type { RequestRecord } from '../../observability/request-record.ts';
 import type { Freshness } from '../../upstream/gateway-reads.ts';
+import type { Locations } from '../../upstream/locations.ts';
 import { asksForFreshData } from '../../util/cache-control.ts';
-import { reject, type Rejection } from '../guards/rejection.ts';
-import { readRequestBody } from '../request-body.ts';
+import { reject } from '../guards/rejection.ts';
+import { clientSignalOf } from '../client-signal.ts';
+import { bodyTooLarge, readRequestBody } from '../request-body.ts';
 import type { Handler } from '../server.ts';
 import { type CachedResponse, createCachedResponses } from './cached-responses.ts';
 
-/** What the response cache is made of. */
+/** Options of {@link createResponseCache}. */
 export interface ResponseCacheOptions {
-  /** Tells which accounts the gateway serves, and how fresh its pages are. */
+  /** Provides the accounts that the gateway serves, and the freshness of its pages. */
   readonly locations: Pick<Locations, 'readAccount' | 'store'>;
-  /** The path of the GraphQL endpoint. */
-  readonly path: string;
-  /** Bytes of a request's body. A larger one is rejected with 413. */
+  /** The most bytes of a request body. A larger one is rejected with 413. */
   readonly maxBodyBytes: number;
-  /** Bytes of cached responses. */
+  /** The most bytes of cached responses. */
   readonly maxBytes: number;
-  /** The system's clock, by which certificates expire. */
+  /** The time, for the expiration of certificates. The system clock by default. */
   readonly now?: (() => Date) | undefined;
 }
 
 /**
- * Caches responses in front of Yoga. A POST with the same body and the same media types as an earlier
- * one gets the same bytes, until a page that they were made from is no longer fresh or the clock
- * changes what they say. Everything else goes to Yoga. The guards stand in front, and all callers that
- * they let in have the same rights.
+ * Caches responses in front of Yoga. A POST with the same body and media types as an earlier one gets
+ * the same bytes, until one of their pages is no longer fresh, or time changes a field such as
+ * `isExpired`. Everything else goes to Yoga. The guards run first, and all callers that they accept have
+ * the same rights.
  */
 export function createResponseCache(gateway: Gateway, options: ResponseCacheOptions): Handler {
-  const { locations, path, maxBodyBytes, now = () => new Date() } = options;
+  const { locations, maxBodyBytes, now = () => new Date() } = options;
   const responses = createCachedResponses(options.maxBytes);
 
   return async (request, response, context: ServerContext = {}) => {
-    if (!isPost(request, path)) {
+    if (request.method !== 'POST') {
       await gateway(request, response, context);
       return;
     }
     const body = await readRequestBody(request, maxBodyBytes);
     if (body === 'broken-off') return;
     if (body === 'too-large') {
-      const rejection = tooLarge(maxBodyBytes);
-      if (context.record !== undefined) noteErrorCode(context.record, rejection.code);
-      reject(response, rejection);
+      reject(response, bodyTooLarge(maxBodyBytes), context.record);
       return;
     }
 
     const key = keyOf(request, body);
-    const account = await locations.readAccount();
+    // Awaited only where it is needed: the credentials may take long.
+    const account = locations.readAccount();
     const cached = asksForFreshData(request.headers['cache-control'])
       ? undefined
       : responses.find(key);
-    if (cached?.account === account && isFresh(cached.freshness)) {
+    if (cached !== undefined && isFresh(cached.freshness) && cached.account === (await account)) {
       noteOperation(context.record, cached);
       send(response, cached);
       return;
@@ -64,11 +62,12 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
     const { freshness } = executed;
     if (freshness !== undefined && isFresh(freshness)) {
       const operationName = context.record?.operationName;
+      const owner = await account;
       responses.offer(key, () => ({
         ...executed,
         body: Buffer.from(executed.body),
         freshness,
-        account,
+        account: owner,
         operationName,
       }));
     }
@@ -83,23 +82,25 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
     return time >= since && time < until;
   }
 
-  /** Has Yoga execute a request whose body was read; undefined when its client has gone. */
+  /** Executes a request in Yoga. Undefined when the client disconnected. */
   async function execute(
-    { url = path, headers }: IncomingMessage,
+    { url = '', headers }: IncomingMessage,
     response: ServerResponse,
     body: Buffer,
     context: ServerContext,
   ): Promise<ExecutedResponse | undefined> {
-    const signal = signalOf(response);
+    const signal = clientSignalOf(response);
     const request = new gateway.fetchAPI.Request(`http://${headers.host ?? 'localhost'}${url}`, {
       method: 'POST',
       headers: headers as Record<string, string>,
       body: body.toString('utf8'),
       signal,
     });
-    const replay: NonNullable<ServerContext['replay']> = { freshness: undefined };
+    const replay: Replay = {};
     try {
       const answer = await gateway.fetch(request, { ...context, replay });
+      // Yoga sets them for a response that it streams. This one is sent whole, on Node's terms.
+      for (const name of ['connection', 'transfer-encoding']) answer.headers.delete(name);
       return {
         status: answer.status,
         headers: new Map(answer.headers),
@@ -115,35 +116,14 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
 
 interface ExecutedResponse extends Pick<CachedResponse, 'status' | 'headers'> {
   readonly body: string;
-  /** Undefined when it may not be replayed. */
+  /** Undefined when the response may not be replayed. */
   readonly freshness: Freshness | undefined;
 }
 
-function isPost({ method, url = '' }: IncomingMessage, path: string): boolean {
-  return method === 'POST' && (url === path || url.startsWith(`${path}?`));
-}
-
-function tooLarge(maxBodyBytes: number): Rejection {
-  return {
-    status: 413,
-    code: 'BAD_REQUEST',
-    message: `Expected a body of at most ${maxBodyBytes} bytes; got a larger one.`,
-  };
-}
-
-/** Everything in a request that its response depends on. */
+/** The cache key: everything in a request that affects its response. */
 function keyOf({ url, headers }: IncomingMessage, body: Buffer): string {
   const { 'content-type': contentType, 'content-encoding': encoding, accept } = headers;
   return `${JSON.stringify([url, contentType, encoding, accept])} ${body.toString('latin1')}`;
-}
-
-/** Aborts when the client leaves before it has its response. */
-function signalOf(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) controller.abort();
-  });
-  return controller.signal;
 }
 
 function send(
@@ -156,7 +136,7 @@ function send(
   response.end(body);
 }
 
-/** A replayed operation is logged and traced like an executed one. */
+/** Logs and traces a replayed operation like an executed one. */
 function noteOperation(record: RequestRecord | undefined, { operationName }: CachedResponse): void {
   if (record === undefined) return;
   record.operationName = operationName;

@@ -1,8 +1,8 @@
 import { graphql } from 'relay-runtime';
 
-// What Relay's compiler reads. Nothing imports it: the client has what the compiler makes of it.
+// The input of relay-compiler. Nothing imports this file: the client imports the generated files.
 
-/** A list that is read from its front, page by page. */
+/** A list that is read forward, page by page. */
 export const fromFrontQuery = graphql`
   query certificatesFromFrontQuery($count: Int!) {
     ...certificates_fromFront @arguments(count: $count)
@@ -30,7 +30,7 @@ export const fromFront = graphql`
   }
 `;
 
-/** A list that is read from its back, page by page. */
+/** A list that is read backward, page by page. */
 export const fromBackQuery = graphql`
   query certificatesFromBackQuery($count: Int!) {
     ...certificates_fromBack @arguments(count: $count)
@@ -58,7 +58,7 @@ export const fromBack = graphql`
   }
 `;
 
-/** One certificate, which can be read again by its global id. */
+/** A certificate that can be refetched by its global id. */
 export const certificate = graphql`
   fragment certificates_certificate on ClientCertificate
   @refetchable(queryName: "certificatesCertificateQuery") {

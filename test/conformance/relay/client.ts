@@ -14,29 +14,29 @@ import {
   Store,
 } from 'relay-runtime';
 
-/** The place where a fragment is spread, as the compiler types it. */
+/** The reference to a fragment, as typed by the compiler. */
 export interface FragmentKey {
   readonly ' $data'?: unknown;
 }
 
-/** The data of the fragment that is spread there. */
+/** The data of the referenced fragment. */
 export type DataOf<Key extends FragmentKey> = NonNullable<Key[' $data']>;
 
-/** A list in Relay's store, which grows page by page as a component's would. */
+/** A list in Relay's store that grows page by page. */
 export interface PagedList<Data> {
-  /** The whole list as the store has it now. */
+  /** Reads the whole list from the store. */
   read(): Data;
-  /** Loads the page in front of or behind a cursor, by the query that the compiler made for it. */
+  /** Loads the page before or after a cursor with the query that the compiler generated. */
   loadMore(direction: 'forward' | 'backward', cursor: string | null | undefined): Promise<void>;
 }
 
-/** What belongs to a list that is paged through. */
+/** The generated documents of a list. */
 export interface ListDocuments {
   readonly query: ConcreteRequest;
   readonly fragment: ReaderFragment;
 }
 
-/** An environment of Relay whose network is `fetch` to the gateway. */
+/** Creates a Relay environment whose network is `fetch` to the gateway. */
 export function createEnvironment(url: string): Environment {
   const network = Network.create(async ({ text: query }, variables) => {
     const response = await fetch(url, {
@@ -49,7 +49,7 @@ export function createEnvironment(url: string): Environment {
   return new Environment({ network, store: new Store(new RecordSource()) });
 }
 
-/** Loads the first page of a list, and keeps what is loaded from being collected. */
+/** Loads the first page of a list, and retains its data in the store. */
 export async function openList<Key extends FragmentKey>(
   environment: Environment,
   { query, fragment }: ListDocuments,
@@ -78,7 +78,7 @@ export async function openList<Key extends FragmentKey>(
   };
 }
 
-/** Loads an object again by its global id, as Relay does for a fragment on a type that is a `Node`. */
+/** Refetches an object by its global id. */
 export async function refetch(
   environment: Environment,
   fragment: ReaderFragment,
@@ -88,7 +88,7 @@ export async function refetch(
   await fetchQuery(environment, refetchableRequest, { id }).toPromise();
 }
 
-/** What the store has for a fragment at the place where it is spread. */
+/** Reads the data of a fragment from the store. */
 export function readFragmentOf<Key extends FragmentKey>(
   environment: Environment,
   fragment: ReaderFragment,

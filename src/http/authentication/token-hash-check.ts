@@ -1,15 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ConfigurationError } from '../../config/configuration-error.ts';
+import {
+  expectedTokenHashes,
+  parseTokenHashes,
+  type TokenHashes,
+} from '../../config/token-hashes.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { TokenCheck } from './authenticator.ts';
 import { watchForChanges } from './watched-file.ts';
-
-/** SHA-256 hashes of the accepted tokens. The gateway never holds a token itself. */
-export type TokenHashes = readonly Buffer[];
-
-/** What the hashes have to be, for error messages. */
-export const expectedTokenHashes = 'SHA-256 hashes of 64 hexadecimal digits';
 
 /** Accepts a token whose SHA-256 is in the list. Several hashes allow rotation without downtime. */
 export function createHashCheck(hashes: TokenHashes): TokenCheck {
@@ -17,10 +16,10 @@ export function createHashCheck(hashes: TokenHashes): TokenCheck {
 }
 
 /**
- * Accepts a token whose SHA-256 is in a file. The file is read again when it changes and on SIGHUP.
- * When it cannot be read, the last hashes stay valid, and an error is logged.
+ * Accepts a token whose SHA-256 is in a file. The file is read again when it changes, and on SIGHUP.
+ * When reading fails, the last hashes stay valid, and an error is logged.
  *
- * @throws ConfigurationError when it cannot be read at the start, or holds something else.
+ * @throws ConfigurationError when the file cannot be read at start, or holds anything but hashes.
  */
 export function createHashFileCheck(path: string, logger: Logger): TokenCheck {
   let hashes = readHashFile(path);
@@ -39,29 +38,11 @@ export function createHashFileCheck(path: string, logger: Logger): TokenCheck {
   };
 }
 
-/**
- * Reads hashes in hexadecimal, separated by commas or line ends. A `#` begins a comment. The `-` that
- * `sha256sum` writes behind a hash is ignored.
- *
- * @returns undefined when there is none, or when one of them is no hash. The text is quoted nowhere,
- *   because it may be a token by mistake.
- */
-export function parseTokenHashes(text: string): TokenHashes | undefined {
-  const entries = text
-    .split(/[,\r\n]/)
-    .map((entry) => entry.replace(/#.*$|\s+-\s*$/g, '').trim())
-    .filter((entry) => entry !== '');
-  if (entries.length === 0 || !entries.every((entry) => /^[\da-f]{64}$/i.test(entry))) {
-    return undefined;
-  }
-  return entries.map((entry) => Buffer.from(entry, 'hex'));
-}
-
 function describeHashes(place: string): string {
   return `a bearer token whose hash is in ${place}`;
 }
 
-/** Compares with every hash and in constant time, so that the time tells nothing of any of them. */
+/** Compares with every hash, in constant time: the time of an answer reveals nothing about a hash. */
 function isAmong(hashes: TokenHashes, token: string): boolean {
   const hash = createHash('sha256').update(token).digest();
   const matches = hashes.filter((known) => timingSafeEqual(hash, known));

@@ -1,0 +1,81 @@
+import { Agent, request } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
+import type { Random } from '../../src/emulator/random.ts';
+import type { Operation } from './documents.ts';
+import { pick } from './pick.ts';
+
+/** Compares answers that may be replayed with an answer to the same request that is executed. */
+export interface Differential {
+  compare(operation: Operation, random: Random): Promise<Comparison>;
+  close(): void;
+}
+
+/** The status of the executed answer, and what differs, as a text to look into. */
+export interface Comparison {
+  readonly status: number;
+  readonly difference: string | undefined;
+}
+
+/** @param url The GraphQL address of a gateway that caches. */
+export function createDifferential(url: string): Differential {
+  const agent = new Agent({ keepAlive: true });
+  return {
+    async compare(operation, random) {
+      const body = JSON.stringify(operation);
+      const headers = {
+        'content-type': random.below(12) === 0 ? 'text/plain' : pick(random, contentTypes),
+        accept: random.below(12) === 0 ? 'text/html' : pick(random, accepts),
+      };
+      // A response is cached at the second request, and replayed from the third on.
+      const answers = [];
+      for (let time = 0; time < 3; time += 1) answers.push(await send(url, agent, body, headers));
+      const fresh = { ...headers, 'cache-control': 'no-cache' };
+      const executed = await send(url, agent, body, fresh);
+      const other = answers.find((answer) => !isDeepStrictEqual(answer, executed));
+      const { status } = executed;
+      if (other === undefined && status < 500) return { status, difference: undefined };
+      const difference = JSON.stringify({ body, headers, executed, other }).slice(0, 4000);
+      return { status, difference };
+    },
+    close() {
+      agent.destroy();
+    },
+  };
+}
+
+const contentTypes = ['application/json', 'application/json; charset=utf-8'];
+const accepts = ['*/*', 'application/json', 'application/graphql-response+json'];
+
+interface Answer {
+  readonly status: number;
+  readonly contentType: string | undefined;
+  readonly body: string;
+}
+
+function send(
+  url: string,
+  agent: Agent,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', agent, headers });
+    sent.once('error', reject);
+    sent.once('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.once('error', reject);
+      response.once('end', () => {
+        const { statusCode: status = 0 } = response;
+        resolve({ status, contentType: response.headers['content-type'], body: withoutCost(text) });
+      });
+    });
+    sent.end(body);
+  });
+}
+
+/** What an answer cost is the one thing that may differ. */
+function withoutCost(text: string): string {
+  return text.replace(/"upstream":\{"calls":\d+,"cached":\d+,"waitedMs":\d+\}/, '"upstream":{}');
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { createPageStore, type Resource, type SharedStore } from '../../src/upstream/page-store.ts';
+import { createWorld } from '../support/test-gateway.ts';
+import { tinyCertificates } from '../support/tiny-certificates.ts';
+
+const noCache = { 'cache-control': 'no-cache' };
+const many = tinyCertificates(...Array.from({ length: 600 }, (_, at) => `id${at}`));
+
+describe('a page store', () => {
+  test('keeps the value that it has when upstream sends the same text again', async () => {
+    const store = createPageStore({ ttlMilliseconds: 1000 });
+    const read = async (text: string) =>
+      (await store.read(resourceOf('a', text), { isFresh: true })).value;
+    const first = await read('same');
+    expect(await read('same')).toBe(first);
+    const version = store.version();
+    expect(await read('other')).not.toBe(first);
+    expect(store.version()).toBeGreaterThan(version);
+  });
+
+  test('has another version when a value was evicted', async () => {
+    const store = createPageStore({ ttlMilliseconds: 1000, maxBytes: 5000 });
+    await store.read(resourceOf('a', 'x'.repeat(1500)), {});
+    const version = store.version();
+    await store.read(resourceOf('b', 'x'.repeat(1500)), {});
+    expect(store.has('a')).toBe(false);
+    expect(store.version()).toBeGreaterThan(version);
+  });
+
+  test('shares what upstream sent, and not that it found nothing', async () => {
+    const shared: string[] = [];
+    const sharedStore: SharedStore = {
+      get: () => Promise.resolve(undefined),
+      set: (key) => shared.push(key),
+    };
+    const store = createPageStore({ ttlMilliseconds: 1000, shared: sharedStore });
+    await store.read(resourceOf('found', 'text'), {});
+    await store.read(resourceOf('not found', ''), {});
+    expect(shared).toEqual(['found']);
+  });
+});
+
+test('Cache-Control: no-cache reads the kept pages again, up to the one with the id', async () => {
+  await using world = await createWorld({
+    certificates: many,
+    config: { cacheTtlMilliseconds: 60_000 },
+  });
+  await world.query('{ summary { total } }');
+  world.takeCalls();
+  const lookup = '{ clientCertificate(clientCertificateId: "id550") { clientCertificateId } }';
+  await world.query(lookup);
+  expect(world.takeCalls()).toEqual([]);
+  await world.query(lookup, undefined, noCache);
+  expect(world.takeCalls()).toEqual([
+    'GET /clientcertificates?limit=500',
+    expect.stringMatching(/^GET \/clientcertificates\?limit=500&position=/),
+  ]);
+});
+
+test('a response is replayed until the first of its pages expires, though others were read later', async () => {
+  const clock = { time: 0, now: () => clock.time };
+  const store = createPageStore({ ttlMilliseconds: 5000, clock });
+  await using world = await createWorld({ certificates: many, apiGateway: { store } });
+  const total = '{ clientCertificates { totalCount } }';
+  await world.query('{ clientCertificates(first: 5) { nodes { id } } }');
+  clock.time = 3000;
+  for (let time = 0; time < 4; time += 1) await world.query(total);
+  expect(world.takeCalls()).toHaveLength(2);
+  clock.time = 4999;
+  await world.query(total);
+  expect(world.takeCalls()).toEqual([]);
+  clock.time = 5000;
+  await world.query(total);
+  expect(world.takeCalls()).toEqual(['GET /clientcertificates?limit=500']);
+});
+
+test('one operation reads a page once, though two of its cursors lead there one after the other', async () => {
+  const ids = Array.from({ length: 10 }, (_, at) => `id${at}`);
+  await using world = await createWorld({ certificates: tinyCertificates(...ids) });
+  const { data } = await world.query('{ clientCertificates(first: 4) { pageInfo { endCursor } } }');
+  world.emulator.certificates.delete('id3');
+  world.takeCalls();
+  const { errors } = await world.query(
+    'query ($cursor: String) { clientCertificates(after: $cursor, before: $cursor, last: 2) { nodes { id } } }',
+    { cursor: data.clientCertificates.pageInfo.endCursor },
+  );
+  expect(errors).toBeUndefined();
+  expect(world.takeCalls()).toEqual([
+    'GET /clientcertificates?limit=500',
+    expect.stringContaining('limit=500&position='),
+  ]);
+});
+
+/** A text, and an object that is made anew for each time that it is fetched. */
+function resourceOf(key: string, text: string): Resource<{ readonly text: string }> {
+  return {
+    operation: 'GetClientCertificates',
+    key,
+    fetch: () => Promise.resolve({ value: { text }, text }),
+    parseShared: () => undefined,
+  };
+}
