@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { writeExpirationCalendar } from '../certificates/calendar.ts';
+import { indexUsage } from '../certificates/certificate-usage.ts';
+import type { LocationUsage } from '../certificates/stage.ts';
 import { isTemporary, UpstreamError } from '../certificates/upstream-error.ts';
 import type { ErrorCode } from '../graphql/errors.ts';
 import type { ServerContext } from '../graphql/server-context.ts';
@@ -20,6 +22,8 @@ export interface CalendarOptions {
   readonly region: string;
   /** Reads all lists on behalf of a caller. */
   readonly readList: (caller: Caller) => Promise<ReadCertificates>;
+  /** Reads on which stages the certificates are used, as far as it is known soon. */
+  readonly readUsage: (caller: Caller) => Promise<readonly LocationUsage[]>;
   readonly logger: Logger;
   /** The time, for the expiration of certificates. */
   readonly now: () => Date;
@@ -52,16 +56,20 @@ interface Answer {
 async function answerRequest(
   { method }: IncomingMessage,
   caller: Caller,
-  { region, readList, logger, now }: CalendarOptions,
+  { region, readList, readUsage, logger, now }: CalendarOptions,
 ): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD') {
     return { status: 405, errorCode: 'BAD_REQUEST', headers: { allow: 'GET, HEAD' } };
   }
   const moment = now();
   try {
-    const { certificates, failures } = await readList(caller);
-    const missing = failures.map(({ location }) => location);
-    const body = writeExpirationCalendar(certificates, { region, missing, now: moment });
+    const [list, usage] = await Promise.all([readList(caller), readUsage(caller)]);
+    const body = writeExpirationCalendar(list.certificates, {
+      region,
+      missing: list.failures.map(({ location }) => location),
+      findUsage: indexUsage(usage),
+      now: moment,
+    });
     return { status: 200, headers: { 'content-type': 'text/calendar; charset=utf-8' }, body };
   } catch (error) {
     if (error instanceof UpstreamError) return answerUpstreamError(error);

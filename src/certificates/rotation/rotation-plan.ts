@@ -1,7 +1,7 @@
 import { toPrintable } from '../../util/printable.ts';
 import type { ClientCertificate } from '../certificate.ts';
 import type { Coverage, Stage } from '../stage.ts';
-import { describeMissingUsage } from './coverage.ts';
+import { describeIncomplete } from '../describe-coverage.ts';
 import {
   deleteOld,
   exportPem,
@@ -60,7 +60,7 @@ export function createRotationPlan(options: RotationPlanOptions): RotationPlan {
   return {
     certificate,
     coverage,
-    warning: describeMissingUsage(coverage),
+    warning: describeIncomplete(coverage),
     steps: (isUnused ? listStepsOfUnused(options) : listSteps(options)).map(toPrintableStep),
   };
 }

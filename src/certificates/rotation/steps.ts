@@ -3,7 +3,7 @@ import { describeApi, describeStage } from '../describe-stage.ts';
 import type { Stage } from '../stage.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import { type AwsCommand, newId, writeAwsCommand } from './aws-command.ts';
-import { describeMissingUsage } from './coverage.ts';
+import { describeIncomplete } from '../describe-coverage.ts';
 import type { RotationCommand, RotationPlanOptions, RotationStep } from './rotation-plan.ts';
 
 // The prose has no apostrophes and no parentheses: a shell that does not know comments would read them.
@@ -12,7 +12,7 @@ import type { RotationCommand, RotationPlanOptions, RotationStep } from './rotat
 export function findMissingStages({ coverage }: RotationPlanOptions): RotationStep {
   return {
     title: 'Find the stages that are missing here',
-    explanation: `${describeMissingUsage(coverage) ?? ''} This plan may lack a stage that presents the certificate. Such a stage fails once the old certificate has expired or is no longer trusted.`,
+    explanation: `${describeIncomplete(coverage) ?? ''} This plan may lack a stage that presents the certificate. Such a stage fails once the old certificate has expired or is no longer trusted.`,
     commands: [],
     checks: [
       'The gateway may read all APIs and stages, and a new plan has no such step.',

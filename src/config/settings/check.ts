@@ -4,6 +4,12 @@ import type { Settings } from '../setting.ts';
 import { locationSettings } from './locations.ts';
 import { upstreamSettings } from './upstream.ts';
 
+/** The settings of the command `plan`. */
+export const planSettings = {
+  deadlineMilliseconds: upstreamSettings.deadlineMilliseconds,
+  ...locationSettings,
+} as const satisfies Settings;
+
 /** The settings of the command `check`. */
 export const checkSettings = {
   withinDays: {
@@ -13,6 +19,5 @@ export const checkSettings = {
     meaning: 'A certificate that expires within this many days counts as expiring.',
     ...days(limitTable.withinDays.byDefault),
   },
-  deadlineMilliseconds: upstreamSettings.deadlineMilliseconds,
-  ...locationSettings,
+  ...planSettings,
 } as const satisfies Settings;

@@ -1,7 +1,7 @@
-import type { Coverage } from '../stage.ts';
+import type { Coverage } from './stage.ts';
 
 /** Why stages may be missing in what is said of usage, as a sentence; null when all are known. */
-export function describeMissingUsage({ apis, scanned, denied, complete }: Coverage): string | null {
+export function describeIncomplete({ apis, scanned, denied, complete }: Coverage): string | null {
   if (complete) return null;
   const read = apis === 0 ? 'No API was read' : `${scanned} of ${apis} APIs were read`;
   const refused =
