@@ -1,4 +1,5 @@
 import type { Location } from './location.ts';
+import type { UpstreamError } from './upstream-error.ts';
 
 /** The protocols whose stages can present a client certificate to a backend. */
 export type ApiProtocol = 'REST' | 'WEBSOCKET';
@@ -45,4 +46,22 @@ export interface LocationUsage {
   readonly location: Location;
   readonly stages: readonly Stage[];
   readonly coverage: Coverage;
+  /**
+   * The certificates of ACM in the location by their ARNs, or why they could not be read. Undefined
+   * while none was needed.
+   */
+  readonly acmCertificates?: ReadonlyMap<string, AcmCertificate> | UpstreamError | undefined;
+}
+
+/** A certificate of AWS Certificate Manager. What ACM does not tell is null. */
+export interface AcmCertificate {
+  readonly arn: string;
+  readonly domainName: string | null;
+  readonly expirationDate: Date | null;
+  /** Such as `AMAZON_ISSUED`, `IMPORTED` or `PRIVATE`. */
+  readonly type: string | null;
+  /** Such as `ISSUED` or `EXPIRED`. */
+  readonly status: string | null;
+  /** `ELIGIBLE` when ACM renews it by itself. */
+  readonly renewalEligibility: string | null;
 }

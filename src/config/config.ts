@@ -17,6 +17,7 @@ import { locationSettings } from './settings/locations.ts';
 import { type LogLevel, observabilitySettings } from './settings/observability.ts';
 import { serverSettings } from './settings/server.ts';
 import { upstreamSettings } from './settings/upstream.ts';
+import { type AggregatorName, usageSettings } from './settings/usage.ts';
 
 /** Which accounts and Regions are read. */
 export interface LocationsConfig {
@@ -31,8 +32,16 @@ export function isConfigured({ regions, accounts }: LocationsConfig): boolean {
   return regions.length > 0 || accounts !== undefined;
 }
 
+/** How the gateway finds out where certificates are used. */
+export interface UsageConfig {
+  /** Milliseconds that a complete scan of the stages is reused. */
+  readonly usageTtlMilliseconds: number;
+  /** The aggregator of AWS Config, or `off`. */
+  readonly configAggregator: AggregatorName | 'off';
+}
+
 /** The checked settings of the commands `serve` and `demo`. */
-export interface Config extends LocationsConfig {
+export interface Config extends LocationsConfig, UsageConfig {
   /** The address to listen on. */
   readonly host: string;
   /** The port to listen on; 0 for any free one. */
@@ -108,6 +117,8 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
     staleMilliseconds: read(cacheSettings.staleMilliseconds),
     cacheUrl: read(cacheSettings.cacheUrl),
 
+    ...readUsageConfig(read),
+
     ...readAccess(read, host),
     allowedHosts: read(guardSettings.allowedHosts),
     allowedOrigins: read(guardSettings.allowedOrigins),
@@ -157,6 +168,13 @@ function readLocations(read: ReadSetting): LocationsConfig {
   return {
     regions: read(locationSettings.regions),
     accounts: file === '' ? undefined : readAccountsFile(file),
+  };
+}
+
+function readUsageConfig(read: ReadSetting): UsageConfig {
+  return {
+    usageTtlMilliseconds: read(usageSettings.usageTtlMilliseconds),
+    configAggregator: read(usageSettings.configAggregator),
   };
 }
 

@@ -1,7 +1,7 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { type AccountAccess, type AccountConfig, ownAccountName } from '../config/accounts-file.ts';
 import { missingRegion } from '../config/aws-environment.ts';
-import { isConfigured, type LocationsConfig } from '../config/config.ts';
+import { isConfigured, type LocationsConfig, type UsageConfig } from '../config/config.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { limitTable } from '../config/limits.ts';
 import { describeLocation } from '../certificates/location.ts';
@@ -18,6 +18,8 @@ import {
   hideVersionAdvice,
 } from './api-gateway.ts';
 import { createPageStore, type PageStore } from './page-store.ts';
+import { createUsage } from './usage/create-usage.ts';
+import type { UsageReader } from './usage/usage-reader.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 
 /** What is read, and how. */
@@ -30,6 +32,8 @@ export interface LocationsOptions extends Omit<ApiGatewayOptions, 'account' | 'o
   readonly createRateLimiter?: (() => RateLimiter) | undefined;
   /** Makes the observers of the calls to a location. */
   readonly observersOf?: ((location: ServedLocation) => readonly CallObserver[]) | undefined;
+  /** How usage is read. By default the APIs are scanned, and a scan lives as long as in the settings. */
+  readonly usage?: Partial<UsageConfig> | undefined;
   /** Hears what is wrong with one account, while the others can be read. */
   readonly warn?: ((message: string) => void) | undefined;
 }
@@ -47,6 +51,8 @@ export interface Locations {
   readonly list: readonly ApiGateway[];
   readonly store: PageStore;
   readonly memo: QueryMemo;
+  /** Tells where the certificates are used. */
+  readonly usage: UsageReader;
   /** The rate limiter of each account. */
   readonly rateLimiters: readonly {
     readonly accountName: string;
@@ -203,11 +209,13 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
     list: readonly ApiGateway[],
     rateLimiters: Locations['rateLimiters'],
   ): Locations {
+    const usage = createUsage(list, { ...options.usage, warn });
     const byAccount = [...new Map(list.map((gateway) => [gateway.account, gateway])).values()];
     return {
       list,
       store,
       memo: createQueryMemo(),
+      usage,
       rateLimiters,
       async readAccount() {
         const [only, ...others] = byAccount;
@@ -219,6 +227,7 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
         await first?.checkCredentials();
       },
       close() {
+        usage.close();
         for (const gateway of list) gateway.close();
       },
     };

@@ -1,0 +1,40 @@
+import { formatTime, orWord, time } from '../kinds.ts';
+import type { Kind, Settings } from '../setting.ts';
+
+/** An aggregator of AWS Config in the gateway's own account. */
+export interface AggregatorName {
+  /** Undefined for the Region of the first location. */
+  readonly region: string | undefined;
+  readonly name: string;
+}
+
+/** Milliseconds that a complete scan of the stages is reused. APIs change less often than lists are read. */
+export const defaultUsageTtlMilliseconds = 600_000;
+
+const aggregatorName: Kind<AggregatorName> = {
+  placeholder: 'name',
+  expected: 'the name of an aggregator, or its Region, a slash and the name',
+  parse(text) {
+    const [, region, name] = /^(?:([a-z0-9-]+)\/)?([\w-]{1,256})$/.exec(text) ?? [];
+    return name === undefined ? undefined : { region, name };
+  },
+};
+
+/** How the gateway finds out where certificates are used. */
+export const usageSettings = {
+  usageTtlMilliseconds: {
+    flag: 'usage-ttl',
+    variable: 'USAGE_TTL',
+    byDefault: formatTime(defaultUsageTtlMilliseconds),
+    meaning: 'How long a complete scan of the stages is reused.',
+    ...time(1000, 86_400_000),
+  },
+  configAggregator: {
+    flag: 'config-aggregator',
+    variable: 'CONFIG_AGGREGATOR',
+    byDefault: 'off',
+    meaning:
+      'Aggregator of AWS Config that tells which stages use a certificate. The gateway scans the APIs of the accounts and Regions that it does not cover, and of all when off.',
+    ...orWord('off', 'off', aggregatorName),
+  },
+} as const satisfies Settings;

@@ -1,0 +1,95 @@
+import { ConfigurationError } from '../../config/configuration-error.ts';
+import type { UsageConfig } from '../../config/config.ts';
+import { defaultUsageTtlMilliseconds } from '../../config/settings/usage.ts';
+import type { Clock } from '../../util/clock.ts';
+import type { ApiGateway } from '../api-gateway.ts';
+import { readList } from '../read-certificates.ts';
+import { type Aggregator, createAggregator } from './aggregator.ts';
+import { confirmedDays, createLocationScan } from './location-scan.ts';
+import { createUsageCalls } from './usage-calls.ts';
+import { createUsageReader, type UsageReader } from './usage-reader.ts';
+
+/** How the usage of the certificates of a gateway is read. */
+export interface UsageSourceOptions extends Partial<UsageConfig> {
+  /** Hears that AWS Config could not be read. */
+  readonly warn: (message: string) => void;
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Makes the reader of usage for all locations of a gateway.
+ *
+ * @throws ConfigurationError when an aggregator is configured, and no location is in the gateway's own account.
+ */
+export function createUsage(
+  locations: readonly ApiGateway[],
+  options: UsageSourceOptions,
+): UsageReader {
+  const { usageTtlMilliseconds: ttlMilliseconds = defaultUsageTtlMilliseconds, clock } = options;
+  const aggregator = openAggregator(locations, options, ttlMilliseconds);
+  const calls = new Map(
+    locations.map((location) => [location, createUsageCalls(location.connection)]),
+  );
+  const reader = createUsageReader({
+    ttlMilliseconds,
+    clock,
+    createScan(location, hooks) {
+      const own = calls.get(location) ?? createUsageCalls(location.connection);
+      return createLocationScan({
+        ...hooks,
+        location: location.location(),
+        calls: own,
+        arnPrefix: location.arnPrefix,
+        readAggregated: async () =>
+          aggregator?.read(await location.askAccountId(), location.region),
+        readExpiringIds: (signal) => readExpiringIds(location, signal),
+      });
+    },
+  });
+  return {
+    readUsage: reader.readUsage,
+    close() {
+      reader.close();
+      aggregator?.close();
+      for (const one of calls.values()) one.close();
+    },
+  };
+}
+
+/** The aggregator is read with the gateway's own credentials. */
+function openAggregator(
+  locations: readonly ApiGateway[],
+  { configAggregator = 'off', warn, clock }: UsageSourceOptions,
+  ttlMilliseconds: number,
+): Aggregator | undefined {
+  if (configAggregator === 'off') return undefined;
+  const own = locations.find(({ account }) => account.isOwn);
+  if (own === undefined) {
+    throw new ConfigurationError(
+      "CONFIG_AGGREGATOR names an aggregator in the gateway's own account: expected ACCOUNTS_FILE to have this account.",
+    );
+  }
+  const { clientConfig, callOptions } = own.connection;
+  const { name, region = own.region } = configAggregator;
+  return createAggregator({
+    name,
+    connection: { clientConfig: { ...clientConfig, region }, callOptions },
+    // Each new scan reads it again, and all scans of the same time read it once.
+    ttlMilliseconds: ttlMilliseconds / 2,
+    clock,
+    warn,
+  });
+}
+
+/** Without the list nothing is confirmed, and the usage is as old as AWS Config says. */
+async function readExpiringIds(
+  location: ApiGateway,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const soon = Date.now() + confirmedDays * 24 * 60 * 60 * 1000;
+  const certificates = await readList(location, { signal }).catch(() => []);
+  const expiring = certificates.filter(
+    ({ expirationDate }) => expirationDate instanceof Date && expirationDate.getTime() <= soon,
+  );
+  return new Set(expiring.map(({ clientCertificateId }) => clientCertificateId));
+}
