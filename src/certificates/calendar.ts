@@ -67,7 +67,7 @@ function createEvent(
   const { accountName, region, isImplied } = location;
   const where = isImplied ? region : `${accountName}, ${region}`;
   const summary = `Client certificate ${clientCertificateId} expires (${where})`;
-  const paragraphs = [description, describeUsage(usage)];
+  const paragraphs = [...textOf(description), ...describeUsage(usage)];
   const key = locationKeyOf(location).replaceAll(/[^\w.-]/g, '_');
   return {
     name: 'VEVENT',
@@ -77,7 +77,9 @@ function createEvent(
       ['DTSTAMP', toDateTime(now)],
       ['DTSTART', toDateTime(expirationDate)],
       ['SUMMARY', toText(summary)],
-      ['DESCRIPTION', toText(paragraphs.filter(isText).join('\n\n'))],
+      ...(paragraphs.length === 0
+        ? []
+        : [['DESCRIPTION', toText(paragraphs.join('\n\n'))] as const]),
       ['TRANSP', 'TRANSPARENT'],
     ],
     components: alarmDays.map((days) => ({
@@ -91,24 +93,23 @@ function createEvent(
   };
 }
 
-function isText(member: Member<string>): member is string {
-  return typeof member === 'string' && member !== '';
+function textOf(member: Member<string>): readonly string[] {
+  return typeof member === 'string' ? [member] : [];
 }
 
-/** The stages that break when the certificate expires. */
-function describeUsage(usage: CertificateUsage | undefined): string {
+/** The stages that break when the certificate expires. Nothing is said when none does. */
+function describeUsage(usage: CertificateUsage | undefined): readonly string[] {
   const stages = usage?.stages ?? [];
   const isComplete = usage?.coverage.complete === true;
   if (stages.length === 0) {
-    return isComplete
-      ? 'No stage presents this certificate.'
-      : 'It is not known which stages present this certificate.';
+    return isComplete ? [] : ['It is not known which stages present this certificate.'];
   }
   const more = stages.length - maxStages;
-  return [
+  const lines = [
     'Stages that present this certificate:',
     ...stages.slice(0, maxStages).map((stage) => `- ${toPrintable(describeStage(stage))}`),
     ...(more > 0 ? [`and ${more} more`] : []),
     ...(isComplete ? [] : ['Other stages may present it too: not all are known.']),
-  ].join('\n');
+  ];
+  return [lines.join('\n')];
 }

@@ -6,7 +6,7 @@ import {
   expirationStateOf,
   listExpirations,
 } from '../certificates/expiration.ts';
-import { type Location, locationKeyOf } from '../certificates/location.ts';
+import type { Location } from '../certificates/location.ts';
 import type { LocationUsage } from '../certificates/stage.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
 import type { CheckConfig } from '../config/config.ts';
@@ -65,11 +65,11 @@ export async function runCheck(
   { isJson, allowPartial, withStages }: CheckOptions,
 ): Promise<number> {
   const { deadlineMilliseconds } = config;
-  const locations = await createLocations({ config, deadlineMilliseconds });
+  const locations = await createLocations({ config, usage: config, deadlineMilliseconds });
   try {
     await locations.checkCredentials();
     const expirations = await checkExpirations(locations, withinDays, new Date());
-    const usage = withStages ? await readUsageOf(expirations, locations) : undefined;
+    const usage = withStages ? await checkUsage(expirations, locations) : undefined;
     const check = { ...expirations, usage };
     console.log(isJson ? toJson(check) : toTable(check));
     return exitCodeOf(check, allowPartial);
@@ -110,11 +110,9 @@ export async function checkExpirations(
   };
 }
 
-/** Scans the locations that have such certificates. The others need no calls. */
-async function readUsageOf({ expirations }: Check, locations: Locations): Promise<CheckedUsage> {
-  const keys = new Set(expirations.map(({ certificate }) => locationKeyOf(certificate.location)));
-  const wanted = locations.list.filter((one) => keys.has(locationKeyOf(one.location())));
-  const read = await readWholeUsage(wanted, locations.usage);
+async function checkUsage({ expirations }: Check, locations: Locations): Promise<CheckedUsage> {
+  const certificates = expirations.map(({ certificate }) => certificate);
+  const read = await readWholeUsage(certificates, locations);
   return { read, find: indexUsage(read) };
 }
 

@@ -25,7 +25,7 @@ export interface PlanOptions {
  */
 export async function runPlan(config: PlanConfig, { id, isJson }: PlanOptions): Promise<number> {
   const { deadlineMilliseconds } = config;
-  const locations = await createLocations({ config, deadlineMilliseconds });
+  const locations = await createLocations({ config, usage: config, deadlineMilliseconds });
   try {
     await locations.checkCredentials();
     const [found, ...others] = await findCertificates(locations.list, id);
@@ -34,7 +34,7 @@ export async function runPlan(config: PlanConfig, { id, isJson }: PlanOptions): 
       return planExitCodes.notFound;
     }
     const { certificate, location } = found;
-    const usage = indexUsage(await readWholeUsage([location], locations.usage))(certificate);
+    const usage = indexUsage(await readWholeUsage([certificate], locations))(certificate);
     if (usage === undefined) throw new Error('A certificate has no location of this gateway.');
     const { profile } = location.account;
     const plan = createRotationPlan({ certificate, profile, ...usage });

@@ -6,16 +6,18 @@ export type ProgressStream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'wri
 /** Shows on one line of a terminal how far scans are. */
 export interface ScanProgress {
   /** Notes how much is known of a location. */
-  note(location: object, coverage: Coverage): void;
+  readonly note: (location: object, coverage: Coverage) => void;
   /** Removes the line. */
-  clear(): void;
+  readonly clear: () => void;
 }
 
 /** Shows the progress of scans where the stream is a terminal, and nothing where it is not. */
 export function createScanProgress(stream: ProgressStream): ScanProgress {
   const coverages = new Map<object, Coverage>();
+  // A terminal that does not tell its width says 0.
+  const width = stream.columns > 0 ? stream.columns : 80;
   const replaceLine = (line: string) => {
-    if (stream.isTTY) stream.write(`\r\u001b[K${line.slice(0, Math.max(0, stream.columns - 1))}`);
+    if (stream.isTTY) stream.write(`\r\u001b[K${line.slice(0, width - 1)}`);
   };
   return {
     note(location, coverage) {

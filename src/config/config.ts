@@ -83,7 +83,7 @@ export interface Config extends LocationsConfig, UsageConfig {
 }
 
 /** The checked settings of the command `plan`. */
-export interface PlanConfig extends LocationsConfig {
+export interface PlanConfig extends LocationsConfig, Pick<UsageConfig, 'configAggregator'> {
   /** Milliseconds for one REST call, retries included. */
   readonly deadlineMilliseconds: number;
 }
@@ -147,6 +147,7 @@ export function readPlanConfig(environment: Environment, flags: Flags = {}): Pla
   return {
     deadlineMilliseconds: read(planSettings.deadlineMilliseconds),
     ...readLocations(read),
+    configAggregator: read(planSettings.configAggregator),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientCertificate } from '../certificates/certificate.ts';
 import { writeExpirationCalendar } from '../certificates/calendar.ts';
 import { indexUsage } from '../certificates/certificate-usage.ts';
 import type { LocationUsage } from '../certificates/stage.ts';
@@ -13,6 +14,7 @@ import {
 } from '../observability/request-record.ts';
 import type { Caller } from '../upstream/page-store.ts';
 import type { ReadCertificates } from '../upstream/read-certificates.ts';
+import type { CertificateUsageOptions } from '../upstream/usage/read-usage-of.ts';
 import { clientSignalOf } from './client-signal.ts';
 import type { Handler } from './server.ts';
 
@@ -22,12 +24,18 @@ export interface CalendarOptions {
   readonly region: string;
   /** Reads all lists on behalf of a caller. */
   readonly readList: (caller: Caller) => Promise<ReadCertificates>;
-  /** Reads on which stages the certificates are used, as far as it is known soon. */
-  readonly readUsage: (caller: Caller) => Promise<readonly LocationUsage[]>;
+  /** Reads the usage of certificates. It resolves at the deadline with what is known. */
+  readonly readUsage: (
+    certificates: readonly ClientCertificate[],
+    options: CertificateUsageOptions,
+  ) => Promise<readonly LocationUsage[]>;
   readonly logger: Logger;
   /** The time, for the expiration of certificates. */
   readonly now: () => Date;
 }
+
+/** Milliseconds that the calendar waits for usage. What is not known then is said to be unknown. */
+export const usageDeadlineMilliseconds = 2000;
 
 /** Creates the handler of `/expirations.ics`, the calendar of expirations. */
 export function createCalendarHandler(options: CalendarOptions): Handler {
@@ -63,10 +71,14 @@ async function answerRequest(
   }
   const moment = now();
   try {
-    const [list, usage] = await Promise.all([readList(caller), readUsage(caller)]);
-    const body = writeExpirationCalendar(list.certificates, {
+    const { certificates, failures } = await readList(caller);
+    const usage = await readUsage(certificates, {
+      signal: caller.signal,
+      deadlineMilliseconds: usageDeadlineMilliseconds,
+    });
+    const body = writeExpirationCalendar(certificates, {
       region,
-      missing: list.failures.map(({ location }) => location),
+      missing: failures.map(({ location }) => location),
       findUsage: indexUsage(usage),
       now: moment,
     });

@@ -62,10 +62,12 @@ export function createExpirationGauges({
       labelNames: [...labelNames, 'client_certificate_id'],
       read: () =>
         readEach(({ labels, certificates, usage }) => {
-          usage.refresh();
-          return (certificates() ?? []).flatMap((certificate) => {
-            const value = usage.countStages(certificate);
+          const list = certificates() ?? [];
+          // A location without certificates needs no scan.
+          if (list.length > 0) usage.refresh();
+          return list.flatMap((certificate) => {
             const { clientCertificateId: client_certificate_id } = certificate;
+            const value = usage.countStages(certificate);
             return value === undefined
               ? []
               : [{ labels: { ...labels, client_certificate_id }, value }];
