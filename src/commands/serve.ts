@@ -88,6 +88,7 @@ async function assembleService(
     store,
     deadlineMilliseconds: config.deadlineMilliseconds,
     createRateLimiter: () => createRateLimiter({ rate, burst, queue }),
+    usage: config,
     warn: logger.warn,
     ...upstream,
     observersOf: (location) => [readiness, ...(metrics ? [metrics.observe(location)] : [])],

@@ -209,7 +209,7 @@ function groupByLocation(rows: readonly Row[]): ReadonlyMap<string, readonly Row
 function toApis(rows: readonly Row[]): AggregatedUsage['apis'] | undefined {
   const byApi = new Map<string, { api: Api; stages: ReadStage[] }>();
   for (const { protocol, arn, clientCertificateId } of rows) {
-    const [, path, id, name] = (typeof arn === 'string' && stageArn.exec(arn)) || [];
+    const [, path, id, name] = stageArn.exec(typeof arn === 'string' ? arn : '') ?? [];
     const isRest = path === 'restapis';
     const isSound = id !== undefined && name !== undefined && isRest === (protocol === 'REST');
     if (!isSound || typeof clientCertificateId !== 'string') return undefined;

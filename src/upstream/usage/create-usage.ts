@@ -47,7 +47,7 @@ export function createUsage(
     },
   });
   return {
-    readUsage: reader.readUsage,
+    readUsage: (location, given) => reader.readUsage(location, given),
     close() {
       reader.close();
       aggregator?.close();

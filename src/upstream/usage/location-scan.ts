@@ -8,6 +8,8 @@ import type {
   LocationUsage,
   Stage,
 } from '../../certificates/stage.ts';
+import { isAcmArn } from '../../certificates/stage-certificate.ts';
+import { compareStages } from '../../certificates/stage-list.ts';
 import { atLocation, UpstreamError } from '../../certificates/upstream-error.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { AggregatedUsage } from './aggregator.ts';
@@ -84,6 +86,7 @@ export function createLocationScan(options: ScanOptions): LocationScan {
   let running = 0;
   let throttles = 0;
   let cancelPause: (() => void) | undefined;
+  let reading: UsageReading | undefined;
   pump();
 
   /** Starts tasks as far as there is room. */
@@ -95,6 +98,7 @@ export function createLocationScan(options: ScanOptions): LocationScan {
       void perform(task).then(() => {
         running -= 1;
         pump();
+        reading = undefined;
         onChange();
       });
     }
@@ -154,16 +158,18 @@ export function createLocationScan(options: ScanOptions): LocationScan {
 
   async function readApis(protocol: ApiProtocol): Promise<void> {
     const startedAt = new Date();
-    const isRest = protocol === 'REST';
-    const list = isRest ? calls.listRestApis : calls.listV2Apis;
-    const parse = isRest ? parseRestApis : parseWebSocketApis;
-    for await (const found of readPages((token) => list(token, signal), parse)) {
+    const pages =
+      protocol === 'REST'
+        ? readPages((token) => calls.listRestApis(token, signal), parseRestApis)
+        : readPages((token) => calls.listV2Apis(token, signal), parseWebSocketApis);
+    for await (const found of pages) {
       noteReadAt(startedAt);
       for (const api of found) {
         if (apis.has(keyOf(api))) continue;
         apis.set(keyOf(api), api);
         queue.push(createTask(() => readStages(api), api));
       }
+      reading = undefined;
       pump();
     }
     unreadLists.delete(protocol);
@@ -185,7 +191,8 @@ export function createLocationScan(options: ScanOptions): LocationScan {
   function keep(api: Api, read: readonly ReadStage[]): void {
     const stages = new Map(read.map((stage) => [stage.name, toStage(api, stage)]));
     stagesOf.set(keyOf(api), [...stages.values()]);
-    if (!isAcmWanted && read.some(({ clientCertificateId }) => isAcmArn(clientCertificateId))) {
+    reading = undefined;
+    if (!isAcmWanted && read.some(({ clientCertificateId: id }) => id !== null && isAcmArn(id))) {
       isAcmWanted = true;
       queue.push(createTask(readAcmCertificates));
     }
@@ -249,27 +256,30 @@ export function createLocationScan(options: ScanOptions): LocationScan {
     if (asOf === null || date < asOf) asOf = date;
   }
 
+  /** What is known now. The stages are sorted by API and name. */
+  function summarize(): UsageReading {
+    const errors = [...failures].flatMap(([{ api }, error]) =>
+      api !== undefined && isDenied(error) ? [] : [error],
+    );
+    const isAllKnown = unreadLists.size === 0 && stagesOf.size === apis.size;
+    return {
+      location,
+      stages: [...stagesOf.values()].flat().sort(compareStages),
+      coverage: {
+        apis: apis.size,
+        scanned: stagesOf.size,
+        denied: [...failures.values()].filter(isDenied).length,
+        complete: isAllKnown && running === 0 && queue.length === 0 && failures.size === 0,
+        asOf,
+        source,
+      },
+      acmCertificates: acm,
+      errors: oneOfEachKind(errors),
+    };
+  }
+
   return {
-    usage() {
-      const errors = [...failures].flatMap(([{ api }, error]) =>
-        api !== undefined && isDenied(error) ? [] : [error],
-      );
-      const isAllKnown = unreadLists.size === 0 && stagesOf.size === apis.size;
-      return {
-        location,
-        stages: [...stagesOf.values()].flat(),
-        coverage: {
-          apis: apis.size,
-          scanned: stagesOf.size,
-          denied: [...failures.values()].filter(isDenied).length,
-          complete: isAllKnown && running === 0 && queue.length === 0 && failures.size === 0,
-          asOf,
-          source,
-        },
-        acmCertificates: acm,
-        errors: oneOfEachKind(errors),
-      };
-    },
+    usage: () => (reading ??= summarize()),
     isSettled: () => running === 0 && queue.length === 0,
     resume: pump,
     retry() {
@@ -279,6 +289,7 @@ export function createLocationScan(options: ScanOptions): LocationScan {
         failures.delete(task);
         queue.push({ ...task, tries: 0 });
       }
+      reading = undefined;
       pump();
     },
     stop() {
@@ -287,11 +298,6 @@ export function createLocationScan(options: ScanOptions): LocationScan {
       queue = [];
     },
   };
-}
-
-/** Whether an id is the ARN of a certificate of ACM. */
-export function isAcmArn(clientCertificateId: string | null): boolean {
-  return clientCertificateId !== null && /^arn:[^:]+:acm:/.test(clientCertificateId);
 }
 
 interface Task {

@@ -2,9 +2,7 @@ import type { Coverage } from '../../certificates/stage.ts';
 import { abandoned } from '../error-mapping.ts';
 import type { ApiGateway } from '../api-gateway.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
-import { createLocationScan, type LocationScan, type UsageReading } from './location-scan.ts';
-
-export type { UsageReading } from './location-scan.ts';
+import type { LocationScan, UsageReading } from './location-scan.ts';
 
 /** Tells on which stages the client certificates of a location are used. */
 export interface UsageReader {

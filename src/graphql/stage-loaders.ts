@@ -1,0 +1,154 @@
+import type { ClientCertificate } from '../certificates/certificate.ts';
+import type { InUse } from '../certificates/in-use.ts';
+import type { Stage } from '../certificates/stage.ts';
+import {
+  type CertificateEvidence,
+  findStageCertificate,
+  type StageCertificate,
+} from '../certificates/stage-certificate.ts';
+import type { ListedStage } from '../certificates/stage-list.ts';
+import { UpstreamError } from '../certificates/upstream-error.ts';
+import { createListQuery } from '../pagination/list-query.ts';
+import type { ApiGateway } from '../upstream/api-gateway.ts';
+import type { GatewayReads } from '../upstream/gateway-reads.ts';
+import type { FreshUsage } from '../upstream/usage/usage-reader.ts';
+import type { ClientCertificateLoaders, Selection } from './context.ts';
+
+/** Loads stages and their certificates. An operation reads the usage of each location once. */
+export interface StageLoaders {
+  /** What is known of the usage of locations, at the deadline at the latest. */
+  loadUsage(selection: Selection): Promise<readonly FreshUsage[]>;
+  /** The stages of locations that use a certificate, in configured order. */
+  loadStages(
+    selection: Selection,
+    options: { readonly withCertificates: boolean },
+  ): Promise<readonly ListedStage[]>;
+  /** The stages that use a client certificate. */
+  loadStagesOf(certificate: ClientCertificate): Promise<readonly ListedStage[]>;
+  /** The certificate of a stage. */
+  loadCertificate(listed: ListedStage): Promise<StageCertificate | UpstreamError | null>;
+  /** Tells of the client certificates of locations whether they are in use. */
+  loadInUseOf(selection: Selection): Promise<(certificate: ClientCertificate) => InUse>;
+}
+
+/** Makes the loaders of one request. */
+export function createStageLoaders(
+  reads: GatewayReads,
+  clientCertificates: ClientCertificateLoaders,
+): StageLoaders {
+  const evidences = new Map<ApiGateway, Promise<CertificateEvidence>>();
+  const indexes = new Map<ApiGateway, Promise<StagesById>>();
+
+  function loadEvidence(location: ApiGateway): Promise<CertificateEvidence> {
+    const evidence = evidences.get(location) ?? readEvidence(location);
+    evidences.set(location, evidence);
+    return evidence;
+  }
+
+  async function readEvidence(location: ApiGateway): Promise<CertificateEvidence> {
+    const [usage, certificates] = await Promise.all([
+      reads.readUsage(location),
+      readCertificates(location),
+    ]);
+    return { usage, certificates, isStale: reads.isStale };
+  }
+
+  async function readCertificates(
+    location: ApiGateway,
+  ): Promise<CertificateEvidence['certificates']> {
+    try {
+      const query = createListQuery({
+        filter: undefined,
+        order: undefined,
+        now: () => reads.now(),
+      });
+      const { edges } = await clientCertificates.loadQuery(query, [location]);
+      return new Map(
+        edges.map(({ certificate }) => [certificate.clientCertificateId, certificate]),
+      );
+    } catch (error) {
+      if (error instanceof UpstreamError) return error;
+      throw error;
+    }
+  }
+
+  function loadIndex(location: ApiGateway): Promise<StagesById> {
+    const index = indexes.get(location) ?? reads.readUsage(location).then(indexStages);
+    indexes.set(location, index);
+    return index;
+  }
+
+  function toListed(
+    stage: Stage,
+    location: ApiGateway,
+    findCertificate: ListedStage['findCertificate'],
+  ): ListedStage {
+    return { stage, locationIndex: reads.locations.indexOf(location), findCertificate };
+  }
+
+  return {
+    loadUsage: (selection) => Promise.all(selection.map((one) => reads.readUsage(one))),
+    async loadStages(selection, { withCertificates }) {
+      const lists = await Promise.all(
+        selection.map(async (location) => {
+          const { stages } = await reads.readUsage(location);
+          const evidence = withCertificates ? await loadEvidence(location) : undefined;
+          return stages
+            .filter(({ clientCertificateId }) => clientCertificateId !== null)
+            .map((stage) =>
+              toListed(stage, location, evidence && (() => findStageCertificate(stage, evidence))),
+            );
+        }),
+      );
+      return lists.flat();
+    },
+    async loadStagesOf(certificate) {
+      const location = reads.locationOf(certificate.location);
+      const { byId } = await loadIndex(location);
+      const findCertificate = () => ({ kind: 'GENERATED', certificate }) as const;
+      const stages = byId.get(certificate.clientCertificateId) ?? [];
+      return stages.map((stage) => toListed(stage, location, findCertificate));
+    },
+    async loadCertificate({ stage, findCertificate }) {
+      if (findCertificate !== undefined) return findCertificate();
+      return findStageCertificate(stage, await loadEvidence(reads.locationOf(stage.location)));
+    },
+    async loadInUseOf(selection) {
+      const loaded = await Promise.all(
+        selection.map(async (location) => [location, await loadIndex(location)] as const),
+      );
+      const known = new Map(loaded);
+      return (certificate) => {
+        const index = known.get(reads.locationOf(certificate.location));
+        return index === undefined ? 'UNKNOWN' : inUseOf(certificate, index);
+      };
+    },
+  };
+}
+
+interface StagesById {
+  readonly usage: FreshUsage;
+  readonly byId: ReadonlyMap<string, readonly Stage[]>;
+}
+
+function indexStages(usage: FreshUsage): StagesById {
+  const byId = new Map<string, Stage[]>();
+  for (const stage of usage.stages) {
+    if (stage.clientCertificateId === null) continue;
+    const stages = byId.get(stage.clientCertificateId) ?? [];
+    stages.push(stage);
+    byId.set(stage.clientCertificateId, stages);
+  }
+  return { usage, byId };
+}
+
+function inUseOf(
+  { clientCertificateId, createdDate }: ClientCertificate,
+  { byId, usage }: StagesById,
+): InUse {
+  if (byId.has(clientCertificateId)) return 'YES';
+  const { complete, asOf } = usage.coverage;
+  // A certificate that is younger than the evidence may be in use by now.
+  const isYounger = createdDate instanceof Date && asOf !== null && createdDate > asOf;
+  return complete && !isYounger ? 'NO' : 'UNKNOWN';
+}
