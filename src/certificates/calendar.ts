@@ -99,17 +99,15 @@ function textOf(member: Member<string>): readonly string[] {
 
 /** The stages that break when the certificate expires. Nothing is said when none does. */
 function describeUsage(usage: CertificateUsage | undefined): readonly string[] {
-  const stages = usage?.stages ?? [];
-  const isComplete = usage?.coverage.complete === true;
-  if (stages.length === 0) {
-    return isComplete ? [] : ['It is not known which stages present this certificate.'];
-  }
+  const { inUse = 'UNKNOWN', stages = [], coverage } = usage ?? {};
+  if (inUse === 'NO') return [];
+  if (inUse === 'UNKNOWN') return ['It is not known which stages present this certificate.'];
   const more = stages.length - maxStages;
   const lines = [
     'Stages that present this certificate:',
     ...stages.slice(0, maxStages).map((stage) => `- ${toPrintable(describeStage(stage))}`),
     ...(more > 0 ? [`and ${more} more`] : []),
-    ...(isComplete ? [] : ['Other stages may present it too: not all are known.']),
+    ...(coverage?.complete === true ? [] : ['Other stages may present it too: not all are known.']),
   ];
   return [lines.join('\n')];
 }

@@ -1,9 +1,11 @@
 import type { ClientCertificate } from './certificate.ts';
+import { type InUse, inUseOf } from './in-use.ts';
 import { locationKeyOf } from './location.ts';
 import type { Coverage, LocationUsage, Stage } from './stage.ts';
 
 /** The stages that present a certificate, as far as they are known. */
 export interface CertificateUsage {
+  readonly inUse: InUse;
   readonly stages: readonly Stage[];
   /** How much is known of its location. */
   readonly coverage: Coverage;
@@ -20,9 +22,12 @@ export function indexUsage(usages: readonly LocationUsage[]): FindUsage {
       { coverage, byId: groupById(stages) },
     ]),
   );
-  return ({ location, clientCertificateId }) => {
-    const found = byLocation.get(locationKeyOf(location));
-    return found && { stages: found.byId.get(clientCertificateId) ?? [], coverage: found.coverage };
+  return (certificate) => {
+    const found = byLocation.get(locationKeyOf(certificate.location));
+    if (found === undefined) return undefined;
+    const { byId, coverage } = found;
+    const stages = byId.get(certificate.clientCertificateId) ?? [];
+    return { inUse: inUseOf(certificate, stages, coverage), stages, coverage };
   };
 }
 

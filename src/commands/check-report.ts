@@ -63,17 +63,17 @@ export function toTable(check: Check): string {
 function listStages({ usage, expirations }: Check): readonly (readonly string[])[] {
   if (usage === undefined) return [];
   return expirations.flatMap(({ certificate }) => {
-    const { stages = [], coverage } = usage.find(certificate) ?? {};
-    const names = stages.map(describeStage);
-    if (coverage?.complete !== true)
-      names.push(names.length === 0 ? 'not known' : 'perhaps others');
-    if (names.length === 0) names.push('none');
+    const { inUse = 'UNKNOWN', stages = [], coverage } = usage.find(certificate) ?? {};
+    const names =
+      inUse === 'YES' ? stages.map(describeStage) : [inUse === 'NO' ? 'none' : 'not known'];
+    if (inUse === 'YES' && coverage?.complete !== true) names.push('perhaps others');
     return names.map((name) => [certificate.clientCertificateId, name]);
   });
 }
 
-function usageToJson({ stages, coverage }: Partial<CertificateUsage> = {}) {
+function usageToJson({ inUse, stages, coverage }: Partial<CertificateUsage> = {}) {
   return {
+    inUse: inUse ?? 'UNKNOWN',
     stages: (stages ?? []).map(({ api, name, arn }) => ({ api, name, arn })),
     coverage: coverage ?? null,
   };

@@ -1,5 +1,5 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
-import type { InUse } from '../certificates/in-use.ts';
+import { type InUse, inUseOf } from '../certificates/in-use.ts';
 import type { Stage } from '../certificates/stage.ts';
 import {
   type CertificateEvidence,
@@ -120,7 +120,9 @@ export function createStageLoaders(
       const known = new Map(loaded);
       return (certificate) => {
         const index = known.get(reads.locationOf(certificate.location));
-        return index === undefined ? 'UNKNOWN' : inUseOf(certificate, index);
+        if (index === undefined) return 'UNKNOWN';
+        const stages = index.byId.get(certificate.clientCertificateId) ?? [];
+        return inUseOf(certificate, stages, index.usage.coverage);
       };
     },
   };
@@ -140,15 +142,4 @@ function indexStages(usage: FreshUsage): StagesById {
     byId.set(stage.clientCertificateId, stages);
   }
   return { usage, byId };
-}
-
-function inUseOf(
-  { clientCertificateId, createdDate }: ClientCertificate,
-  { byId, usage }: StagesById,
-): InUse {
-  if (byId.has(clientCertificateId)) return 'YES';
-  const { complete, asOf } = usage.coverage;
-  // A certificate that is younger than the evidence may be in use by now.
-  const isYounger = createdDate instanceof Date && asOf !== null && createdDate > asOf;
-  return complete && !isYounger ? 'NO' : 'UNKNOWN';
 }

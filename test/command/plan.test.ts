@@ -35,19 +35,19 @@ describe.concurrent('plan', () => {
     const switches = calls.filter(([, operation]) => operation === 'update-stage').map(inputOf);
     expect(switches).toEqual([
       {
-        operation: 'apigateway update-stage',
-        ...target,
-        'rest-api-id': 'rest000001',
-        'stage-name': 'prod',
-        'patch-operations': patch,
-      },
-      {
         operation: 'apigatewayv2 update-stage',
         ...target,
         query: 'ClientCertificateId',
         'api-id': 'chat000001',
         'stage-name': '$default',
         'client-certificate-id': 'new456',
+      },
+      {
+        operation: 'apigateway update-stage',
+        ...target,
+        'rest-api-id': 'rest000001',
+        'stage-name': 'prod',
+        'patch-operations': patch,
       },
     ]);
     expect(calls.at(-1)).toContain('used01');

@@ -173,8 +173,8 @@ describe('an event of the calendar', () => {
         'ledger',
         '',
         'Stages that present this certificate:',
-        '- stage0 of or,ders;?- forged, REST API rest000001',
         '- stage0 of chat, WebSocket API chat000001',
+        '- stage0 of or,ders;?- forged, REST API rest000001',
       ].join('\n'),
     ]);
   });

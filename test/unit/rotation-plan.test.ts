@@ -78,6 +78,16 @@ describe('a rotation plan', () => {
     ]);
   });
 
+  test('does not say so of a certificate that is younger than what is known', () => {
+    const createdDate = new Date('2026-11-24T12:00:01Z');
+    const certificate = certificateIn(ownLocation, { createdDate });
+    const { steps, warning } = createRotationPlan(planOptions({ certificate, stages: [] }));
+    expect(warning).toBe(
+      'Not all stages are known: they were read before the certificate was created.',
+    );
+    expect(steps[0]).toMatchObject({ title: 'Find the stages that are missing here' });
+  });
+
   test('does not say so while a stage may be missing', () => {
     const { steps } = createRotationPlan(planOptions({ stages: [], coverage: incomplete }));
     expect(steps.map(({ title }) => title)).not.toContain('Nothing to switch');

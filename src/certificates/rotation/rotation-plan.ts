@@ -1,6 +1,7 @@
 import { toPrintable } from '../../util/printable.ts';
 import type { ClientCertificate } from '../certificate.ts';
 import type { Coverage, Stage } from '../stage.ts';
+import { inUseOf } from '../in-use.ts';
 import { describeIncomplete } from '../describe-coverage.ts';
 import {
   deleteOld,
@@ -53,27 +54,33 @@ export interface RotationPlan {
   readonly steps: readonly RotationStep[];
 }
 
-/** Plans the rotation of a certificate. The gateway carries out nothing of it. */
-export function createRotationPlan(options: RotationPlanOptions): RotationPlan {
-  const { certificate, stages, coverage } = options;
-  const isUnused = coverage.complete && stages.length === 0;
-  return {
-    certificate,
-    coverage,
-    warning: describeIncomplete(coverage),
-    steps: (isUnused ? listStepsOfUnused(options) : listSteps(options)).map(toPrintableStep),
-  };
+/** What the steps are made from. */
+export interface StepOptions extends Omit<RotationPlanOptions, 'coverage'> {
+  /** Why stages may be missing; null when all are known. */
+  readonly warning: string | null;
 }
 
-function listStepsOfUnused(options: RotationPlanOptions): readonly RotationStep[] {
+/** Plans the rotation of a certificate. The gateway carries out nothing of it. */
+export function createRotationPlan({ coverage, ...options }: RotationPlanOptions): RotationPlan {
+  const { certificate, stages } = options;
+  const inUse = inUseOf(certificate, stages, coverage);
+  const isTooYoung = coverage.complete && inUse === 'UNKNOWN';
+  const warning = isTooYoung
+    ? 'Not all stages are known: they were read before the certificate was created.'
+    : describeIncomplete(coverage);
+  const stepOptions = { ...options, warning };
+  const steps = inUse === 'NO' ? listStepsOfUnused(stepOptions) : listSteps(stepOptions);
+  return { certificate, coverage, warning, steps: steps.map(toPrintableStep) };
+}
+
+function listStepsOfUnused(options: StepOptions): readonly RotationStep[] {
   return [nothingToSwitch(options), stopTrusting(options), deleteOld(options)];
 }
 
-function listSteps(options: RotationPlanOptions): readonly RotationStep[] {
-  const { stages, coverage } = options;
-  const hasRestApi = stages.some(({ api }) => api.protocol === 'REST');
+function listSteps(options: StepOptions): readonly RotationStep[] {
+  const hasRestApi = options.stages.some(({ api }) => api.protocol === 'REST');
   return [
-    ...(coverage.complete ? [] : [findMissingStages(options)]),
+    ...(options.warning === null ? [] : [findMissingStages(options)]),
     generate(options),
     exportPem(options),
     trustBoth(options),

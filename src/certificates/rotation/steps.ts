@@ -3,16 +3,15 @@ import { describeApi, describeStage } from '../describe-stage.ts';
 import type { Stage } from '../stage.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import { type AwsCommand, newId, writeAwsCommand } from './aws-command.ts';
-import { describeIncomplete } from '../describe-coverage.ts';
-import type { RotationCommand, RotationPlanOptions, RotationStep } from './rotation-plan.ts';
+import type { RotationCommand, StepOptions, RotationStep } from './rotation-plan.ts';
 
 // The prose has no apostrophes and no parentheses: a shell that does not know comments would read them.
 
 /** The first step where stages may be missing. */
-export function findMissingStages({ coverage }: RotationPlanOptions): RotationStep {
+export function findMissingStages({ warning }: StepOptions): RotationStep {
   return {
     title: 'Find the stages that are missing here',
-    explanation: `${describeIncomplete(coverage) ?? ''} This plan may lack a stage that presents the certificate. Such a stage fails once the old certificate has expired or is no longer trusted.`,
+    explanation: `${warning ?? ''} This plan may lack a stage that presents the certificate. Such a stage fails once the old certificate has expired or is no longer trusted.`,
     commands: [],
     checks: [
       'The gateway may read all APIs and stages, and a new plan has no such step.',
@@ -22,7 +21,7 @@ export function findMissingStages({ coverage }: RotationPlanOptions): RotationSt
 }
 
 /** The first step of the plan of an unused certificate. */
-export function nothingToSwitch({ certificate }: RotationPlanOptions): RotationStep {
+export function nothingToSwitch({ certificate }: StepOptions): RotationStep {
   return {
     title: 'Nothing to switch',
     explanation: `No stage presents the client certificate ${certificate.clientCertificateId}. It needs no successor.`,
@@ -32,7 +31,7 @@ export function nothingToSwitch({ certificate }: RotationPlanOptions): RotationS
 }
 
 /** Generates the new certificate, with the description and the tags of the old one. */
-export function generate(options: RotationPlanOptions): RotationStep {
+export function generate(options: StepOptions): RotationStep {
   const { description } = options.certificate;
   const tags = writableTags(options.certificate);
   const command = write(options, {
@@ -55,7 +54,7 @@ export function generate(options: RotationPlanOptions): RotationStep {
 }
 
 /** Exports the PEM of the new certificate. */
-export function exportPem(options: RotationPlanOptions): RotationStep {
+export function exportPem(options: StepOptions): RotationStep {
   const command = write(options, {
     operation: 'apigateway get-client-certificate',
     input: {},
@@ -77,7 +76,7 @@ export function exportPem(options: RotationPlanOptions): RotationStep {
 }
 
 /** Has the backends trust both certificates. */
-export function trustBoth({ certificate, stages }: RotationPlanOptions): RotationStep {
+export function trustBoth({ certificate, stages }: StepOptions): RotationStep {
   const apis = new Set(stages.map(({ api }) => describeApi(api)));
   const list = apis.size === 0 ? 'all APIs that present it' : [...apis].join(', ');
   return {
@@ -92,7 +91,7 @@ export function trustBoth({ certificate, stages }: RotationPlanOptions): Rotatio
 }
 
 /** Has each stage present the new certificate. */
-export function switchStages(options: RotationPlanOptions): RotationStep {
+export function switchStages(options: StepOptions): RotationStep {
   const { certificate, stages } = options;
   const explanation =
     stages.length === 0
@@ -110,7 +109,7 @@ export function switchStages(options: RotationPlanOptions): RotationStep {
 }
 
 /** Deploys the REST APIs again. */
-export function redeploy(options: RotationPlanOptions): RotationStep {
+export function redeploy(options: StepOptions): RotationStep {
   const restStages = options.stages.filter(({ api }) => api.protocol === 'REST');
   return {
     title: 'Redeploy the REST APIs',
@@ -129,7 +128,7 @@ export function redeploy(options: RotationPlanOptions): RotationStep {
 }
 
 /** Waits until no backend sees the old certificate. */
-export function watch({ certificate }: RotationPlanOptions): RotationStep {
+export function watch({ certificate }: StepOptions): RotationStep {
   return {
     title: 'Watch the backends',
     explanation: `Requests may still come with the old certificate for some minutes. ${identify(certificate)}`,
@@ -142,7 +141,7 @@ export function watch({ certificate }: RotationPlanOptions): RotationStep {
 }
 
 /** Has the backends trust the new certificate alone. */
-export function stopTrusting({ certificate }: RotationPlanOptions): RotationStep {
+export function stopTrusting({ certificate }: StepOptions): RotationStep {
   return {
     title: 'Take the old one out of the trust stores',
     explanation: `Remove the old certificate from the trust store of each backend. ${identify(certificate)}`,
@@ -152,11 +151,12 @@ export function stopTrusting({ certificate }: RotationPlanOptions): RotationStep
 }
 
 /** Deletes the old certificate. */
-export function deleteOld(options: RotationPlanOptions): RotationStep {
+export function deleteOld(options: StepOptions): RotationStep {
   const { clientCertificateId } = options.certificate;
-  const warning = options.coverage.complete
-    ? ''
-    : ' Do not run it before all stages are known: a stage without its certificate may fail.';
+  const warning =
+    options.warning === null
+      ? ''
+      : ' Do not run it before all stages are known: a stage without its certificate may fail.';
   return {
     title: 'Delete the old certificate',
     explanation: `This cannot be undone.${warning}`,
@@ -175,14 +175,11 @@ export function deleteOld(options: RotationPlanOptions): RotationStep {
 
 const pemFile = '"client-certificate-${NEW_ID:?}.pem"';
 
-function write(
-  { certificate: { location }, profile }: RotationPlanOptions,
-  command: AwsCommand,
-): string {
+function write({ certificate: { location }, profile }: StepOptions, command: AwsCommand): string {
   return writeAwsCommand(command, { region: location.region, profile });
 }
 
-function switchStage(stage: Stage, options: RotationPlanOptions): RotationCommand {
+function switchStage(stage: Stage, options: StepOptions): RotationCommand {
   const { api, name } = stage;
   const command: AwsCommand =
     api.protocol === 'REST'
@@ -211,7 +208,7 @@ function writableTags({ tags }: ClientCertificate): Readonly<Record<string, stri
   );
 }
 
-function describeCredentials({ certificate, profile }: RotationPlanOptions): string {
+function describeCredentials({ certificate, profile }: StepOptions): string {
   const { accountName, account, isImplied, isOwn } = certificate.location;
   if (profile !== undefined) {
     return `The commands use the profile ${profile} of the AWS CLI, which has to be permitted to write.`;

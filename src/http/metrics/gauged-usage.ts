@@ -45,7 +45,9 @@ export function createGaugedUsage(readUsage: ReadUsage, time: () => number): Gau
         nextReadAt = time() + usageAgainMilliseconds;
       });
     },
-    countStages: (certificate) =>
-      time() - readAt < keepUsageMilliseconds ? findUsage(certificate)?.stages.length : undefined,
+    countStages(certificate) {
+      const usage = time() - readAt < keepUsageMilliseconds ? findUsage(certificate) : undefined;
+      return usage === undefined || usage.inUse === 'UNKNOWN' ? undefined : usage.stages.length;
+    },
   };
 }
