@@ -273,7 +273,7 @@ const usedCertificate: EmulatorOptions = {
 function certificate(clientCertificateId: string): StoredCertificate {
   return {
     clientCertificateId,
-    createdDate: 4e9 - 365 * 86_400,
+    createdDate: 1.7e9,
     expirationDate: 4e9,
     pemEncodedCertificate: 'PEM',
   };
