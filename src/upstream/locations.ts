@@ -1,7 +1,7 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { type AccountAccess, type AccountConfig, ownAccountName } from '../config/accounts-file.ts';
 import { missingRegion } from '../config/aws-environment.ts';
-import { isConfigured, type LocationsConfig, type UsageConfig } from '../config/config.ts';
+import { isConfigured, type LocationsConfig } from '../config/config.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { limitTable } from '../config/limits.ts';
 import { describeLocation } from '../certificates/location.ts';
@@ -18,7 +18,7 @@ import {
   hideVersionAdvice,
 } from './api-gateway.ts';
 import { createPageStore, type PageStore } from './page-store.ts';
-import { createUsage } from './usage/create-usage.ts';
+import { createUsage, type UsageSourceOptions } from './usage/create-usage.ts';
 import type { UsageReader } from './usage/usage-reader.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 
@@ -33,7 +33,7 @@ export interface LocationsOptions extends Omit<ApiGatewayOptions, 'account' | 'o
   /** Makes the observers of the calls to a location. */
   readonly observersOf?: ((location: ServedLocation) => readonly CallObserver[]) | undefined;
   /** How usage is read. By default the APIs are scanned, and a scan lives as long as in the settings. */
-  readonly usage?: Partial<UsageConfig> | undefined;
+  readonly usage?: Omit<UsageSourceOptions, 'warn'> | undefined;
   /** Hears what is wrong with one account, while the others can be read. */
   readonly warn?: ((message: string) => void) | undefined;
 }

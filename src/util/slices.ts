@@ -6,6 +6,9 @@ import { setImmediate } from 'node:timers/promises';
  */
 export const sliceLength = 10;
 
+/** Milliseconds for which lists may be executed before the event loop goes round. */
+const stretchMilliseconds = 15;
+
 /**
  * Lets the event loop go round. Everybody who waits gets a round of their own, in the order of asking,
  * so that the work of many requests does not add up to one long block.
@@ -16,15 +19,33 @@ export function takeTurn(): Promise<void> {
 }
 
 /**
- * The items of a list, in slices between which the event loop goes round. GraphQL executes all fields of
- * all items that are there at once; 1,500 certificates would block the event loop for 300 ms.
+ * The items of a list. After {@link stretchMilliseconds}, the rest comes in slices between which the event
+ * loop goes round: 1,500 certificates with all their fields would block it for 300 ms. graphql-js executes
+ * the fields of an item before it asks for the next one.
  */
-export function inSlices<T>(items: readonly T[]): (T | Promise<T>)[] {
+export function* inSlices<T>(items: readonly T[]): Generator<T | Promise<T>> {
   let turn: Promise<void> | undefined;
-  return items.map((item, index) => {
-    if (index > 0 && index % sliceLength === 0) turn = takeTurn();
-    return turn === undefined ? item : turn.then(() => item);
-  });
+  let left = 0;
+  for (const item of items) {
+    const isDue = turn === undefined ? isStretchOver() : left === 0;
+    if (isDue) {
+      turn = takeTurn();
+      left = sliceLength;
+    }
+    left -= 1;
+    yield turn === undefined ? item : turn.then(() => item);
+  }
+}
+
+/** Whether the lists of all requests have taken their time in this round of the event loop. */
+function isStretchOver(): boolean {
+  const now = performance.now();
+  if (stretchStart === undefined) {
+    stretchStart = now;
+    void setImmediate().then(() => (stretchStart = undefined));
+  }
+  return now - stretchStart > stretchMilliseconds;
 }
 
 let lastTurn: Promise<void> = Promise.resolve();
+let stretchStart: number | undefined;

@@ -221,6 +221,20 @@ describe('a scan of a location', () => {
     );
   });
 
+  test('asks ACM again when that failed, and is complete without it', async () => {
+    const arn = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
+    await using world = await createUsageWorld({
+      restApis: createRestApis(2, [{ stageName: 'prod', clientCertificateId: arn }]),
+    });
+    world.emulator.always({ kind: 'error', status: 500 }, { service: 'acm' });
+    const { coverage, acmCertificates, errors } = await world.readUsage();
+    expect(errors).toEqual([]);
+    expect(coverage).toMatchObject({ scanned: 2, denied: 0, complete: true });
+    expect(acmCertificates).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    const operations = world.takeOperations();
+    expect(operations.filter((one) => one === 'ListCertificates')).toHaveLength(maxTries);
+  });
+
   test('ends its calls when the gateway closes', async () => {
     const world = await createUsageWorld({ restApis: createRestApis(3) });
     world.emulator.always({ kind: 'hang' }, { operation: 'GetStages' });

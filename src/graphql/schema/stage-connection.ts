@@ -221,9 +221,9 @@ async function createPage(list: readonly ListedStage[], options: PageOptions) {
   return {
     totalCount: list.length,
     selection,
-    edges: inSlices(slice.edges).map((edge) =>
-      edge instanceof Promise ? edge.then(toEdge) : toEdge(edge),
-    ),
+    get edges() {
+      return inSlices(slice.edges.map(toEdge));
+    },
     pageInfo: {
       hasNextPage: slice.hasNextPage,
       hasPreviousPage: slice.hasPreviousPage,

@@ -58,7 +58,7 @@ const AcmCertificate = builder.objectRef<AcmStageCertificate>('AcmCertificate').
     }),
     renewalEligibility: t.string({
       nullable: true,
-      description: '`ELIGIBLE` when ACM can renew it by itself, otherwise `INELIGIBLE`.',
+      description: 'Whether ACM can renew it by itself: `ELIGIBLE` or `INELIGIBLE`.',
       resolve: (found) => memberOf(found, 'renewalEligibility'),
     }),
     expirationDate: t.field({

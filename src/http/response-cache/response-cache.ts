@@ -65,7 +65,6 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
       const owner = await account;
       responses.offer(key, () => ({
         ...executed,
-        body: Buffer.from(executed.body),
         freshness,
         account: owner,
         operationName,
@@ -104,7 +103,7 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
       return {
         status: answer.status,
         headers: new Map(answer.headers),
-        body: await answer.text(),
+        body: Buffer.from(await answer.text()),
         freshness: replay.freshness,
       };
     } catch (error) {
@@ -114,8 +113,7 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
   }
 }
 
-interface ExecutedResponse extends Pick<CachedResponse, 'status' | 'headers'> {
-  readonly body: string;
+interface ExecutedResponse extends Pick<CachedResponse, 'status' | 'headers' | 'body'> {
   /** Undefined when the response may not be replayed. */
   readonly freshness: Freshness | undefined;
 }
@@ -132,7 +130,7 @@ function send(
 ): void {
   if (response.destroyed) return;
   response.setHeaders(new Map(headers));
-  response.writeHead(status, { 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, { 'content-length': body.length });
   response.end(body);
 }
 

@@ -5,7 +5,7 @@ import type { Clock } from '../../util/clock.ts';
 import type { ApiGateway } from '../api-gateway.ts';
 import { readList } from '../read-certificates.ts';
 import { type Aggregator, createAggregator } from './aggregator.ts';
-import { confirmedDays, createLocationScan } from './location-scan.ts';
+import { createLocationScan, expiringBefore } from './location-scan.ts';
 import { createUsageCalls } from './usage-calls.ts';
 import { createUsageReader, type UsageReader } from './usage-reader.ts';
 
@@ -86,10 +86,10 @@ async function readExpiringIds(
   location: ApiGateway,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  const soon = Date.now() + confirmedDays * 24 * 60 * 60 * 1000;
+  const soon = expiringBefore();
   const certificates = await readList(location, { signal }).catch(() => []);
   const expiring = certificates.filter(
-    ({ expirationDate }) => expirationDate instanceof Date && expirationDate.getTime() <= soon,
+    ({ expirationDate }) => expirationDate instanceof Date && expirationDate <= soon,
   );
   return new Set(expiring.map(({ clientCertificateId }) => clientCertificateId));
 }

@@ -67,7 +67,7 @@ export const maxCallsAtOnce = 4;
 export const maxTries = 3;
 
 /** Days ahead within which a stage that AWS Config reports is confirmed. */
-export const confirmedDays = 30;
+const confirmedDays = 30;
 
 /** Begins a scan. */
 export function createLocationScan(options: ScanOptions): LocationScan {
@@ -124,6 +124,7 @@ export function createLocationScan(options: ScanOptions): LocationScan {
     } else {
       task.tries += 1;
       if (code !== 'UPSTREAM_UNAUTHORIZED' && task.tries < maxTries) queue.push(task);
+      else if (task.giveUp !== undefined) task.giveUp(atLocation(error, location));
       else failures.set(task, atLocation(error, location));
     }
   }
@@ -194,34 +195,31 @@ export function createLocationScan(options: ScanOptions): LocationScan {
     reading = undefined;
     if (!isAcmWanted && read.some(({ clientCertificateId: id }) => id !== null && isAcmArn(id))) {
       isAcmWanted = true;
-      queue.push(createTask(readAcmCertificates));
+      // The stages are known without it.
+      const giveUp = (error: UpstreamError) => (acm = error);
+      queue.push({ ...createTask(readAcmCertificates), giveUp });
     }
   }
 
   async function readAcmCertificates(): Promise<void> {
     const found = new Map<string, AcmCertificate>();
-    try {
-      const list = (token: string | undefined) => calls.listAcmCertificates(token, signal);
-      for await (const certificates of readPages(list, parseAcmCertificates)) {
-        for (const certificate of certificates) found.set(certificate.arn, certificate);
-      }
-      acm = found;
-    } catch (error) {
-      if (signal.aborted) throw error;
-      // The stages are known without it.
-      acm = atLocation(toUpstreamError(error), location);
+    const list = (token: string | undefined) => calls.listAcmCertificates(token, signal);
+    for await (const certificates of readPages(list, parseAcmCertificates)) {
+      for (const certificate of certificates) found.set(certificate.arn, certificate);
     }
+    acm = found;
+    const soon = expiringBefore();
+    if (source === 'CONFIG')
+      confirmStages((id) => (found.get(id)?.expirationDate ?? never) <= soon);
   }
 
-  /** Reads the stages again whose certificates expire soon: AWS Config may lag behind. */
   async function confirmExpiring(): Promise<void> {
     const ids = await options.readExpiringIds(signal);
-    if (isAcmWanted && acm === undefined) await readAcmCertificates();
-    const soon = Date.now() + confirmedDays * 24 * 60 * 60 * 1000;
-    const isExpiring = (id: string) => {
-      const acmDate = acm instanceof Map ? acm.get(id)?.expirationDate : undefined;
-      return ids.has(id) || (acmDate != null && acmDate.getTime() <= soon);
-    };
+    confirmStages((id) => ids.has(id));
+  }
+
+  /** Reads stages again whose certificate expires soon: AWS Config may lag behind. */
+  function confirmStages(isExpiring: (clientCertificateId: string) => boolean): void {
     for (const stage of [...stagesOf.values()].flat()) {
       const { clientCertificateId: id } = stage;
       if (id !== null && isExpiring(id)) queue.push(createTask(() => confirm(stage)));
@@ -304,12 +302,21 @@ interface Task {
   readonly run: () => Promise<void>;
   /** The API whose stages it reads. */
   readonly api: Api | undefined;
+  /** Takes the error of the last try, of what the stages can be known without. */
+  readonly giveUp?: (error: UpstreamError) => void;
   tries: number;
 }
 
 function createTask(run: Task['run'], api?: Api): Task {
   return { run, api, tries: 0 };
 }
+
+/** The moment before which a certificate expires soon. */
+export function expiringBefore(): Date {
+  return new Date(Date.now() + confirmedDays * 24 * 60 * 60 * 1000);
+}
+
+const never = new Date(8.64e15);
 
 const maxPauseSeconds = 30;
 
