@@ -41,33 +41,39 @@ export function toJson(check: Check): string {
 
 /** The result of a check as a table with a conclusion, for people. */
 export function toTable(check: Check): string {
-  const hasLocations = check.region === undefined;
   const rows = check.expirations.map(({ certificate, expirationDate, daysLeft, state }) => [
     state,
     String(daysLeft),
     expirationDate.toISOString().slice(0, 16).replace('T', ' '),
-    ...(hasLocations ? [certificate.location.accountName, certificate.location.region] : []),
-    certificate.clientCertificateId,
+    ...identify(check, certificate),
     descriptionOf(certificate) ?? '',
   ]);
-  const locationColumns = hasLocations ? ['ACCOUNT', 'REGION'] : [];
-  const header = ['STATE', 'DAYS', 'EXPIRES (UTC)', ...locationColumns, 'ID', 'DESCRIPTION'];
+  const columns = check.region === undefined ? ['ACCOUNT', 'REGION', 'ID'] : ['ID'];
   return [
-    ...writeTable(header, rows),
-    ...writeTable(['ID', 'STAGE THAT PRESENTS IT'], listStages(check)),
+    ...writeTable(['STATE', 'DAYS', 'EXPIRES (UTC)', ...columns, 'DESCRIPTION'], rows),
+    ...writeTable([...columns, 'STAGE THAT PRESENTS IT'], listStages(check)),
     ...conclude(check),
   ].join('\n');
 }
 
+/** The columns that tell a certificate from the others. */
+function identify(
+  { region: only }: Check,
+  { clientCertificateId, location: { accountName, region } }: ClientCertificate,
+): readonly string[] {
+  return only === undefined ? [accountName, region, clientCertificateId] : [clientCertificateId];
+}
+
 /** One row for each stage that presents a certificate of the table, and for what is not known. */
-function listStages({ usage, expirations }: Check): readonly (readonly string[])[] {
+function listStages(check: Check): readonly (readonly string[])[] {
+  const { usage, expirations } = check;
   if (usage === undefined) return [];
   return expirations.flatMap(({ certificate }) => {
     const { inUse = 'UNKNOWN', stages = [], coverage } = usage.find(certificate) ?? {};
     const names =
       inUse === 'YES' ? stages.map(describeStage) : [inUse === 'NO' ? 'none' : 'not known'];
     if (inUse === 'YES' && coverage?.complete !== true) names.push('perhaps others');
-    return names.map((name) => [certificate.clientCertificateId, name]);
+    return names.map((name) => [...identify(check, certificate), name]);
   });
 }
 

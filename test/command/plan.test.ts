@@ -168,7 +168,7 @@ describe.concurrent('plan over accounts and Regions', () => {
     const { code, output } = await plan(emulator, { file }, 'only01');
     expect(code).toBe(0);
     expect(output).toContain(
-      'The shell needs credentials of the account staging, id 444455556666, that\n# may write',
+      'credentials that may write to API Gateway in the account\n# staging, id 444455556666.',
     );
     expect(output).toContain(
       'aws apigateway update-stage --region eu-west-1 --rest-api-id rest000001 --stage-name prod ',

@@ -106,13 +106,13 @@ describe('a rotation plan', () => {
     [
       'the account of the gateway among others',
       { certificate: certificateIn({ ...ownLocation, isImplied: false }) },
-      'credentials of the account default, id 111122223333, that may write to API Gateway, which is that of the gateway.',
+      'in the account default, id 111122223333, the own account of the gateway.',
       '--region us-east-1 ',
     ],
     [
       'an account with a role',
       { certificate: certificateIn(roleLocation) },
-      'credentials of the account staging, id 444455556666, that may write',
+      'may write to API Gateway in the account staging, id 444455556666.',
       '--region eu-west-1 ',
     ],
     [

@@ -214,9 +214,9 @@ function describeCredentials({ certificate, profile }: StepOptions): string {
     return `The commands use the profile ${profile} of the AWS CLI, which has to be permitted to write.`;
   }
   if (isImplied) return 'The shell needs credentials that may write to API Gateway.';
-  const id = account === undefined ? '' : `, id ${account},`;
-  const whose = isOwn ? ', which is that of the gateway' : '';
-  return `The shell needs credentials of the account ${accountName}${id} that may write to API Gateway${whose}.`;
+  const id = account === undefined ? '' : `, id ${account}`;
+  const whose = isOwn ? ', the own account of the gateway' : '';
+  return `The shell needs credentials that may write to API Gateway in the account ${accountName}${id}${whose}.`;
 }
 
 /** How a backend tells the old certificate from the new one. Their names are the same. */

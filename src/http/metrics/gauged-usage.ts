@@ -13,14 +13,14 @@ export interface GaugedUsage {
   readonly countStages: (certificate: ClientCertificate) => number | undefined;
 }
 
-/** Milliseconds after which usage is read again. Stages rarely change, and a scan costs many calls. */
+/**
+ * Milliseconds after which usage is read again, and which a read waits for a scan. Stages rarely change, and
+ * a scan costs many calls.
+ */
 export const usageAgainMilliseconds = 60 * 60_000;
 
 /** Milliseconds for which the last usage is shown while no new one is known as a whole. */
 export const keepUsageMilliseconds = 3 * usageAgainMilliseconds;
-
-/** Milliseconds that a read waits for a scan. No scrape waits for it. */
-const deadlineMilliseconds = 10 * 60_000;
 
 /** Keeps the usage of a location for its gauge. */
 export function createGaugedUsage(readUsage: ReadUsage, time: () => number): GaugedUsage {
@@ -30,7 +30,7 @@ export function createGaugedUsage(readUsage: ReadUsage, time: () => number): Gau
 
   async function read(): Promise<void> {
     const startedAt = time();
-    const usage = await readUsage(deadlineMilliseconds);
+    const usage = await readUsage(usageAgainMilliseconds);
     nextReadAt = startedAt + usageAgainMilliseconds;
     if (!usage.coverage.complete) return;
     findUsage = indexUsage([usage]);
