@@ -12,7 +12,6 @@ import { createRecordingAws } from '../support/recording-aws.ts';
 import {
   certificateIn,
   commandsOf,
-  complete,
   incomplete,
   ownLocation,
   planOptions,
@@ -151,13 +150,15 @@ test('a plan as text has a title, the warning, numbered steps and their checks',
   const options = planOptions({
     certificate: certificateIn(roleLocation),
     stages: [],
-    coverage: { ...complete, apis: 0, scanned: 0, denied: 2, complete: false },
+    coverage: { ...incomplete, apis: 0, scanned: 0, denied: 2, source: 'CONFIG' },
   });
   const lines = writePlanText(createRotationPlan(options)).split('\n');
-  expect(lines.slice(0, 7)).toEqual([
+  expect(lines.slice(0, 9)).toEqual([
     '# Rotation of the client certificate old123 in staging in eu-west-1, expires',
     '# 2026-12-01T00:00:00.000Z',
     '# Not all stages are known: No API was read, and AWS denied 2 calls.',
+    '# The stages are as of 2026-11-24T12:00:00.000Z from AWS Config, which may lag',
+    '# behind.',
     '# Run one step after the other. Go on when its checks hold.',
     '',
     '# 1. Find the stages that are missing here',

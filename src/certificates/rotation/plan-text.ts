@@ -1,18 +1,26 @@
 import { describeLocation } from '../location.ts';
+import type { Coverage } from '../stage.ts';
 import type { RotationPlan, RotationStep } from './rotation-plan.ts';
 
 /** Writes a plan as a script to read and to run step by step: comments and commands. */
-export function writePlanText({ certificate, warning, steps }: RotationPlan): string {
+export function writePlanText({ certificate, coverage, warning, steps }: RotationPlan): string {
   const { clientCertificateId, location, expirationDate } = certificate;
   const where = location.isImplied ? location.region : describeLocation(location);
   const end = expirationDate instanceof Date ? `, expires ${expirationDate.toISOString()}` : '';
   return [
     ...writeComment(`Rotation of the client certificate ${clientCertificateId} in ${where}${end}`),
     ...(warning === null ? [] : writeComment(warning)),
+    ...describeAge(coverage),
     ...writeComment('Run one step after the other. Go on when its checks hold.'),
     ...steps.flatMap(writeStep),
     '',
   ].join('\n');
+}
+
+function describeAge({ asOf, source }: Coverage): readonly string[] {
+  if (asOf === null) return [];
+  const origin = source === 'CONFIG' ? ' from AWS Config, which may lag behind' : '';
+  return writeComment(`The stages are as of ${asOf.toISOString()}${origin}.`);
 }
 
 function writeStep({ title, explanation, commands, checks }: RotationStep, index: number) {
