@@ -20,20 +20,20 @@ export const stageCertificateKinds = ['GENERATED', 'ACM', 'MISSING'] as const;
 export interface CertificateEvidence {
   /** All client certificates by their ids, or why they cannot be read. */
   readonly certificates: ReadonlyMap<string, ClientCertificate> | UpstreamError;
-  /** Whether stale pages stand in for the list. They prove of nothing that it is missing. */
-  readonly isStale: boolean;
+  /** Whether an id that is not in the list is missing: the list is neither stale nor older than the stages. */
+  readonly provesMissing: boolean;
   readonly usage: LocationUsage;
 }
 
 /**
  * The certificate of a stage; null for a stage without one.
  *
- * @returns an UpstreamError when nobody can say: the list cannot be read or is stale, or the id has no
+ * @returns an UpstreamError when nobody can say: the list cannot be read or is too old, or the id has no
  *   form that is known.
  */
 export function findStageCertificate(
   { clientCertificateId: id, location }: Stage,
-  { certificates, isStale, usage }: CertificateEvidence,
+  { certificates, provesMissing, usage }: CertificateEvidence,
 ): StageCertificate | UpstreamError | null {
   if (id === null) return null;
   if (isAcmArn(id)) return { kind: 'ACM', arn: id, certificate: findAcmCertificate(id, usage) };
@@ -47,10 +47,10 @@ export function findStageCertificate(
   if (certificates instanceof UpstreamError) return certificates;
   const certificate = certificates.get(id);
   if (certificate !== undefined) return { kind: 'GENERATED', certificate };
-  if (!isStale) return { kind: 'MISSING', clientCertificateId: id };
+  if (provesMissing) return { kind: 'MISSING', clientCertificateId: id };
   return new UpstreamError(
     'UPSTREAM_UNAVAILABLE',
-    'Stale pages stand in for the list of client certificates. They do not tell whether one is missing.',
+    'The list of client certificates is stale or older than the stages. It does not tell whether one is missing.',
     { operation: 'GetClientCertificates', location },
   );
 }

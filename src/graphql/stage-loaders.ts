@@ -4,6 +4,7 @@ import type { Stage } from '../certificates/stage.ts';
 import {
   type CertificateEvidence,
   findStageCertificate,
+  isAcmArn,
   type StageCertificate,
 } from '../certificates/stage-certificate.ts';
 import type { ListedStage } from '../certificates/stage-list.ts';
@@ -50,26 +51,24 @@ export function createStageLoaders(
       reads.readUsage(location),
       readCertificates(location),
     ]);
-    return { usage, certificates, isStale: reads.isStale };
+    if (certificates instanceof UpstreamError) return { usage, certificates, provesMissing: false };
+    const isListed = ({ clientCertificateId: id }: Stage) =>
+      id === null || isAcmArn(id) || certificates.has(id);
+    const isNewer = reads.at(location).readAt >= usage.lastReadAt;
+    if (isNewer || usage.stages.every(isListed)) {
+      return { usage, certificates, provesMissing: !reads.isStale };
+    }
+    // A certificate that was generated after the list was read may be on a stage already.
+    const again = await reads.readListAgain(location).then(indexById, asUpstreamError);
+    const isOutage = again instanceof UpstreamError || reads.isStale;
+    return { usage, certificates: isOutage ? certificates : again, provesMissing: !isOutage };
   }
 
-  async function readCertificates(
-    location: ApiGateway,
-  ): Promise<CertificateEvidence['certificates']> {
-    try {
-      const query = createListQuery({
-        filter: undefined,
-        order: undefined,
-        now: () => reads.now(),
-      });
-      const { edges } = await clientCertificates.loadQuery(query, [location]);
-      return new Map(
-        edges.map(({ certificate }) => [certificate.clientCertificateId, certificate]),
-      );
-    } catch (error) {
-      if (error instanceof UpstreamError) return error;
-      throw error;
-    }
+  function readCertificates(location: ApiGateway): Promise<CertificateEvidence['certificates']> {
+    const query = createListQuery({ filter: undefined, order: undefined, now: () => reads.now() });
+    return clientCertificates
+      .loadQuery(query, [location])
+      .then(({ edges }) => indexById(edges.map(({ certificate }) => certificate)), asUpstreamError);
   }
 
   function loadIndex(location: ApiGateway): Promise<StagesById> {
@@ -126,6 +125,17 @@ export function createStageLoaders(
       };
     },
   };
+}
+
+function indexById(
+  certificates: readonly ClientCertificate[],
+): ReadonlyMap<string, ClientCertificate> {
+  return new Map(certificates.map((one) => [one.clientCertificateId, one]));
+}
+
+function asUpstreamError(error: unknown): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  throw error;
 }
 
 interface StagesById {

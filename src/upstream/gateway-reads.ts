@@ -1,5 +1,6 @@
 import { limitTable } from '../config/limits.ts';
 import { UpstreamUsage } from '../observability/upstream-usage.ts';
+import type { ClientCertificate } from '../certificates/certificate.ts';
 import { holdsUntil } from '../certificates/expiration.ts';
 import type { Location } from '../certificates/location.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
@@ -7,6 +8,7 @@ import type { QueryMemo } from '../pagination/query-memo.ts';
 import type { ApiGateway } from './api-gateway.ts';
 import type { Locations } from './locations.ts';
 import { allowManyListeners, type Caller } from './page-store.ts';
+import { readList } from './read-certificates.ts';
 import { RequestReads } from './request-reads.ts';
 import type { FreshUsage, UsageReader } from './usage/usage-reader.ts';
 
@@ -69,6 +71,11 @@ export class GatewayReads {
   /** Whether a stale page stood in for one that upstream did not give. */
   get isStale(): boolean {
     return this.#upstreamUsage.isStale;
+  }
+
+  /** Reads the list of a location from upstream again, and not from the cache. */
+  readListAgain(location: ApiGateway): Promise<readonly ClientCertificate[]> {
+    return readList(location, { ...this.#caller, isFresh: true });
   }
 
   /** Where the certificates of a location are used, as far as it is known in time. Read once. */

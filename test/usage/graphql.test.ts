@@ -443,6 +443,53 @@ describe('the stages of all locations', () => {
   });
 });
 
+describe('a certificate that is younger than the cached list', () => {
+  const hour = { config: { cacheTtlMilliseconds: 3_600_000 } };
+
+  test('is not called missing on a stage that was read later', async () => {
+    await using gateway = await createWorld({ ...hour, certificates });
+    await gateway.query('{ clientCertificates { totalCount } }');
+    gateway.emulator.certificates.add(createCertificate('young', 365));
+    const { restApis } = gateway.emulator.location('111122223333', 'us-east-1');
+    restApis.add({ id: 'a1', name: 'A', stages: [use('prod', 'young'), use('dev', 'gone00')] });
+    const { data, errors } = await gateway.query(
+      '{ stages { nodes { name clientCertificate { __typename } } } summary { stagesMissing } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.stages.nodes).toEqual([
+      { name: 'dev', clientCertificate: { __typename: 'MissingClientCertificate' } },
+      { name: 'prod', clientCertificate: { __typename: 'ClientCertificate' } },
+    ]);
+    expect(data.summary.stagesMissing).toBe(1);
+    // The list was read again once. From then on it is newer than the stages.
+    await gateway.query(
+      '{ missing: stages(filter: { certificateKinds: [MISSING] }) { totalCount } }',
+    );
+    const lists = gateway.takeCalls().filter((call) => call.startsWith('GET /clientcertificates'));
+    expect(lists).toHaveLength(2);
+  });
+
+  test('is neither missing nor known while the list cannot be read again', async () => {
+    await using gateway = await createWorld({ ...hour, certificates });
+    await gateway.query('{ clientCertificates { totalCount } }');
+    const { restApis } = gateway.emulator.location('111122223333', 'us-east-1');
+    restApis.add({ id: 'a1', name: 'A', stages: [use('dev', 'gone00'), use('prod', 'used1')] });
+    gateway.emulator.always({ kind: 'error', status: 500 }, { operation: 'GetClientCertificates' });
+    const { data, errors } = await gateway.query(
+      '{ stages { nodes { clientCertificate { __typename } } } summary { stagesMissing } }',
+    );
+    expect(data.stages.nodes).toEqual([
+      { clientCertificate: null },
+      { clientCertificate: { __typename: 'ClientCertificate' } },
+    ]);
+    expect(data.summary.stagesMissing).toBeNull();
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual([
+      'UPSTREAM_UNAVAILABLE',
+      'UPSTREAM_UNAVAILABLE',
+    ]);
+  });
+});
+
 describe('the filter inUse', () => {
   test.each([
     ['YES', ['used1', 'used2']],

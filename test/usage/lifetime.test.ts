@@ -16,8 +16,8 @@ const used = [{ stageName: 'prod', clientCertificateId: 'abc123' }];
 
 describe('a scan', () => {
   test('is reused for its time to live, and then made again', async () => {
-    const { world, clock } = await createTimedWorld();
-    await using _world = world;
+    await using world = await createTimedWorld();
+    const { clock } = world;
     await world.readUsage();
     clock.advance(refreshedAfter * ttl - 1);
     await world.readUsage();
@@ -29,8 +29,8 @@ describe('a scan', () => {
   });
 
   test('is made again ahead when somebody asks late in its life, who gets the old one', async () => {
-    const { world, clock } = await createTimedWorld();
-    await using _world = world;
+    await using world = await createTimedWorld();
+    const { clock } = world;
     await world.readUsage();
     world.takeOperations();
     world.emulator.location('111122223333', 'us-east-1').restApis.delete('rest1');
@@ -46,8 +46,8 @@ describe('a scan', () => {
   });
 
   test('stands in while its successor takes longer than its life', async () => {
-    const { world, clock } = await createTimedWorld();
-    await using _world = world;
+    await using world = await createTimedWorld();
+    const { clock } = world;
     await world.readUsage();
     world.emulator.always({ kind: 'hang' }, { operation: 'GetStages' });
     clock.advance(refreshedAfter * ttl);
@@ -59,8 +59,8 @@ describe('a scan', () => {
   });
 
   test('does not stand in for ever', async () => {
-    const { world, clock } = await createTimedWorld();
-    await using _world = world;
+    await using world = await createTimedWorld();
+    const { clock } = world;
     await world.readUsage();
     world.emulator.always({ kind: 'deny' });
     for (let asked = 0; asked < 20; asked += 1) {
@@ -71,8 +71,8 @@ describe('a scan', () => {
   });
 
   test('tries again after a while what failed, and only that', async () => {
-    const { world, clock } = await createTimedWorld();
-    await using _world = world;
+    await using world = await createTimedWorld();
+    const { clock } = world;
     world.emulator.always({ kind: 'deny' }, { operation: 'GetApis' });
     expect((await world.readUsage()).coverage).toMatchObject({ denied: 1, complete: false });
     world.takeOperations();
@@ -86,8 +86,8 @@ describe('a scan', () => {
   });
 
   test('does not ask again for single APIs that are denied', async () => {
-    const { world, clock } = await createTimedWorld();
-    await using _world = world;
+    await using world = await createTimedWorld();
+    const { clock } = world;
     world.emulator.always({ kind: 'deny' }, { operation: 'GetStages' });
     await world.readUsage();
     world.takeOperations();
@@ -97,8 +97,8 @@ describe('a scan', () => {
   });
 
   test('pauses when nobody has asked for a while, and goes on when somebody does', async () => {
-    const { world, clock, limiterClock } = await createSlowWorld();
-    await using _world = world;
+    await using world = await createSlowWorld();
+    const { clock, limiterClock } = world;
     await readNow(world, clock);
     clock.advance(idleMilliseconds);
     // Those calls that wait for their turn are made.
@@ -123,8 +123,8 @@ describe('a scan', () => {
   });
 
   test('begins anew when it paused for longer than its time to live', async () => {
-    const { world, clock, limiterClock } = await createSlowWorld();
-    await using _world = world;
+    await using world = await createSlowWorld();
+    const { clock, limiterClock } = world;
     await readNow(world, clock);
     limiterClock.advance(1000);
     await waitUntil(() => world.emulator.requests.length >= 2);
@@ -134,8 +134,8 @@ describe('a scan', () => {
   });
 
   test('waits when AWS throttles it, as long as AWS asks, and loses nothing', async () => {
-    const { world, clock } = await createTimedWorld();
-    await using _world = world;
+    await using world = await createTimedWorld();
+    const { clock } = world;
     const { emulator } = world;
     emulator.next({ kind: 'throttle', retryAfter: 7 }, 1, { operation: 'GetRestApis' });
     const early = await readNow(world, clock);
@@ -160,7 +160,7 @@ async function createTimedWorld() {
     restApis: createRestApis(2, used),
     upstream: { usage: { clock, usageTtlMilliseconds: ttl } },
   });
-  return { world, clock };
+  return { ...world, clock };
 }
 
 /** Thirty APIs, read one a second of the limiter's clock. */
@@ -171,7 +171,7 @@ async function createSlowWorld() {
     restApis: createRestApis(30, used),
     upstream: { rateLimiter, usage: { clock, usageTtlMilliseconds: ttl } },
   });
-  return { world, clock, limiterClock };
+  return { ...world, clock, limiterClock };
 }
 
 /** What is known right now. The clock stands still, so that a deadline of 0 has to be called. */

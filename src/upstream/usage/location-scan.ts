@@ -50,6 +50,8 @@ export interface ScanOptions {
 export interface LocationScan {
   /** What is known so far. */
   usage(): UsageReading;
+  /** The moment of the clock at which stages were last read. */
+  lastReadAt(): number;
   /** Whether there is nothing left to read, except for what failed. */
   isSettled(): boolean;
   /** Goes on where it paused. */
@@ -86,6 +88,7 @@ export function createLocationScan(options: ScanOptions): LocationScan {
   let running = 0;
   let throttles = 0;
   let cancelPause: (() => void) | undefined;
+  let lastReadAt = -Infinity;
   let reading: UsageReading | undefined;
   pump();
 
@@ -192,6 +195,7 @@ export function createLocationScan(options: ScanOptions): LocationScan {
   function keep(api: Api, read: readonly ReadStage[]): void {
     const stages = new Map(read.map((stage) => [stage.name, toStage(api, stage)]));
     stagesOf.set(keyOf(api), [...stages.values()]);
+    lastReadAt = clock.now();
     reading = undefined;
     if (!isAcmWanted && read.some(({ clientCertificateId: id }) => id !== null && isAcmArn(id))) {
       isAcmWanted = true;
@@ -278,6 +282,7 @@ export function createLocationScan(options: ScanOptions): LocationScan {
 
   return {
     usage: () => (reading ??= summarize()),
+    lastReadAt: () => lastReadAt,
     isSettled: () => running === 0 && queue.length === 0,
     resume: pump,
     retry() {

@@ -29,6 +29,8 @@ export interface UsageOptions {
 export interface FreshUsage extends UsageReading {
   /** The moment of the reader's clock until which it can be given again; in the past while it is incomplete. */
   readonly freshUntil: number;
+  /** The moment of the reader's clock at which stages were last read. */
+  readonly lastReadAt: number;
 }
 
 /** How usage is read. */
@@ -100,9 +102,10 @@ export function createUsageReader(options: UsageReaderOptions): UsageReader {
   /** The scan that answers, and the one that will. They are the same most of the time. */
   function chooseScan(location: ApiGateway, state: LocationState): ScanState {
     const now = clock.now();
-    state.scans = state.scans.filter(({ beganAt, settledAt, scan }, index) => {
+    state.scans = state.scans.filter((one, index) => {
+      const { beganAt, settledAt, scan } = one;
       const newer = state.scans.slice(index + 1);
-      const isReplaced = newer.some(isComplete);
+      const isReplaced = newer.some((other) => replaces(other, one));
       // While its successor is under way it stands in for a while. A paused scan grows old.
       const life = newer.length > 0 ? 2 * ttlMilliseconds : ttlMilliseconds;
       const isOver = now >= (settledAt ?? (isWanted(state) ? now : beganAt)) + life;
@@ -165,7 +168,7 @@ export function createUsageReader(options: UsageReaderOptions): UsageReader {
       const freshUntil = isFresh
         ? (chosen.settledAt ?? 0) + refreshedAfter * ttlMilliseconds
         : -Infinity;
-      return { ...usage, freshUntil };
+      return { ...usage, freshUntil, lastReadAt: chosen.scan.lastReadAt() };
     },
     close() {
       for (const state of states.values()) stop(state);
@@ -194,6 +197,11 @@ function stop(state: LocationState | undefined): void {
   for (const { scan } of state?.scans ?? []) scan.stop();
   // They get what is known.
   for (const waiter of state?.waiters ?? []) waiter();
+}
+
+/** A complete scan replaces every older one. Another that is over replaces one that is not complete. */
+function replaces(newer: ScanState, older: ScanState): boolean {
+  return isComplete(newer) || (newer.settledAt !== undefined && !isComplete(older));
 }
 
 function isComplete({ scan }: ScanState): boolean {
