@@ -10,18 +10,19 @@ export interface Upstream extends ServerProcess {
   takeCallCount(): Promise<number>;
 }
 
-/** Starts an emulator with a number of client certificates. */
-export async function startUpstream(certificates: number): Promise<Upstream> {
+/** Starts an emulator with a number of client certificates, and REST APIs whose stages use them. */
+export async function startUpstream(certificates: number, apis = 0): Promise<Upstream> {
   const server = await startServer({
     name: 'emulator',
     program: 'node',
-    arguments: [...typeScript('bench/servers/emulator.ts'), String(certificates)],
+    arguments: [...typeScript('bench/servers/emulator.ts'), String(certificates), String(apis)],
     hasChannel: true,
   });
   return {
     ...server,
     environment: {
       AWS_ENDPOINT_URL_API_GATEWAY: server.url,
+      AWS_ENDPOINT_URL_APIGATEWAYV2: server.url,
       AWS_REGION: defaultRegion,
       AWS_ACCESS_KEY_ID: defaultCredentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: defaultCredentials.secretAccessKey,

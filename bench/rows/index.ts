@@ -10,6 +10,7 @@ import { replicas } from './replicas.ts';
 import { restCalls } from './rest-calls.ts';
 import { start } from './start.ts';
 import { through } from './through.ts';
+import { usage } from './usage.ts';
 import { walk } from './walk.ts';
 
 /** All rows, in the order of the table. */
@@ -26,4 +27,5 @@ export const rows: readonly Row[] = [
   memory,
   walk,
   replicas,
+  usage,
 ];
