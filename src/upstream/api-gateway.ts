@@ -367,7 +367,7 @@ async function findRegion(client: APIGatewayClient): Promise<string> {
 }
 
 /** The SDK rejects an endpoint together with FIPS or dual-stack, and the environment may ask for them. */
-function forEndpoint(endpoint: string | undefined) {
+export function forEndpoint(endpoint: string | undefined) {
   return endpoint === undefined
     ? {}
     : { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false };

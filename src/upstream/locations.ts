@@ -15,9 +15,11 @@ import {
   type ApiGateway,
   type ApiGatewayOptions,
   createApiGateway,
+  forEndpoint,
   hideVersionAdvice,
 } from './api-gateway.ts';
 import { createPageStore, type PageStore } from './page-store.ts';
+import type { ServiceConnection } from './usage/usage-calls.ts';
 import { createUsage, type UsageSourceOptions } from './usage/create-usage.ts';
 import type { UsageReader } from './usage/usage-reader.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
@@ -107,7 +109,7 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
       account: createImpliedAccount(ask),
       observers: observersOf({ accountName: ownAccountName, region: '', isImplied: true }),
     });
-    return collect([only], [{ accountName: ownAccountName, rateLimiter }]);
+    return collect([only], [{ accountName: ownAccountName, rateLimiter }], only.connection);
   }
 
   const baseRegion = await findBaseRegion(options, config);
@@ -116,6 +118,7 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
     .credentials;
   const { accounts = [ownAccount] } = config;
   const connected = await Promise.all(accounts.map(connect));
+  const ownAccountRead = connected.find(({ isOwn }) => isOwn);
   const locations = connected.flatMap(({ gateways }) => gateways);
   if (locations.length === 0) {
     throw new ConfigurationError(
@@ -126,6 +129,19 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
   return collect(
     locations,
     connected.map(({ name: accountName, rateLimiter }) => ({ accountName, rateLimiter })),
+    {
+      clientConfig: {
+        region: baseRegion,
+        credentials: own,
+        ...forEndpoint(options.endpoint),
+        ...(options.maxAttempts !== undefined && { maxAttempts: options.maxAttempts }),
+      },
+      callOptions: {
+        deadlineMilliseconds,
+        rateLimiter: ownAccountRead?.rateLimiter ?? makeLimiter(),
+        observers: ownAccountRead?.gateways[0]?.connection.callOptions.observers ?? [],
+      },
+    },
   );
 
   /** Connects to the Regions of one account. */
@@ -156,7 +172,7 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
       ),
     );
     if (gateways.length > 0) await checkAccount(name, gateways, credentials);
-    return { name, rateLimiter, gateways };
+    return { name, isOwn: account.isOwn, rateLimiter, gateways };
   }
 
   /** The credentials of an account. A client of the SDK keeps them, and renews them before they expire. */
@@ -208,8 +224,9 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
   function collect(
     list: readonly ApiGateway[],
     rateLimiters: Locations['rateLimiters'],
+    ownConnection: ServiceConnection,
   ): Locations {
-    const usage = createUsage(list, { ...options.usage, warn });
+    const usage = createUsage(list, ownConnection, { ...options.usage, warn });
     const byAccount = [...new Map(list.map((gateway) => [gateway.account, gateway])).values()];
     return {
       list,

@@ -23,8 +23,9 @@ export function parsePage(
   location: Location,
 ): Page {
   const { elements, nextPosition } = readRawList(response, clientCertificates);
+  const source = sourceOf(response, location);
   const certificates = elements.map((element, index) =>
-    parseClientCertificate(element, { ...response, location, element: `item[${index}]` }),
+    parseClientCertificate(element, { ...source, element: `item[${index}]` }),
   );
   return createPage(position, certificates, nextPosition);
 }
@@ -62,8 +63,8 @@ export function parseCertificate(
   clientCertificateId: string,
   location: Location,
 ): ClientCertificate {
-  const element = 'the certificate';
-  const certificate = parseClientCertificate(response.body, { ...response, location, element });
+  const source = { ...sourceOf(response, location), element: 'the certificate' };
+  const certificate = parseClientCertificate(response.body, source);
   if (certificate.clientCertificateId === clientCertificateId) return certificate;
   throw malformed(response, 'it describes another certificate than the one asked for');
 }
@@ -72,6 +73,11 @@ const clientCertificates: ListKind = {
   name: 'client certificates',
   path: /^\/clientcertificates(\?|$)/,
 };
+
+/** Without the body: a certificate keeps its source for the errors of its PEM. */
+function sourceOf({ operation, status, requestId }: UpstreamResponse, location: Location) {
+  return { operation, status, requestId, location };
+}
 
 interface RawList {
   readonly elements: readonly unknown[];

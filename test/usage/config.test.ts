@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseAccounts } from '../../src/config/accounts-file.ts';
 import type {
   AggregatorSource,
   RegionOptions,
@@ -157,6 +158,33 @@ describe('usage from AWS Config', () => {
     expect(errors).toEqual([]);
     expect(coverage).toMatchObject({ apis: 4, complete: true, source: 'SCAN' });
     expect(stages).toHaveLength(7);
+  });
+
+  test('covers other accounts when the account of the aggregator is not read itself', async () => {
+    const member = '444455556666';
+    await using world = await createUsageWorld({
+      accounts: [
+        { id: account, regions: { 'us-east-1': { aggregators: [{ name: 'organization' }] } } },
+        { id: member, roles: [{ name: 'reader' }], regions: { 'eu-west-1': both } },
+      ],
+      upstream: {
+        usage: { configAggregator: { name: 'organization', region: 'us-east-1' } },
+        config: {
+          regions: ['eu-west-1'],
+          accounts: parseAccounts(
+            JSON.stringify({
+              accounts: [
+                { name: 'hub', regions: [] },
+                { name: 'member', roleArn: `arn:aws:iam::${member}:role/reader` },
+              ],
+            }),
+          ),
+        },
+      },
+    });
+    const { stages, coverage } = await world.readUsage();
+    expect(coverage).toMatchObject({ apis: 4, complete: true, source: 'CONFIG' });
+    expect(stages[0]?.location).toMatchObject({ account: member, region: 'eu-west-1' });
   });
 
   test('warns of an aggregator that does not exist', async () => {

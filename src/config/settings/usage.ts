@@ -3,7 +3,7 @@ import type { Kind, Settings } from '../setting.ts';
 
 /** An aggregator of AWS Config in the gateway's own account. */
 export interface AggregatorName {
-  /** Undefined for the Region of the first location. */
+  /** Undefined for the first of `REGIONS`, or the Region of the AWS SDK. */
   readonly region: string | undefined;
   readonly name: string;
 }

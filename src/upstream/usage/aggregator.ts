@@ -8,7 +8,7 @@ import {
   createLoader,
   forBackground,
   takeBackgroundTurn,
-  type UsageConnection,
+  type ServiceConnection,
 } from './usage-calls.ts';
 import { dateOf, readList, readPages, type ReadStage, type UsagePage } from './usage-parser.ts';
 
@@ -33,7 +33,7 @@ export interface Aggregator {
 export interface AggregatorOptions {
   readonly name: string;
   /** In the Region of the aggregator. */
-  readonly connection: Omit<UsageConnection, 'client'>;
+  readonly connection: ServiceConnection;
   /** Milliseconds for which a reading serves all locations. */
   readonly ttlMilliseconds: number;
   readonly clock?: Pick<Clock, 'now'> | undefined;

@@ -1,4 +1,3 @@
-import { ConfigurationError } from '../../config/configuration-error.ts';
 import type { UsageConfig } from '../../config/config.ts';
 import { defaultUsageTtlMilliseconds } from '../../config/settings/usage.ts';
 import type { Clock } from '../../util/clock.ts';
@@ -6,7 +5,7 @@ import type { ApiGateway } from '../api-gateway.ts';
 import { readList } from '../read-certificates.ts';
 import { type Aggregator, createAggregator } from './aggregator.ts';
 import { createLocationScan, expiringBefore } from './location-scan.ts';
-import { createUsageCalls } from './usage-calls.ts';
+import { createUsageCalls, type ServiceConnection } from './usage-calls.ts';
 import { createUsageReader, type UsageReader } from './usage-reader.ts';
 
 /** How the usage of the certificates of a gateway is read. */
@@ -19,14 +18,15 @@ export interface UsageSourceOptions extends Partial<UsageConfig> {
 /**
  * Makes the reader of usage for all locations of a gateway.
  *
- * @throws ConfigurationError when an aggregator is configured, and no location is in the gateway's own account.
+ * @param own how calls are made with the gateway's own credentials, which read the aggregator of AWS Config.
  */
 export function createUsage(
   locations: readonly ApiGateway[],
+  own: ServiceConnection,
   options: UsageSourceOptions,
 ): UsageReader {
   const { usageTtlMilliseconds: ttlMilliseconds = defaultUsageTtlMilliseconds, clock } = options;
-  const aggregator = openAggregator(locations, options, ttlMilliseconds);
+  const aggregator = openAggregator(own, options, ttlMilliseconds);
   const calls = new Map(
     locations.map((location) => [location, createUsageCalls(location.connection)]),
   );
@@ -34,11 +34,11 @@ export function createUsage(
     ttlMilliseconds,
     clock,
     createScan(location, hooks) {
-      const own = calls.get(location) ?? createUsageCalls(location.connection);
+      const ofLocation = calls.get(location) ?? createUsageCalls(location.connection);
       return createLocationScan({
         ...hooks,
         location: location.location(),
-        calls: own,
+        calls: ofLocation,
         arnPrefix: location.arnPrefix,
         readAggregated: async () =>
           aggregator?.read(await location.askAccountId(), location.region),
@@ -56,24 +56,19 @@ export function createUsage(
   };
 }
 
-/** The aggregator is read with the gateway's own credentials. */
 function openAggregator(
-  locations: readonly ApiGateway[],
+  { clientConfig, callOptions }: ServiceConnection,
   { configAggregator = 'off', warn, clock }: UsageSourceOptions,
   ttlMilliseconds: number,
 ): Aggregator | undefined {
   if (configAggregator === 'off') return undefined;
-  const own = locations.find(({ account }) => account.isOwn);
-  if (own === undefined) {
-    throw new ConfigurationError(
-      "CONFIG_AGGREGATOR names an aggregator in the gateway's own account: expected ACCOUNTS_FILE to have this account.",
-    );
-  }
-  const { clientConfig, callOptions } = own.connection;
-  const { name, region = own.region } = configAggregator;
+  const { name, region } = configAggregator;
   return createAggregator({
     name,
-    connection: { clientConfig: { ...clientConfig, region }, callOptions },
+    connection: {
+      clientConfig: { ...clientConfig, ...(region !== undefined && { region }) },
+      callOptions,
+    },
     // Each new scan reads it again, and all scans of the same time read it once.
     ttlMilliseconds: ttlMilliseconds / 2,
     clock,

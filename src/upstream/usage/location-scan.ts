@@ -50,6 +50,8 @@ export interface ScanOptions {
 export interface LocationScan {
   /** What is known so far. */
   usage(): UsageReading;
+  /** How much that is. */
+  coverage(): Coverage;
   /** The moment of the clock at which stages were last read. */
   lastReadAt(): number;
   /** Whether there is nothing left to read, except for what failed. */
@@ -141,7 +143,7 @@ export function createLocationScan(options: ScanOptions): LocationScan {
         cancelPause = undefined;
         pump();
       },
-      1000 * Math.max(seconds, Math.min(2 ** throttles, maxPauseSeconds)),
+      1000 * Math.min(Math.max(seconds, 2 ** throttles), maxPauseSeconds),
     );
   }
 
@@ -213,8 +215,8 @@ export function createLocationScan(options: ScanOptions): LocationScan {
     }
     acm = found;
     const soon = expiringBefore();
-    if (source === 'CONFIG')
-      confirmStages((id) => (found.get(id)?.expirationDate ?? never) <= soon);
+    if (source === 'SCAN') return;
+    confirmStages((id) => (found.get(id)?.expirationDate ?? never) <= soon);
   }
 
   async function confirmExpiring(): Promise<void> {
@@ -258,23 +260,27 @@ export function createLocationScan(options: ScanOptions): LocationScan {
     if (asOf === null || date < asOf) asOf = date;
   }
 
+  function measureCoverage(): Coverage {
+    const isAllKnown = unreadLists.size === 0 && stagesOf.size === apis.size;
+    return {
+      apis: apis.size,
+      scanned: stagesOf.size,
+      denied: [...failures.values()].filter(isDenied).length,
+      complete: isAllKnown && running === 0 && queue.length === 0 && failures.size === 0,
+      asOf,
+      source,
+    };
+  }
+
   /** What is known now. The stages are sorted by API and name. */
   function summarize(): UsageReading {
     const errors = [...failures].flatMap(([{ api }, error]) =>
       api !== undefined && isDenied(error) ? [] : [error],
     );
-    const isAllKnown = unreadLists.size === 0 && stagesOf.size === apis.size;
     return {
       location,
       stages: [...stagesOf.values()].flat().sort(compareStages),
-      coverage: {
-        apis: apis.size,
-        scanned: stagesOf.size,
-        denied: [...failures.values()].filter(isDenied).length,
-        complete: isAllKnown && running === 0 && queue.length === 0 && failures.size === 0,
-        asOf,
-        source,
-      },
+      coverage: measureCoverage(),
       acmCertificates: acm,
       errors: oneOfEachKind(errors),
     };
@@ -282,6 +288,7 @@ export function createLocationScan(options: ScanOptions): LocationScan {
 
   return {
     usage: () => (reading ??= summarize()),
+    coverage: measureCoverage,
     lastReadAt: () => lastReadAt,
     isSettled: () => running === 0 && queue.length === 0,
     resume: pump,
@@ -323,7 +330,8 @@ export function expiringBefore(): Date {
 
 const never = new Date(8.64e15);
 
-const maxPauseSeconds = 30;
+/** However long AWS asks to wait. */
+const maxPauseSeconds = 300;
 
 function keyOf({ protocol, id }: Api): string {
   return `${protocol} ${id}`;

@@ -10,11 +10,9 @@ import type { Operation } from '../../certificates/upstream-error.ts';
 import type { RateLimiter } from '../rate-limiter.ts';
 import { type CallOptions, send, type UpstreamResponse } from '../transport.ts';
 
-/** How the calls for one location are made. */
-export interface UsageConnection {
-  /** The client of Amazon API Gateway for the location. */
-  readonly client: APIGatewayClient;
-  /** The same Region, credentials and endpoint for clients of other services. */
+/** How calls with the credentials of an account are made in a Region. */
+export interface ServiceConnection {
+  /** Region, credentials and endpoint for clients of any service. */
   readonly clientConfig: Pick<
     APIGatewayClientConfig,
     'region' | 'credentials' | 'endpoint' | 'maxAttempts'
@@ -22,6 +20,12 @@ export interface UsageConnection {
   readonly callOptions: Omit<CallOptions, 'rateLimiter' | 'signal'> & {
     readonly rateLimiter: RateLimiter;
   };
+}
+
+/** How the calls for one location are made. */
+export interface UsageConnection extends ServiceConnection {
+  /** The client of Amazon API Gateway for the location. */
+  readonly client: APIGatewayClient;
 }
 
 /** The calls that tell where certificates are used. Each waits for a turn in the background. */
@@ -123,7 +127,7 @@ export function createUsageCalls({
  * against its deadline. Its retries wait for turns of their own.
  */
 export async function takeBackgroundTurn(
-  options: UsageConnection['callOptions'],
+  options: ServiceConnection['callOptions'],
   signal: AbortSignal,
 ): Promise<CallOptions> {
   const { rateLimiter } = options;
@@ -146,8 +150,8 @@ export async function takeBackgroundTurn(
 
 /** The options of a client, as all clients of this gateway have them. */
 export function forBackground(
-  config: UsageConnection['clientConfig'],
-): UsageConnection['clientConfig'] & { readonly retryMode: 'standard' } {
+  config: ServiceConnection['clientConfig'],
+): ServiceConnection['clientConfig'] & { readonly retryMode: 'standard' } {
   return { ...config, retryMode: 'standard' };
 }
 

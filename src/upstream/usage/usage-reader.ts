@@ -141,7 +141,7 @@ export function createUsageReader(options: UsageReaderOptions): UsageReader {
       look();
 
       function look(): void {
-        onProgress?.(scan.usage().coverage);
+        onProgress?.(scan.coverage());
         if (scan.isSettled()) end();
       }
       function end(): void {
@@ -205,7 +205,7 @@ function replaces(newer: ScanState, older: ScanState): boolean {
 }
 
 function isComplete({ scan }: ScanState): boolean {
-  return scan.usage().coverage.complete;
+  return scan.coverage().complete;
 }
 
 function hasFailed({ scan }: ScanState): boolean {
