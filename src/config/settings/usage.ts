@@ -1,4 +1,5 @@
 import { formatTime, orWord, time } from '../kinds.ts';
+import { isRegionName } from '../regions.ts';
 import type { Kind, Settings } from '../setting.ts';
 
 /** An aggregator of AWS Config in the gateway's own account. */
@@ -13,10 +14,11 @@ export const defaultUsageTtlMilliseconds = 600_000;
 
 const aggregatorName: Kind<AggregatorName> = {
   placeholder: 'name',
-  expected: 'the name of an aggregator, or its Region, a slash and the name',
+  expected: 'a name such as organization or us-east-1/organization',
   parse(text) {
-    const [, region, name] = /^(?:([a-z0-9-]+)\/)?([\w-]{1,256})$/.exec(text) ?? [];
-    return name === undefined ? undefined : { region, name };
+    const [, region, name] = /^(?:([^/]+)\/)?([\w-]{1,256})$/.exec(text) ?? [];
+    const isSound = name !== undefined && (region === undefined || isRegionName(region));
+    return isSound ? { region, name } : undefined;
   },
 };
 
