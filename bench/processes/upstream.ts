@@ -10,21 +10,25 @@ export interface Upstream extends ServerProcess {
   takeCallCount(): Promise<number>;
 }
 
-/** Starts an emulator with a number of client certificates, or with many locations. */
-export async function startUpstream(contents: number | 'locations'): Promise<Upstream> {
+/**
+ * Starts an emulator with a number of client certificates, and REST APIs whose stages use them; or one
+ * with many locations.
+ */
+export async function startUpstream(contents: number | 'locations', apis = 0): Promise<Upstream> {
   const server = await startServer({
     name: 'emulator',
     program: 'node',
     arguments:
       contents === 'locations'
         ? typeScript('bench/servers/locations-emulator.ts')
-        : [...typeScript('bench/servers/emulator.ts'), String(contents)],
+        : [...typeScript('bench/servers/emulator.ts'), String(contents), String(apis)],
     hasChannel: true,
   });
   return {
     ...server,
     environment: {
       AWS_ENDPOINT_URL_API_GATEWAY: server.url,
+      AWS_ENDPOINT_URL_APIGATEWAYV2: server.url,
       AWS_REGION: defaultRegion,
       AWS_ACCESS_KEY_ID: defaultCredentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: defaultCredentials.secretAccessKey,

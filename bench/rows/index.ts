@@ -11,6 +11,7 @@ import { replicas } from './replicas.ts';
 import { restCalls } from './rest-calls.ts';
 import { start } from './start.ts';
 import { through } from './through.ts';
+import { usage } from './usage.ts';
 import { walk } from './walk.ts';
 
 /** All rows, in the order of the table. */
@@ -28,4 +29,5 @@ export const rows: readonly Row[] = [
   walk,
   replicas,
   locations,
+  usage,
 ];

@@ -13,6 +13,29 @@ export type ExpirationState =
   /** It has expired. */
   | 'EXPIRED';
 
+/** Whether a stage uses a client certificate. */
+export type InUse =
+  /** At least one stage uses it. */
+  | 'YES'
+  /** No stage uses it. Only said when the stages of all APIs of its account and Region are known. */
+  | 'NO'
+  /** No stage is known that uses it, but not all stages are known, or it is younger than what is known. */
+  | 'UNKNOWN';
+
+/** Where the stages were read from. */
+export type UsageSource =
+  /** From Amazon API Gateway, API by API. */
+  | 'SCAN'
+  /** From an aggregator of AWS Config. */
+  | 'CONFIG';
+
+/** The protocol of an API whose stages can present a client certificate. */
+export type ApiProtocol =
+  /** A REST API. */
+  | 'REST'
+  /** A WebSocket API. */
+  | 'WEBSOCKET';
+
 export type CertificatePageQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -37,6 +60,35 @@ export type ExpiringNextQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ExpiringNextQuery = { summary: { total: number, expired: number | null, expiring: number | null, nextExpiration: string | null }, clientCertificates: { totalCount: number, nodes: Array<{ clientCertificateId: string, description: string | null, expirationDate: string | null, daysUntilExpiration: number | null }> } };
+
+export type WhereUsedQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhereUsedQuery = { clientCertificates: { coverage: { apis: number, scanned: number, denied: number, complete: boolean, asOf: string | null, source: UsageSource | null }, nodes: Array<{ clientCertificateId: string, description: string | null, inUse: InUse, stages: { totalCount: number, nodes: Array<{ name: string, arn: string, api: { name: string | null, protocol: ApiProtocol } }> } }> } };
+
+export type BreaksNextQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BreaksNextQuery = { stages: { totalCount: number, coverage: { complete: boolean }, nodes: Array<{ accountName: string, region: string, name: string, api: { name: string | null }, clientCertificate:
+        | { __typename: 'ClientCertificate', clientCertificateId: string, daysUntilExpiration: number | null }
+        | { __typename: 'AcmCertificate', arn: string, daysUntilExpiration: number | null, renewalEligibility: string | null }
+        | { __typename: 'MissingClientCertificate' }
+       | null }> } };
+
+export type UnusedQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UnusedQuery = { clientCertificates: { totalCount: number, coverage: { complete: boolean }, nodes: Array<{ accountName: string, region: string, clientCertificateId: string, description: string | null, expirationDate: string | null }> }, stages: { totalCount: number, nodes: Array<{ arn: string, clientCertificate:
+        | { clientCertificateId: string }
+        | Record<PropertyKey, never>
+       | null }> } };
+
+export type RotationPlanQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RotationPlanQuery = { rotationPlan: { warning: string | null, steps: Array<{ title: string, explanation: string, checks: Array<string>, commands: Array<{ description: string, command: string }> }> } | null };
 
 export type ByLocationQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -156,6 +208,114 @@ export const ExpiringNextDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExpiringNextQuery, ExpiringNextQueryVariables>;
+export const WhereUsedDocument = new TypedDocumentString(`
+    query WhereUsed {
+  clientCertificates(first: 5) {
+    coverage {
+      apis
+      scanned
+      denied
+      complete
+      asOf
+      source
+    }
+    nodes {
+      clientCertificateId
+      description
+      inUse
+      stages(first: 10) {
+        totalCount
+        nodes {
+          api {
+            name
+            protocol
+          }
+          name
+          arn
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhereUsedQuery, WhereUsedQueryVariables>;
+export const BreaksNextDocument = new TypedDocumentString(`
+    query BreaksNext {
+  stages(
+    first: 10
+    filter: {expirationState: EXPIRING, within: 30}
+    orderBy: {field: EXPIRATION_DATE}
+  ) {
+    totalCount
+    coverage {
+      complete
+    }
+    nodes {
+      accountName
+      region
+      api {
+        name
+      }
+      name
+      clientCertificate {
+        __typename
+        ... on ClientCertificate {
+          clientCertificateId
+          daysUntilExpiration
+        }
+        ... on AcmCertificate {
+          arn
+          daysUntilExpiration
+          renewalEligibility
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BreaksNextQuery, BreaksNextQueryVariables>;
+export const UnusedDocument = new TypedDocumentString(`
+    query Unused {
+  clientCertificates(first: 5, filter: {inUse: NO}) {
+    totalCount
+    coverage {
+      complete
+    }
+    nodes {
+      accountName
+      region
+      clientCertificateId
+      description
+      expirationDate
+    }
+  }
+  stages(first: 5, filter: {certificateKinds: [MISSING]}) {
+    totalCount
+    nodes {
+      arn
+      clientCertificate {
+        ... on MissingClientCertificate {
+          clientCertificateId
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UnusedQuery, UnusedQueryVariables>;
+export const RotationPlanDocument = new TypedDocumentString(`
+    query RotationPlan($id: ID!) {
+  rotationPlan(id: $id) {
+    warning
+    steps {
+      title
+      explanation
+      commands {
+        description
+        command
+      }
+      checks
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RotationPlanQuery, RotationPlanQueryVariables>;
 export const ByLocationDocument = new TypedDocumentString(`
     query ByLocation {
   locations {

@@ -1,6 +1,6 @@
 import { isObject } from '../util/is-object.ts';
 import type { Location } from './location.ts';
-import { type Operation, UpstreamError } from './upstream-error.ts';
+import { type Operation, serviceOf, UpstreamError } from './upstream-error.ts';
 import { parseX509, type X509Facts } from './x509.ts';
 
 /**
@@ -75,7 +75,7 @@ export function malformed(
   const { operation, status, requestId, location } = source;
   return new UpstreamError(
     'UPSTREAM_MALFORMED',
-    `Amazon API Gateway's answer to ${operation} is malformed: ${what}.`,
+    `${serviceOf(operation)}'s answer to ${operation} is malformed: ${what}.`,
     { operation, status, requestId, location, cause },
   );
 }

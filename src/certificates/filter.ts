@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClientCertificate, Member } from './certificate.ts';
+import type { InUse } from './in-use.ts';
 import type { Location } from './location.ts';
 import { UpstreamError } from './upstream-error.ts';
 import { type ExpirationState, expirationStateOf } from './expiration.ts';
@@ -18,6 +19,7 @@ export interface Filter {
   /** Without a value, any value matches. */
   readonly tag?: { readonly key: string; readonly value?: string | undefined } | undefined;
   readonly clientCertificateIds?: ReadonlySet<string> | undefined;
+  readonly inUse?: InUse | undefined;
   /** In the form of `X509Facts`. */
   readonly fingerprintSha256?: string | undefined;
 }
@@ -46,7 +48,9 @@ export function matches(
   certificate: ClientCertificate,
   filter: Filter,
   now: () => Date,
+  inUseOf: (certificate: ClientCertificate) => InUse = () => 'UNKNOWN',
 ): boolean | UpstreamError {
+  if (filter.inUse !== undefined && inUseOf(certificate) !== filter.inUse) return false;
   const answers = [...answerConditions(certificate, filter, now)];
   if (answers.includes(false)) return false;
   return answers.find((answer) => answer instanceof UpstreamError) ?? true;

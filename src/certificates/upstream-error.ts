@@ -21,8 +21,34 @@ const temporaryCodes: readonly UpstreamErrorCode[] = [
   'UPSTREAM_UNAVAILABLE',
 ];
 
-/** The two REST operations that this gateway calls. */
-export type Operation = 'GetClientCertificates' | 'GetClientCertificate';
+/** The operations that this gateway calls, with their services and the permissions that they need. */
+const operations = {
+  GetClientCertificates: ['Amazon API Gateway', 'apigateway:GET on /clientcertificates'],
+  GetClientCertificate: ['Amazon API Gateway', 'apigateway:GET on /clientcertificates'],
+  GetRestApis: ['Amazon API Gateway', 'apigateway:GET on /restapis'],
+  GetApis: ['Amazon API Gateway', 'apigateway:GET on /apis'],
+  GetStages: ['Amazon API Gateway', 'apigateway:GET on the stages of all APIs'],
+  GetStage: ['Amazon API Gateway', 'apigateway:GET on the stages of all APIs'],
+  ListCertificates: ['AWS Certificate Manager', 'acm:ListCertificates'],
+  SelectAggregateResourceConfig: ['AWS Config', 'config:SelectAggregateResourceConfig'],
+  DescribeConfigurationAggregatorSourcesStatus: [
+    'AWS Config',
+    'config:DescribeConfigurationAggregatorSourcesStatus',
+  ],
+} as const;
+
+/** One of the operations that this gateway calls. */
+export type Operation = keyof typeof operations;
+
+/** The service of an operation. */
+export function serviceOf(operation: Operation): string {
+  return operations[operation][0];
+}
+
+/** The permission that an operation needs. */
+export function permissionOf(operation: Operation): string {
+  return operations[operation][1];
+}
 
 /** The failed call, and its request id in the logs of AWS. */
 export interface UpstreamErrorDetails {

@@ -15,7 +15,9 @@ export function explainCommandError(
     const setting = allSettings.find((one) => one.flag === flag);
     if (setting !== undefined) return missingValue(setting);
   }
-  const [unexpected] = program.commands.flatMap(({ args }) => args);
+  const [unexpected] = program.commands.flatMap(({ args, registeredArguments }) =>
+    args.slice(registeredArguments.length),
+  );
   const sentence =
     code === 'commander.excessArguments' && unexpected !== undefined
       ? `unexpected argument '${unexpected}'`

@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { UpstreamError } from '../certificates/upstream-error.ts';
 import { awsVariables, checkAwsEnvironment } from '../config/aws-environment.ts';
-import { readCheckConfig, readConfig } from '../config/config.ts';
+import { readCheckConfig, readConfig, readPlanConfig } from '../config/config.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { createSettingReader } from '../config/setting.ts';
-import { checkSettings } from '../config/settings/check.ts';
+import { checkSettings, planSettings } from '../config/settings/check.ts';
 import { emulatorSettings } from '../config/settings/emulator.ts';
 import { serverSettings } from '../config/settings/server.ts';
 import { createLogger } from '../observability/logger.ts';
@@ -24,14 +24,15 @@ export async function runCommandLine(): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
-    const isCheck = process.argv[2] === 'check';
-    process.exitCode = isCheck ? exitCodes.unknown : 1;
+    const [, , name = ''] = process.argv;
+    const isReport = ['check', 'plan'].includes(name);
+    process.exitCode = isReport ? exitCodes.unknown : 1;
     const plainError =
       error instanceof CommanderError ? explainCommandError(error, program) : error;
     if (plainError instanceof ConfigurationError || plainError instanceof UpstreamError) {
       console.error(plainError.message);
     } else {
-      const message = `The gateway could not ${isCheck ? 'check' : 'start'}.`;
+      const message = `The gateway could not ${isReport ? name : 'start'}.`;
       createLogger().error(message, error);
     }
   }
@@ -67,16 +68,36 @@ function createProgram(): Command {
       '--allow-partial',
       'Do not exit with 2 because an account or Region could not be read, as long as another could.',
     )
-    .action(async ({ json, allowPartial }: CheckFlags, command: Command) => {
+    .option(
+      '--stages',
+      'Also list the stages that present each of them. Reads all APIs and stages.',
+    )
+    .action(async ({ json, allowPartial, stages }: CheckFlags, command: Command) => {
       prepareAwsEnvironment();
       const config = readCheckConfig(process.env, flagsOf(command));
       const { runCheck } = await import('./check.ts');
       process.exitCode = await runCheck(config, {
         isJson: json === true,
         allowPartial: allowPartial === true,
+        withStages: stages === true,
       });
     });
   addSettings(check, checkSettings);
+
+  const plan = program
+    .command('plan')
+    .description(
+      'Print the steps that replace one of them, with the commands of the AWS CLI for its stages. It changes nothing. Exits with 1 when there is no such certificate, and with 2 when it could not be read.',
+    )
+    .argument('<id>', 'A global id, or a clientCertificateId that one location has.')
+    .option('--json', 'Print JSON instead of text.')
+    .action(async (id: string, { json }: PlanFlags, command: Command) => {
+      prepareAwsEnvironment();
+      const config = readPlanConfig(process.env, flagsOf(command));
+      const { runPlan } = await import('./plan.ts');
+      process.exitCode = await runPlan(config, { id, isJson: json === true });
+    });
+  addSettings(plan, planSettings);
 
   const demo = program
     .command('demo')
@@ -132,6 +153,12 @@ function createProgram(): Command {
 interface CheckFlags {
   readonly json?: true;
   readonly allowPartial?: true;
+  readonly stages?: true;
+}
+
+/** The flags of `plan` that are no settings. */
+interface PlanFlags {
+  readonly json?: true;
 }
 
 /** An empty variable counts as unset, but to the SDK an empty AWS_RETRY_MODE is a wrong one. */

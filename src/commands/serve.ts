@@ -3,6 +3,7 @@ import { createLocations, type Locations, type LocationsOptions } from '../upstr
 import { type Caller, createPageStore } from '../upstream/page-store.ts';
 import { probeLocations } from '../upstream/probe-locations.ts';
 import { createRateLimiter } from '../upstream/rate-limiter.ts';
+import { readUsageOf } from '../upstream/usage/read-usage-of.ts';
 import { readCertificates, readCurrentList } from '../upstream/read-certificates.ts';
 import { createConfiguredAuthenticator } from '../http/authentication/configured-authenticator.ts';
 import { type Config, isConfigured, type LocationsConfig } from '../config/config.ts';
@@ -91,6 +92,7 @@ async function assembleService(
     store,
     deadlineMilliseconds: config.deadlineMilliseconds,
     createRateLimiter: () => createRateLimiter({ rate, burst, queue }),
+    usage: config,
     warn: logger.warn,
     ...upstream,
     observersOf: (location) => [readiness, ...(metrics ? [metrics.observe(location)] : [])],
@@ -103,6 +105,8 @@ async function assembleService(
       locations: locations.list.map((apiGateway) => ({
         labels: labelsOf(apiGateway),
         readList: () => readCurrentList(apiGateway),
+        readUsage: (deadlineMilliseconds) =>
+          locations.usage.readUsage(apiGateway, { deadlineMilliseconds }),
       })),
       now,
     }),
@@ -142,6 +146,7 @@ async function assembleService(
       calendar: createCalendarHandler({
         region: describeServed(locations),
         readList: readAll,
+        readUsage: (certificates, options) => readUsageOf(certificates, locations, options),
         logger,
         now,
       }),

@@ -10,13 +10,14 @@ import { type Profile, profileNameFor, profiles } from './profile.ts';
 import type { RegionSelection } from './regions.ts';
 import { createSettingReader, type Environment, type Flags, type ReadSetting } from './setting.ts';
 import { cacheSettings } from './settings/cache.ts';
-import { checkSettings } from './settings/check.ts';
+import { checkSettings, planSettings } from './settings/check.ts';
 import { guardSettings } from './settings/guards.ts';
 import { limitSettings } from './settings/limits.ts';
 import { locationSettings } from './settings/locations.ts';
 import { type LogLevel, observabilitySettings } from './settings/observability.ts';
 import { serverSettings } from './settings/server.ts';
 import { upstreamSettings } from './settings/upstream.ts';
+import { type AggregatorName, usageSettings } from './settings/usage.ts';
 
 /** Which accounts and Regions are read. */
 export interface LocationsConfig {
@@ -31,8 +32,16 @@ export function isConfigured({ regions, accounts }: LocationsConfig): boolean {
   return regions.length > 0 || accounts !== undefined;
 }
 
+/** How the gateway finds out where certificates are used. */
+export interface UsageConfig {
+  /** Milliseconds that a complete scan of the stages is reused. */
+  readonly usageTtlMilliseconds: number;
+  /** The aggregator of AWS Config, or `off`. */
+  readonly configAggregator: AggregatorName | 'off';
+}
+
 /** The checked settings of the commands `serve` and `demo`. */
-export interface Config extends LocationsConfig {
+export interface Config extends LocationsConfig, UsageConfig {
   /** The address to listen on. */
   readonly host: string;
   /** The port to listen on; 0 for any free one. */
@@ -73,12 +82,16 @@ export interface Config extends LocationsConfig {
   readonly metricsPort: number | 'off';
 }
 
-/** The checked settings of the command `check`. */
-export interface CheckConfig extends LocationsConfig {
-  /** Days ahead within which a certificate counts as expiring. */
-  readonly withinDays: number;
+/** The checked settings of the command `plan`. */
+export interface PlanConfig extends LocationsConfig, Pick<UsageConfig, 'configAggregator'> {
   /** Milliseconds for one REST call, retries included. */
   readonly deadlineMilliseconds: number;
+}
+
+/** The checked settings of the command `check`. */
+export interface CheckConfig extends PlanConfig {
+  /** A certificate that expires within this many days counts as expiring. */
+  readonly withinDays: number;
 }
 
 /**
@@ -104,6 +117,8 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
     staleMilliseconds: read(cacheSettings.staleMilliseconds),
     cacheUrl: read(cacheSettings.cacheUrl),
 
+    ...readUsageConfig(read),
+
     ...readAccess(read, host),
     allowedHosts: read(guardSettings.allowedHosts),
     allowedOrigins: read(guardSettings.allowedOrigins),
@@ -123,6 +138,20 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
 }
 
 /**
+ * Reads the settings of the command `plan`.
+ *
+ * @throws ConfigurationError
+ */
+export function readPlanConfig(environment: Environment, flags: Flags = {}): PlanConfig {
+  const read = createSettingReader(environment, flags);
+  return {
+    deadlineMilliseconds: read(planSettings.deadlineMilliseconds),
+    ...readLocations(read),
+    configAggregator: read(planSettings.configAggregator),
+  };
+}
+
+/**
  * Reads the settings of the command `check`.
  *
  * @throws ConfigurationError
@@ -131,8 +160,7 @@ export function readCheckConfig(environment: Environment, flags: Flags = {}): Ch
   const read = createSettingReader(environment, flags);
   return {
     withinDays: read(checkSettings.withinDays),
-    deadlineMilliseconds: read(checkSettings.deadlineMilliseconds),
-    ...readLocations(read),
+    ...readPlanConfig(environment, flags),
   };
 }
 
@@ -141,6 +169,13 @@ function readLocations(read: ReadSetting): LocationsConfig {
   return {
     regions: read(locationSettings.regions),
     accounts: file === '' ? undefined : readAccountsFile(file),
+  };
+}
+
+function readUsageConfig(read: ReadSetting): UsageConfig {
+  return {
+    usageTtlMilliseconds: read(usageSettings.usageTtlMilliseconds),
+    configAggregator: read(usageSettings.configAggregator),
   };
 }
 

@@ -170,6 +170,12 @@ export const limitTable = {
     unit: 'milliseconds',
     why: 'Includes waiting and retries. The control plane usually answers in less than a second.',
   },
+  usageWaitMilliseconds: {
+    title: 'Wait for a scan of the stages',
+    byDefault: 5000,
+    unit: 'milliseconds',
+    why: 'Then a request is answered with what is known. The scan goes on, and the next request gets more.',
+  },
   upstreamRate: {
     title: 'REST requests a second, in the long run',
     byDefault: 5,

@@ -19,6 +19,8 @@ import {
   type SliceRequest,
 } from './location-loaders.ts';
 
+import { createStageLoaders, type StageLoaders } from './stage-loaders.ts';
+
 /** The locations that a field reads, in configured order. */
 export type Selection = readonly ApiGateway[];
 
@@ -28,6 +30,9 @@ export interface Context {
   /** Errors of fields that have a value all the same. They join the other errors of the answer. */
   readonly fieldErrors: GraphQLError[];
   readonly clientCertificates: ClientCertificateLoaders;
+  readonly stages: StageLoaders;
+  /** Errors of usage that the answer has already. Every certificate with its stages meets the same ones. */
+  readonly reportedErrors: Set<Error>;
 }
 
 /** Loads client certificates with as few REST calls as one operation needs. */
@@ -50,7 +55,14 @@ export interface FoundCertificates {
 
 /** Makes the context of one request. */
 export function createContext(reads: GatewayReads): Context {
-  return { reads, fieldErrors: [], clientCertificates: createLoaders(reads) };
+  const clientCertificates = createLoaders(reads);
+  return {
+    reads,
+    fieldErrors: [],
+    clientCertificates,
+    stages: createStageLoaders(reads, clientCertificates),
+    reportedErrors: new Set(),
+  };
 }
 
 function createLoaders(reads: GatewayReads): ClientCertificateLoaders {

@@ -63,7 +63,9 @@ export function createGateway({
     schema,
     graphqlEndpoint: path,
     context: ({ request, record = createRequestRecord() }) => ({
-      ...createContext(new GatewayReads(locations, callerOf(request, record), now())),
+      ...createContext(
+        new GatewayReads(locations, callerOf(request, record), now(), limits.usageWaitMilliseconds),
+      ),
       record,
     }),
     // `createGraphiQLRoutes` serves it.

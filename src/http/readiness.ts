@@ -29,11 +29,11 @@ export function createReadiness({ now }: Pick<Clock, 'now'> = systemClock): Read
   const isFresh = () => now() - reachedAt <= freshMilliseconds;
 
   return {
-    startCall: () => ({
+    startCall: (operation) => ({
       attemptStarted: () => undefined,
       throttled: () => undefined,
       ended(ending) {
-        if (isUsable(ending)) reachedAt = now();
+        if (provingOperations.includes(operation) && isUsable(ending)) reachedAt = now();
       },
     }),
     async isReady(probeUpstream) {
@@ -57,6 +57,9 @@ function isUsable(ending: CallEnding): boolean {
   if (ending.kind === 'abandoned' || ending.status === undefined) return false;
   return usableCodes.includes(ending.code);
 }
+
+/** Other services, and permissions that are optional, say nothing of the list. */
+const provingOperations: readonly string[] = ['GetClientCertificates', 'GetClientCertificate'];
 
 const usableCodes: readonly string[] = [
   'UPSTREAM_BAD_REQUEST',

@@ -9,8 +9,8 @@ export interface SliceArguments<Cursor> {
 }
 
 /** One page of a connection. */
-export interface ConnectionSlice {
-  readonly edges: readonly Edge[];
+export interface ConnectionSlice<T = Edge> {
+  readonly edges: readonly T[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
 }
@@ -29,10 +29,10 @@ export interface Offset {
  *
  * @see https://relay.dev/graphql/connections.htm#sec-Pagination-algorithm
  */
-export function sliceWholeList(
-  list: readonly Edge[],
+export function sliceWholeList<T>(
+  list: readonly T[],
   { first, last, after, before }: SliceArguments<Offset>,
-): ConnectionSlice {
+): ConnectionSlice<T> {
   const start = after === undefined ? 0 : after.index + (after.isPresent ? 1 : 0);
   const end = before === undefined || before.index < start ? list.length : before.index;
   const applied = list.slice(start, end);
@@ -48,6 +48,6 @@ export function sliceWholeList(
   };
 }
 
-function takeLast(edges: readonly Edge[], count: number): readonly Edge[] {
+function takeLast<T>(edges: readonly T[], count: number): readonly T[] {
   return edges.slice(Math.max(edges.length - count, 0));
 }

@@ -1,3 +1,5 @@
+import type { ClientCertificate } from '../certificates/certificate.ts';
+import type { InUse } from '../certificates/in-use.ts';
 import { digestFilter, type Filter, matches } from '../certificates/filter.ts';
 import { comparePlaces, describeOrder, type Order, sortPlaceOf } from '../certificates/order.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
@@ -13,6 +15,8 @@ export interface ListQuery {
   readonly order: Order | undefined;
   /** The moment by which the filter tells what has expired. Called only when it does. */
   readonly now: () => Date;
+  /** Tells which certificates are in use. Needed only by a filter that asks for it. */
+  readonly inUseOf?: ((certificate: ClientCertificate) => InUse) | undefined;
   /** Two queries with the same key ask for the same. A cursor carries it. */
   readonly key: ListQueryKey;
 }
@@ -35,9 +39,9 @@ export interface QueriedList {
 }
 
 /** Makes a query of a filter and an order. */
-export function createListQuery({ filter, order, now }: Omit<ListQuery, 'key'>): ListQuery {
+export function createListQuery({ filter, order, ...rest }: Omit<ListQuery, 'key'>): ListQuery {
   const key = { filter: filter && digestFilter(filter), order: order && describeOrder(order) };
-  return { filter, order, now, key };
+  return { filter, order, ...rest, key };
 }
 
 /** Whether a query shows the whole list in upstream's own order. */
@@ -45,9 +49,9 @@ export function isPlain({ filter, order }: ListQuery): boolean {
   return filter === undefined && order === undefined;
 }
 
-/** Whether the result of a query changes as time passes. */
-export function dependsOnClock({ filter }: ListQuery): boolean {
-  return filter?.expirationState !== undefined;
+/** Whether the result of a query depends on more than the list: on the clock, or on usage. */
+export function changesByItself({ filter }: ListQuery): boolean {
+  return filter?.expirationState !== undefined || filter?.inUse !== undefined;
 }
 
 /**
@@ -56,14 +60,14 @@ export function dependsOnClock({ filter }: ListQuery): boolean {
  */
 export async function queryList(
   list: readonly Edge[],
-  { filter, order, now }: ListQuery,
+  { filter, order, now, inUseOf }: ListQuery,
 ): Promise<QueriedList> {
   const errors: UpstreamError[] = [];
   const chosen: IndexedEdge[] = [];
   const length = filter?.fingerprintSha256 === undefined ? maxLimit : sliceLength;
   for (const [index, edge] of list.entries()) {
     if (index > 0 && index % length === 0) await takeTurn();
-    const isMatch = filter === undefined || matches(edge.certificate, filter, now);
+    const isMatch = filter === undefined || matches(edge.certificate, filter, now, inUseOf);
     if (isMatch instanceof UpstreamError) errors.push(isMatch);
     if (isMatch === true) chosen.push({ edge, index });
   }

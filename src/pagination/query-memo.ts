@@ -1,6 +1,6 @@
 import {
   combineLists,
-  dependsOnClock,
+  changesByItself,
   type ListQuery,
   type QueriedList,
   queryList,
@@ -28,7 +28,7 @@ export function createQueryMemo(): QueryMemo {
 
   return {
     query(list, query) {
-      if (dependsOnClock(query)) return queryList(list, query);
+      if (changesByItself(query)) return queryList(list, query);
       const results = queried.get(list) ?? new Map<string, Promise<QueriedList>>();
       queried.set(list, results);
       const key = JSON.stringify(query.key);

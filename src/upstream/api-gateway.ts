@@ -25,6 +25,7 @@ import {
 import { createQuotaReader } from './quota.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import { parseCertificate, parsePage } from './response-parser.ts';
+import type { UsageConnection } from './usage/usage-calls.ts';
 import { type CallOptions, send, type UpstreamResponse } from './transport.ts';
 
 /** How to reach Amazon API Gateway. The AWS SDK's own chains find what is left out. */
@@ -89,8 +90,12 @@ export interface ApiGateway {
    * tell. It is read once an hour at most. Never rejects.
    */
   readQuota(): Promise<Read<number | null>>;
+  /** What other calls for the same location are made with. */
+  readonly connection: UsageConnection;
   /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html */
   arnOf(clientCertificateId: string): string;
+  /** What ARNs of API Gateway in the Region begin with: `arn:{partition}:apigateway:{region}::`. */
+  readonly arnPrefix: string;
   /**
    * Asks the SDK's chain for credentials, and not AWS whether they are valid.
    * @throws ConfigurationError when there are none.
@@ -122,14 +127,14 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     ...forEndpoint(given.endpoint),
   });
   const region = await findRegion(client);
-  const arnPrefix = `arn:${partition(region).name}:apigateway:${region}::/clientcertificates/`;
+  const arnPrefix = `arn:${partition(region).name}:apigateway:${region}::`;
+  const clientConfig = {
+    region,
+    credentials: client.config.credentials,
+    ...(given.maxAttempts !== undefined && { maxAttempts: given.maxAttempts }),
+  };
   const quota = createQuotaReader({
-    client: {
-      region,
-      credentials: client.config.credentials,
-      ...forEndpoint(serviceQuotasEndpoint),
-      ...(given.maxAttempts !== undefined && { maxAttempts: given.maxAttempts }),
-    },
+    client: { ...clientConfig, ...forEndpoint(serviceQuotasEndpoint) },
     deadlineMilliseconds,
     clock: store,
   });
@@ -265,7 +270,13 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
       const { value, leftMilliseconds } = await quota.read(await readAccount());
       return { value, freshUntil: store.now() + leftMilliseconds };
     },
-    arnOf: (clientCertificateId) => `${arnPrefix}${clientCertificateId}`,
+    arnPrefix,
+    arnOf: (clientCertificateId) => `${arnPrefix}/clientcertificates/${clientCertificateId}`,
+    connection: {
+      client,
+      clientConfig: { ...clientConfig, ...forEndpoint(given.endpoint) },
+      callOptions: { deadlineMilliseconds, rateLimiter, observers },
+    },
     async checkCredentials() {
       try {
         await client.config.credentials();
@@ -356,7 +367,7 @@ async function findRegion(client: APIGatewayClient): Promise<string> {
 }
 
 /** The SDK rejects an endpoint together with FIPS or dual-stack, and the environment may ask for them. */
-function forEndpoint(endpoint: string | undefined) {
+export function forEndpoint(endpoint: string | undefined) {
   return endpoint === undefined
     ? {}
     : { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false };

@@ -2,6 +2,8 @@ import { RateLimitExceededError } from './rate-limiter.ts';
 import { isObject } from '../util/is-object.ts';
 import {
   type Operation,
+  permissionOf,
+  serviceOf,
   UpstreamError,
   type UpstreamErrorCode,
 } from '../certificates/upstream-error.ts';
@@ -175,21 +177,22 @@ function messageOf(
   // The SDK's own word for a response without a message.
   const words = text === 'UnknownError' ? undefined : publishableText(text);
   const said = words === undefined ? '.' : `: ${words}`;
+  const service = serviceOf(operation);
   switch (code) {
     case 'UPSTREAM_BAD_REQUEST':
-      return `Amazon API Gateway found the request ${operation} not valid${said}`;
+      return `${service} found the request ${operation} not valid${said}`;
     case 'UPSTREAM_NOT_FOUND':
-      return `Amazon API Gateway found nothing for ${operation}${said}`;
+      return `${service} found nothing for ${operation}${said}`;
     case 'UPSTREAM_THROTTLED':
-      return `Amazon API Gateway is throttling ${operation}. Ask again in ${retryAfterSeconds} s.`;
+      return `${service} is throttling ${operation}. Ask again in ${retryAfterSeconds} s.`;
     case 'UPSTREAM_UNAUTHORIZED':
-      return `Amazon API Gateway refused ${operation}: the gateway's credentials are missing, expired or lack the permission apigateway:GET on /clientcertificates.`;
+      return `${service} refused ${operation}: the gateway's credentials are missing, expired or lack the permission ${permissionOf(operation)}.`;
     case 'UPSTREAM_TIMEOUT':
-      return `Amazon API Gateway did not answer ${operation} in time.`;
+      return `${service} did not answer ${operation} in time.`;
     case 'UPSTREAM_UNAVAILABLE':
-      return `Amazon API Gateway could not be reached for ${operation}, or failed to answer it.`;
+      return `${service} could not be reached for ${operation}, or failed to answer it.`;
     case 'UPSTREAM_MALFORMED':
-      return `Amazon API Gateway's answer to ${operation} is malformed: it is no answer of this operation.`;
+      return `${service}'s answer to ${operation} is malformed: it is no answer of this operation.`;
   }
 }
 

@@ -1,10 +1,16 @@
+import { limitTable } from '../config/limits.ts';
+import { UpstreamUsage } from '../observability/upstream-usage.ts';
+import type { ClientCertificate } from '../certificates/certificate.ts';
 import { holdsUntil } from '../certificates/expiration.ts';
 import type { Location } from '../certificates/location.ts';
+import { UpstreamError } from '../certificates/upstream-error.ts';
 import type { QueryMemo } from '../pagination/query-memo.ts';
 import type { ApiGateway } from './api-gateway.ts';
 import type { Locations } from './locations.ts';
 import { allowManyListeners, type Caller } from './page-store.ts';
+import { readList } from './read-certificates.ts';
 import { RequestReads } from './request-reads.ts';
+import type { FreshUsage, UsageReader } from './usage/usage-reader.ts';
 
 /** How long the answer of a request may be given again. */
 export interface Freshness {
@@ -28,16 +34,29 @@ export class GatewayReads {
   readonly #moment: Date;
   readonly #storeVersion: number;
   readonly #reads = new Map<ApiGateway, RequestReads>();
+  readonly #usageReader: UsageReader;
+  readonly #usageWaitMilliseconds: number;
+  readonly #usages = new Map<ApiGateway, Promise<FreshUsage>>();
+  readonly #upstreamUsage = new UpstreamUsage();
+  readonly #acmDates: Date[] = [];
+  #usageFreshUntil = Infinity;
   #hasReadClock = false;
   #isRepeatable = true;
 
   /** Begins the reads of one request, made on behalf of its caller at a moment. */
-  constructor({ list, store, memo }: Locations, caller: Caller, moment: Date) {
+  constructor(
+    { list, store, memo, usage }: Locations,
+    caller: Caller,
+    moment: Date,
+    usageWaitMilliseconds: number = limitTable.usageWaitMilliseconds.byDefault,
+  ) {
     this.locations = list;
     this.keepsPages = store.keepsValues;
     this.memo = memo;
     allowManyListeners(caller);
-    this.#caller = caller;
+    this.#caller = { ...caller, observers: [...(caller.observers ?? []), this.#upstreamUsage] };
+    this.#usageReader = usage;
+    this.#usageWaitMilliseconds = usageWaitMilliseconds;
     this.#moment = moment;
     this.#storeVersion = store.version();
   }
@@ -49,7 +68,38 @@ export class GatewayReads {
     return reads;
   }
 
-  /** The location of a certificate. */
+  /** Whether a stale page stood in for one that upstream did not give. */
+  get isStale(): boolean {
+    return this.#upstreamUsage.isStale;
+  }
+
+  /** Reads the list of a location from upstream again, and not from the cache. */
+  readListAgain(location: ApiGateway): Promise<readonly ClientCertificate[]> {
+    return readList(location, { ...this.#caller, isFresh: true });
+  }
+
+  /** Where the certificates of a location are used, as far as it is known in time. Read once. */
+  readUsage(location: ApiGateway): Promise<FreshUsage> {
+    const reading = this.#usages.get(location) ?? this.#startReadingUsage(location);
+    this.#usages.set(location, reading);
+    return reading;
+  }
+
+  async #startReadingUsage(location: ApiGateway): Promise<FreshUsage> {
+    const usage = await this.#usageReader.readUsage(location, {
+      signal: this.#caller.signal,
+      deadlineMilliseconds: this.#usageWaitMilliseconds,
+    });
+    this.#usageFreshUntil = Math.min(this.#usageFreshUntil, usage.freshUntil);
+    const { acmCertificates } = usage;
+    if (acmCertificates === undefined || acmCertificates instanceof UpstreamError) return usage;
+    for (const { expirationDate } of acmCertificates.values()) {
+      if (expirationDate !== null) this.#acmDates.push(expirationDate);
+    }
+    return usage;
+  }
+
+  /** The location of a certificate or a stage. */
   locationOf({ accountName, region }: Location): ApiGateway {
     const found = this.locations.find(
       (one) => one.region === region && one.account.name === accountName,
@@ -73,7 +123,7 @@ export class GatewayReads {
   freshness(): Freshness {
     const freshUntil = [...this.#reads.values()].map((reads) => reads.freshUntil);
     return {
-      freshUntil: this.#isRepeatable ? Math.min(Infinity, ...freshUntil) : -Infinity,
+      freshUntil: this.#isRepeatable ? Math.min(this.#usageFreshUntil, ...freshUntil) : -Infinity,
       storeVersion: this.#storeVersion,
       clockWindow: this.#hasReadClock ? this.#clockWindow() : undefined,
     };
@@ -81,7 +131,7 @@ export class GatewayReads {
 
   #clockWindow(): readonly [since: number, until: number] {
     const now = this.#moment;
-    let until = Infinity;
+    let until = Math.min(...this.#acmDates.map((date) => holdsUntil(date, now)));
     for (const { pages, certificates } of this.#reads.values()) {
       for (const page of pages) until = Math.min(until, page.holdsUntil(now));
       for (const { expirationDate } of certificates) {

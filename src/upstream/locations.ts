@@ -15,9 +15,13 @@ import {
   type ApiGateway,
   type ApiGatewayOptions,
   createApiGateway,
+  forEndpoint,
   hideVersionAdvice,
 } from './api-gateway.ts';
 import { createPageStore, type PageStore } from './page-store.ts';
+import type { ServiceConnection } from './usage/usage-calls.ts';
+import { createUsage, type UsageSourceOptions } from './usage/create-usage.ts';
+import type { UsageReader } from './usage/usage-reader.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 
 /** What is read, and how. */
@@ -30,6 +34,8 @@ export interface LocationsOptions extends Omit<ApiGatewayOptions, 'account' | 'o
   readonly createRateLimiter?: (() => RateLimiter) | undefined;
   /** Makes the observers of the calls to a location. */
   readonly observersOf?: ((location: ServedLocation) => readonly CallObserver[]) | undefined;
+  /** How usage is read. By default the APIs are scanned, and a scan lives as long as in the settings. */
+  readonly usage?: Omit<UsageSourceOptions, 'warn'> | undefined;
   /** Hears what is wrong with one account, while the others can be read. */
   readonly warn?: ((message: string) => void) | undefined;
 }
@@ -47,6 +53,8 @@ export interface Locations {
   readonly list: readonly ApiGateway[];
   readonly store: PageStore;
   readonly memo: QueryMemo;
+  /** Tells where the certificates are used. */
+  readonly usage: UsageReader;
   /** The rate limiter of each account. */
   readonly rateLimiters: readonly {
     readonly accountName: string;
@@ -101,7 +109,7 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
       account: createImpliedAccount(ask),
       observers: observersOf({ accountName: ownAccountName, region: '', isImplied: true }),
     });
-    return collect([only], [{ accountName: ownAccountName, rateLimiter }]);
+    return collect([only], [{ accountName: ownAccountName, rateLimiter }], only.connection);
   }
 
   const baseRegion = await findBaseRegion(options, config);
@@ -110,6 +118,7 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
     .credentials;
   const { accounts = [ownAccount] } = config;
   const connected = await Promise.all(accounts.map(connect));
+  const ownAccountRead = connected.find(({ isOwn }) => isOwn);
   const locations = connected.flatMap(({ gateways }) => gateways);
   if (locations.length === 0) {
     throw new ConfigurationError(
@@ -120,14 +129,33 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
   return collect(
     locations,
     connected.map(({ name: accountName, rateLimiter }) => ({ accountName, rateLimiter })),
+    {
+      clientConfig: {
+        region: baseRegion,
+        credentials: own,
+        ...forEndpoint(options.endpoint),
+        ...(options.maxAttempts !== undefined && { maxAttempts: options.maxAttempts }),
+      },
+      callOptions: {
+        deadlineMilliseconds,
+        rateLimiter: ownAccountRead?.rateLimiter ?? makeLimiter(),
+        observers: ownAccountRead?.gateways[0]?.connection.callOptions.observers ?? [],
+      },
+    },
   );
 
   /** Connects to the Regions of one account. */
   async function connect({ name, access, regions: ownRegions }: AccountConfig) {
     const rateLimiter = options.rateLimiter ?? makeLimiter();
     const credentials = await shareCredentials(access);
-    const account = createAccount({ name, isOwn: access.kind === 'own', id: idOf(access) }, () =>
-      readCallerAccount(credentials, sts),
+    const account = createAccount(
+      {
+        name,
+        isOwn: access.kind === 'own',
+        id: access.kind === 'role' ? access.accountId : undefined,
+        profile: access.kind === 'profile' ? access.profile : undefined,
+      },
+      () => readCallerAccount(credentials, sts),
     );
     const regions = await findRegions(name, ownRegions, credentials);
     const gateways = await Promise.all(
@@ -144,7 +172,7 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
       ),
     );
     if (gateways.length > 0) await checkAccount(name, gateways, credentials);
-    return { name, rateLimiter, gateways };
+    return { name, isOwn: account.isOwn, rateLimiter, gateways };
   }
 
   /** The credentials of an account. A client of the SDK keeps them, and renews them before they expire. */
@@ -196,12 +224,15 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
   function collect(
     list: readonly ApiGateway[],
     rateLimiters: Locations['rateLimiters'],
+    ownConnection: ServiceConnection,
   ): Locations {
+    const usage = createUsage(list, ownConnection, { ...options.usage, warn });
     const byAccount = [...new Map(list.map((gateway) => [gateway.account, gateway])).values()];
     return {
       list,
       store,
       memo: createQueryMemo(),
+      usage,
       rateLimiters,
       async readAccount() {
         const [only, ...others] = byAccount;
@@ -213,6 +244,7 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
         await first?.checkCredentials();
       },
       close() {
+        usage.close();
         for (const gateway of list) gateway.close();
       },
     };
@@ -224,10 +256,6 @@ const ownAccount: AccountConfig = {
   access: { kind: 'own' },
   regions: undefined,
 };
-
-function idOf(access: AccountAccess): string | undefined {
-  return access.kind === 'role' ? access.accountId : undefined;
-}
 
 /** What the SDK's chains are told when they look for a Region and credentials. */
 function credentialsOf({ region, credentials }: LocationsOptions) {

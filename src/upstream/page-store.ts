@@ -77,6 +77,8 @@ export interface Read<T> {
 export interface PageStore {
   /** Whether values are kept for later requests. */
   readonly keepsValues: boolean;
+  /** Milliseconds that a value is fresh. */
+  readonly ttlMilliseconds: number;
   /** Reads from memory, from the call in flight, from the shared store, or by one call. */
   read<T>(resource: Resource<T>, caller: Caller): Promise<Read<T>>;
   /** Whether a fresh value of that key is in memory. */
@@ -230,6 +232,7 @@ export function createPageStore(options: PageStoreOptions = {}): PageStore {
 
   return {
     keepsValues,
+    ttlMilliseconds,
     // Whatever was read for a key came from a resource of that key, and so of that type.
     read: <T>(resource: Resource<T>, caller: Caller) => read(resource, caller) as Promise<Read<T>>,
     has: (key) => keepsValues && isFresh(entries.peek(key)),

@@ -18,6 +18,11 @@ export interface AcquireOptions {
   readonly maxWaitMilliseconds: number;
   /** Leaves the queue. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether nobody waits for the attempt. It gets a turn while no other attempt waits and more than half
+   * of the burst is left, so that people's requests find turns that are free.
+   */
+  readonly isBackground?: boolean | undefined;
 }
 
 /**
@@ -30,14 +35,15 @@ export interface AcquireOptions {
 export interface RateLimiter {
   /**
    * Waits for the turn of one attempt, and returns the milliseconds that it waited. Rejects at once
-   * when the queue is full or the turn would come too late.
+   * when the queue is full or the turn would come too late. An attempt in the background waits in a queue
+   * of its own, which has no limit, and until its signal aborts.
    *
    * @throws RateLimitExceededError
    */
   readonly acquire: (options: AcquireOptions) => Promise<number>;
   /** Attempts that could be sent now without waiting. */
   readonly tokensLeft: () => number;
-  /** Attempts that wait. */
+  /** Attempts that wait, without those in the background. */
   readonly waiting: () => number;
 }
 
@@ -63,6 +69,9 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
     options;
   const { queue: maxQueue = limitTable.upstreamQueue.byDefault, clock = systemClock } = options;
   const queue = new Set<Waiter>();
+  const backgroundQueue = new Set<Waiter>();
+  /** The tokens that an attempt in the background needs. All but one are left for people's requests. */
+  const backgroundTokens = 1 + Math.floor(burst / 2);
   let tokens = burst;
   let countedAt = clock.now();
   let cancelTimer: (() => void) | undefined;
@@ -79,21 +88,53 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
     return Math.max(0, Math.ceil(((wanted - countTokens()) / rate) * 1000 - roundingError));
   }
 
-  function admitThoseWhoseTurnItIs(): void {
-    for (const waiter of queue) {
-      if (millisecondsUntil(1) > 0) break;
+  function admit(waiters: Set<Waiter>, tokensNeeded: number): void {
+    for (const waiter of waiters) {
+      if (millisecondsUntil(tokensNeeded) > 0) break;
       tokens -= 1;
-      queue.delete(waiter);
+      waiters.delete(waiter);
       waiter.admit();
     }
+  }
+
+  function admitThoseWhoseTurnItIs(): void {
+    admit(queue, 1);
+    if (queue.size === 0) admit(backgroundQueue, backgroundTokens);
     cancelTimer?.();
-    cancelTimer =
-      queue.size > 0 ? clock.schedule(admitThoseWhoseTurnItIs, millisecondsUntil(1)) : undefined;
+    const isAnybodyWaiting = queue.size > 0 || backgroundQueue.size > 0;
+    const tokensNeeded = queue.size > 0 ? 1 : backgroundTokens;
+    cancelTimer = isAnybodyWaiting
+      ? clock.schedule(admitThoseWhoseTurnItIs, millisecondsUntil(tokensNeeded))
+      : undefined;
+  }
+
+  /** Waits in a queue, and returns the milliseconds that it took. */
+  async function waitIn(waiters: Set<Waiter>, signal: AbortSignal | undefined): Promise<number> {
+    const since = clock.now();
+    await new Promise<void>((resolve, reject) => {
+      const waiter: Waiter = {
+        admit() {
+          signal?.removeEventListener('abort', leave);
+          resolve();
+        },
+      };
+      waiters.add(waiter);
+      signal?.addEventListener('abort', leave, { once: true });
+      admitThoseWhoseTurnItIs();
+
+      function leave(): void {
+        waiters.delete(waiter);
+        admitThoseWhoseTurnItIs();
+        reject(new Error('The attempt left the queue.', { cause: signal?.reason }));
+      }
+    });
+    return clock.now() - since;
   }
 
   return {
-    async acquire({ maxWaitMilliseconds, signal }) {
+    async acquire({ maxWaitMilliseconds, signal, isBackground = false }) {
       signal?.throwIfAborted();
+      if (isBackground) return waitIn(backgroundQueue, signal);
       admitThoseWhoseTurnItIs();
       const wait = millisecondsUntil(queue.size + 1);
       if (wait === 0) {
@@ -103,24 +144,7 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
       if (queue.size >= maxQueue || wait > maxWaitMilliseconds) {
         throw new RateLimitExceededError(Math.ceil(wait / 1000));
       }
-      const since = clock.now();
-      await new Promise<void>((resolve, reject) => {
-        const waiter: Waiter = { admit };
-        queue.add(waiter);
-        signal?.addEventListener('abort', leave, { once: true });
-        admitThoseWhoseTurnItIs();
-
-        function admit(): void {
-          signal?.removeEventListener('abort', leave);
-          resolve();
-        }
-        function leave(): void {
-          queue.delete(waiter);
-          admitThoseWhoseTurnItIs();
-          reject(new Error('The attempt left the queue.', { cause: signal?.reason }));
-        }
-      });
-      return clock.now() - since;
+      return waitIn(queue, signal);
     },
     tokensLeft: () => Math.floor(countTokens() + roundingError),
     waiting: () => queue.size,

@@ -53,6 +53,11 @@ export class RequestReads implements ListSource {
     return this.#freshUntil;
   }
 
+  /** The moment of the store's clock at which the oldest of what was read came from upstream. */
+  get readAt(): number {
+    return this.#freshUntil - this.#apiGateway.store.ttlMilliseconds;
+  }
+
   /** The pages that were read. */
   get pages(): Iterable<Page> {
     return this.#pages;

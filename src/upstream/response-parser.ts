@@ -22,14 +22,35 @@ export function parsePage(
   position: string | undefined,
   location: Location,
 ): Page {
-  const { elements, nextPosition } = isHal(response.body)
-    ? readHalList(response)
-    : readRestJsonList(response);
+  const { elements, nextPosition } = readRawList(response, clientCertificates);
   const source = sourceOf(response, location);
   const certificates = elements.map((element, index) =>
     parseClientCertificate(element, { ...source, element: `item[${index}]` }),
   );
-  return createPage(position, certificates, checkPosition(response, nextPosition));
+  return createPage(position, certificates, nextPosition);
+}
+
+/** Which list a response is expected to be. */
+export interface ListKind {
+  /** Its elements, for messages. */
+  readonly name: string;
+  /** Its address. */
+  readonly path: RegExp;
+}
+
+/**
+ * The elements of a list in either form, and the position of the next page.
+ *
+ * @throws UpstreamError `UPSTREAM_MALFORMED`
+ */
+export function readRawList(
+  response: UpstreamResponse,
+  kind: ListKind,
+): { readonly elements: readonly unknown[]; readonly nextPosition: string | undefined } {
+  const { elements, nextPosition } = isHal(response.body)
+    ? readHalList(response, kind)
+    : readRestJsonList(response, kind);
+  return { elements, nextPosition: checkPosition(response, nextPosition) };
 }
 
 /**
@@ -48,6 +69,11 @@ export function parseCertificate(
   throw malformed(response, 'it describes another certificate than the one asked for');
 }
 
+const clientCertificates: ListKind = {
+  name: 'client certificates',
+  path: /^\/clientcertificates(\?|$)/,
+};
+
 /** Without the body: a certificate keeps its source for the errors of its PEM. */
 function sourceOf({ operation, status, requestId }: UpstreamResponse, location: Location) {
   return { operation, status, requestId, location };
@@ -59,21 +85,22 @@ interface RawList {
 }
 
 /** Both members are optional, so an empty object is an empty page. */
-function readRestJsonList(response: UpstreamResponse): RawList {
+function readRestJsonList(response: UpstreamResponse, { name }: ListKind): RawList {
   const { body } = response;
   const { item = null, position = null } = body;
   const isKnown = 'item' in body || 'position' in body || Object.keys(body).length === 0;
-  if (!isKnown) throw malformed(response, 'it is not a list of client certificates');
+  if (!isKnown) throw malformed(response, `it is not a list of ${name}`);
   if (item !== null && !Array.isArray(item)) throw malformed(response, 'item is not a list');
   return { elements: item ?? [], nextPosition: position };
 }
 
 /** @see https://datatracker.ietf.org/doc/html/draft-kelly-json-hal */
-function readHalList(response: UpstreamResponse): RawList {
+function readHalList(response: UpstreamResponse, { name, path }: ListKind): RawList {
   const { _links: links, _embedded: embedded } = response.body;
-  if (!isObject(links)) throw malformed(response, 'it is not a list of client certificates');
-  if (embedded === undefined && isEmptyList(links)) return { elements: [], nextPosition: null };
-  if (!isObject(embedded)) throw malformed(response, 'it is not a list of client certificates');
+  if (!isObject(links)) throw malformed(response, `it is not a list of ${name}`);
+  if (embedded === undefined && isEmptyList(links, path))
+    return { elements: [], nextPosition: null };
+  if (!isObject(embedded)) throw malformed(response, `it is not a list of ${name}`);
   const { item } = embedded;
   if (Array.isArray(item)) return { elements: item, nextPosition: nextPositionOf(response, links) };
   if (!isObject(item)) throw malformed(response, '_embedded.item is not a list');
@@ -82,9 +109,12 @@ function readHalList(response: UpstreamResponse): RawList {
 }
 
 /** Without elements HAL may leave `_embedded` out. The links then show that this is the list, and that it has none. */
-function isEmptyList({ self, item, next }: Readonly<Record<string, unknown>>): boolean {
+function isEmptyList(
+  { self, item, next }: Readonly<Record<string, unknown>>,
+  path: RegExp,
+): boolean {
   const href = isObject(self) ? self['href'] : undefined;
-  const isList = typeof href === 'string' && /^\/clientcertificates(\?|$)/.test(href);
+  const isList = typeof href === 'string' && path.test(href);
   return isList && item === undefined && next === undefined;
 }
 

@@ -1,12 +1,5 @@
 import type { Readable } from 'node:stream';
-import type {
-  $Command,
-  APIGatewayClient,
-  APIGatewayClientResolvedConfig,
-  ServiceInputTypes,
-  ServiceOutputTypes,
-} from '@aws-sdk/client-api-gateway';
-import type { FinalizeRequestMiddleware } from '@smithy/types';
+import type { FinalizeRequestMiddleware, MetadataBearer, MiddlewareStack } from '@smithy/types';
 import { malformed } from '../certificates/certificate.ts';
 import { type Operation, UpstreamError } from '../certificates/upstream-error.ts';
 import type { CallEnding, CallObserver } from '../observability/call-observer.ts';
@@ -31,7 +24,7 @@ export interface CallOptions {
   /** Milliseconds for the whole call: waiting, attempts and the pauses between them. */
   readonly deadlineMilliseconds: number;
   /** Every attempt acquires its turn here. */
-  readonly rateLimiter: RateLimiter;
+  readonly rateLimiter: Pick<RateLimiter, 'acquire'>;
   readonly observers: readonly CallObserver[];
   /** Aborts when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
@@ -43,13 +36,14 @@ export const maxAnswerBytes = 32 * 2 ** 20;
 /** Bytes of an error's body that are read, for its message. A larger one is known by its status alone. */
 export const maxErrorAnswerBytes = 64 * 2 ** 10;
 
-type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
-  Input,
-  Output,
-  APIGatewayClientResolvedConfig,
-  ServiceInputTypes,
-  ServiceOutputTypes
->;
+/** A client of the AWS SDK, of whatever service. */
+interface Client<Command, Output> {
+  send(command: Command, options: { readonly abortSignal: AbortSignal }): Promise<Output>;
+}
+
+interface Command<Input extends object, Output extends object> {
+  readonly middlewareStack: MiddlewareStack<Input, Output>;
+}
 
 /**
  * Makes one call through the SDK, which resolves credentials and endpoint, signs, retries (standard
@@ -59,10 +53,14 @@ type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>
  *
  * @throws UpstreamError for everything that can happen on the wire.
  */
-export async function send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
-  client: APIGatewayClient,
+export async function send<
+  Input extends object,
+  Output extends MetadataBearer,
+  C extends Command<Input, Output>,
+>(
+  client: Client<C, Output>,
   operation: Operation,
-  command: Command<Input, Output>,
+  command: C & Command<Input, Output>,
   options: CallOptions,
 ): Promise<UpstreamResponse> {
   const { rateLimiter, observers } = options;

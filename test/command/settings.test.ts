@@ -74,6 +74,14 @@ describe.concurrent('the gateway refuses to start, and says why in one line', ()
       { CACHE_URL: 'redis://:planted/password@host/99' },
       `CACHE_URL is invalid (its value is not shown): expected ${redisUrl}.`,
     ],
+    [{ USAGE_TTL: '0' }, 'USAGE_TTL is "0": expected a time from 1s to 86400s.'],
+    ...['two words', 'us-east-1/', 'Virginia/all', 'a/b/c'].map(
+      (name) =>
+        [
+          { CONFIG_AGGREGATOR: name },
+          `CONFIG_AGGREGATOR is "${name}": expected off, or a name such as organization or us-east-1/organization.`,
+        ] as const,
+    ),
     [{ HOST: '127.0.0.1:4000' }, 'HOST is "127.0.0.1:4000": expected an address or a host name.'],
     [
       { HOST: 'nowhere.invalid', PROFILE: 'explore' },

@@ -5,12 +5,16 @@ import {
   CertificatePageDocument,
   type CertificatePageQuery,
   EverythingDocument,
+  BreaksNextDocument,
   ExpiringNextDocument,
+  UnusedDocument,
+  WhereUsedDocument,
   FindByFingerprintDocument,
   type EverythingQuery,
   FirstPageDocument,
   LookupDocument,
   NextPageDocument,
+  RotationPlanDocument,
 } from '../../examples/generated/graphql.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { createSampleCertificates } from '../../src/emulator/seed.ts';
@@ -182,6 +186,10 @@ describe('the example queries of GraphiQL', () => {
       FirstPageDocument,
       NextPageDocument,
       ExpiringNextDocument,
+      WhereUsedDocument,
+      BreaksNextDocument,
+      UnusedDocument,
+      RotationPlanDocument,
       FindByFingerprintDocument,
       LookupDocument,
       EverythingDocument,

@@ -7,6 +7,7 @@ import { createSampleCertificates } from '../../src/emulator/seed.ts';
 import { authenticateWith } from '../support/bearer.ts';
 import { launchBrowser, type RunningBrowser, whyNoBrowser } from '../support/browser.ts';
 import { visitGraphiql } from '../support/graphiql-visit.ts';
+import { createSampleUsage } from '../../src/emulator/sample-usage.ts';
 import { createWorld } from '../support/test-gateway.ts';
 
 // In a real browser. Each test opens GraphiQL for the first time.
@@ -16,6 +17,10 @@ const operationNames = [
   'FirstPage',
   'NextPage',
   'ExpiringNext',
+  'WhereUsed',
+  'BreaksNext',
+  'Unused',
+  'RotationPlan',
   'FindByFingerprint',
   'Lookup',
   'Everything',
@@ -79,6 +84,15 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     const errors = Object.values(answers).map((answer) => answer.errors as unknown);
     expect(errors).toEqual(operationNames.map(() => undefined));
     const { NextPage, ExpiringNext, FindByFingerprint, Lookup, Everything } = answers;
+    const { WhereUsed, BreaksNext, Unused, RotationPlan } = answers;
+    expect(WhereUsed.data.clientCertificates.coverage).toMatchObject({ apis: 8, complete: true });
+    expect(BreaksNext.data.stages.totalCount).toBeGreaterThan(0);
+    expect(Unused.data.clientCertificates.totalCount).toBeGreaterThan(0);
+    expect(Unused.data.stages.nodes[0]).toMatchObject({
+      clientCertificate: { clientCertificateId: 'gone00' },
+    });
+    expect(RotationPlan.data.rotationPlan).toMatchObject({ warning: null });
+    expect(RotationPlan.data.rotationPlan.steps).toHaveLength(8);
     expect(NextPage.data.clientCertificates.edges).toHaveLength(5);
     expect(ExpiringNext.data.summary).toMatchObject({ total: 60, expired: 5, expiring: 15 });
     expect(ExpiringNext.data.clientCertificates.nodes).toHaveLength(5);
@@ -190,6 +204,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
       config,
       certificates,
       region,
+      ...createSampleUsage({ accountId: '111122223333', region, certificates, now: new Date() }),
       exampleIds: certificates.slice(0, 3).map(idOf),
       exampleFingerprint: new X509Certificate(certificates[1]?.pemEncodedCertificate ?? '')
         .fingerprint256,

@@ -33,6 +33,14 @@ describe('/ready', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
+  test('is no readier because a scan of the stages succeeds', async () => {
+    await using world = await createWorld();
+    world.emulator.always({ kind: 'deny' }, { operation: 'GetClientCertificates' });
+    const { data } = await world.query('{ stages { coverage { complete } } }');
+    expect(data.stages.coverage.complete).toBe(true);
+    expect(await probe(world, '/ready')).toEqual({ status: 503, text: 'not ready\n' });
+  });
+
   test('asks upstream although a page is kept for longer than a minute', async () => {
     await using world = await createWorld({ config: { cacheTtlMilliseconds: 3_600_000 } });
     await world.query('{ clientCertificates(first: 3) { nodes { id } } }');

@@ -46,6 +46,7 @@ test.each(queries)('the gateway answers %s, query %i', async (_page, _number, qu
   const [{ cursor, node }] = known?.clientCertificates.edges ?? [];
   const variables = {
     after: cursor,
+    id: node.id,
     ids: [node.id],
     fingerprint: node.x509.fingerprintSha256,
   };

@@ -40,6 +40,49 @@ describe('a rateLimiter', () => {
     expect(count).toBeGreaterThan(4 + (7 * elapsed(300)) / 1000 - 2);
   });
 
+  test('gives turns in the background while more than half of the burst is left', async () => {
+    const { rateLimiter, clock } = createQueue({ rate: 5, burst: 4 });
+    const admitted: number[] = [];
+    for (let number = 1; number <= 4; number += 1) {
+      void rateLimiter.acquire(inBackground).then(() => admitted.push(number));
+    }
+    await nextTurn();
+    expect(admitted).toEqual([1, 2]);
+    expect(rateLimiter.tokensLeft()).toBe(2);
+    expect(rateLimiter.waiting()).toBe(0);
+    clock.advance(200);
+    await nextTurn();
+    expect(admitted).toEqual([1, 2, 3]);
+  });
+
+  test('lets others pass those in the background, and gives these their turns afterwards', async () => {
+    const { rateLimiter, clock, take, admitted } = createQueue({ rate: 5, burst: 1 });
+    take('first');
+    let isAdmitted = false as boolean;
+    void rateLimiter.acquire(inBackground).then(() => (isAdmitted = true));
+    take('second', 'third');
+    clock.advance(400);
+    expect(await admitted()).toEqual(['first', 'second', 'third']);
+    expect(isAdmitted).toBe(false);
+    clock.advance(200);
+    await nextTurn();
+    expect(isAdmitted).toBe(true);
+  });
+
+  test('has no limit for those that wait in the background, who can leave', async () => {
+    const { rateLimiter, clock } = createQueue({ rate: 1, burst: 1, queue: 1 });
+    const controllers = Array.from({ length: 300 }, () => new AbortController());
+    const many = controllers.map(({ signal }) =>
+      rateLimiter.acquire({ ...inBackground, signal }).catch(() => 'left'),
+    );
+    await nextTurn();
+    for (const controller of controllers) controller.abort();
+    const outcomes = await Promise.all(many);
+    expect(outcomes.filter((outcome) => outcome === 'left')).toHaveLength(299);
+    clock.advance(1000);
+    expect(rateLimiter.tokensLeft()).toBe(1);
+  });
+
   test('gives the milliseconds that a turn waited', async () => {
     const { rateLimiter, clock } = createQueue({ rate: 4, burst: 1 });
     expect(await rateLimiter.acquire(patient)).toBe(0);
@@ -106,6 +149,7 @@ describe('a rateLimiter', () => {
   });
 });
 
+const inBackground: AcquireOptions = { maxWaitMilliseconds: 0, isBackground: true };
 const patient: AcquireOptions = { maxWaitMilliseconds: 3_600_000 };
 
 /** Milliseconds after so many steps of the test that asks in all rhythms. */

@@ -7,6 +7,7 @@ import { locationSettings } from './locations.ts';
 import { observabilitySettings } from './observability.ts';
 import { serverSettings } from './server.ts';
 import { upstreamSettings } from './upstream.ts';
+import { usageSettings } from './usage.ts';
 
 /** Settings that help and documentation list together. */
 export interface Topic {
@@ -20,6 +21,7 @@ export const serveTopics: readonly Topic[] = [
   { title: 'Accounts and Regions', settings: locationSettings },
   { title: 'Upstream', settings: upstreamSettings },
   { title: 'Cache', settings: cacheSettings },
+  { title: 'Usage of certificates', settings: usageSettings },
   { title: 'Guards', settings: guardSettings },
   { title: 'Authentication', settings: authenticationSettings },
   { title: 'Limits', settings: limitSettings },

@@ -29,6 +29,10 @@ export function graphiqlOptions(
       { query: unindent(firstPage) },
       { query: unindent(nextPage), variables: prettyJson({ after: null }) },
       { query: unindent(expiringNext) },
+      { query: unindent(whereUsed) },
+      { query: unindent(breaksNext) },
+      { query: unindent(unused) },
+      { query: unindent(rotationPlan), variables: prettyJson({ id: ids[0] }) },
       ...ofLocations,
       {
         query: unindent(findByFingerprint),
@@ -112,6 +116,134 @@ export const expiringNext = /* GraphQL */ `
         description
         expirationDate
         daysUntilExpiration
+      }
+    }
+  }
+`;
+
+/** The stages of each certificate. */
+export const whereUsed = /* GraphQL */ `
+  # Where is it used? The stages that present each
+  # certificate to a backend. The first answer
+  # may be incomplete: see "coverage", run it again.
+  query WhereUsed {
+    clientCertificates(first: 5) {
+      coverage {
+        apis
+        scanned
+        denied
+        complete
+        asOf
+        source
+      }
+      nodes {
+        clientCertificateId
+        description
+        inUse
+        stages(first: 10) {
+          totalCount
+          nodes {
+            api {
+              name
+              protocol
+            }
+            name
+            arn
+          }
+        }
+      }
+    }
+  }
+`;
+
+/** The stages whose certificate expires next. */
+export const breaksNext = /* GraphQL */ `
+  # What breaks next? The stages whose certificate
+  # expires in the next 30 days, soonest first.
+  # It may be one of ACM.
+  query BreaksNext {
+    stages(
+      first: 10
+      filter: { expirationState: EXPIRING, within: 30 }
+      orderBy: { field: EXPIRATION_DATE }
+    ) {
+      totalCount
+      coverage {
+        complete
+      }
+      nodes {
+        accountName
+        region
+        api {
+          name
+        }
+        name
+        clientCertificate {
+          __typename
+          ... on ClientCertificate {
+            clientCertificateId
+            daysUntilExpiration
+          }
+          ... on AcmCertificate {
+            arn
+            daysUntilExpiration
+            renewalEligibility
+          }
+        }
+      }
+    }
+  }
+`;
+
+/** The certificates that no stage uses, and the stages whose certificate does not exist. */
+export const unused = /* GraphQL */ `
+  # Unused: the certificates that no stage uses.
+  # Below, the stages whose certificate does not
+  # exist any more.
+  query Unused {
+    clientCertificates(first: 5, filter: { inUse: NO }) {
+      totalCount
+      coverage {
+        complete
+      }
+      nodes {
+        accountName
+        region
+        clientCertificateId
+        description
+        expirationDate
+      }
+    }
+    stages(first: 5, filter: { certificateKinds: [MISSING] }) {
+      totalCount
+      nodes {
+        arn
+        clientCertificate {
+          ... on MissingClientCertificate {
+            clientCertificateId
+          }
+        }
+      }
+    }
+  }
+`;
+
+/** The steps that replace a certificate. */
+export const rotationPlan = /* GraphQL */ `
+  # How is it replaced? The steps, with the commands
+  # for exactly its stages. The gateway carries
+  # out none of them.
+  query RotationPlan($id: ID!) {
+    rotationPlan(id: $id) {
+      warning
+      steps {
+        title
+        explanation
+        commands {
+          description
+          command
+        }
+        checks
       }
     }
   }

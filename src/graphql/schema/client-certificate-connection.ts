@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { encodeCursor } from '../../pagination/cursor.ts';
 import type { Edge } from '../../pagination/page.ts';
-import { maxLimit } from '../../pagination/page.ts';
 import { isInFilter } from '../../certificates/filter.ts';
 import type { UpstreamError } from '../../certificates/upstream-error.ts';
 import type { CombinedSlice, LocationOutcomes } from '../../pagination/combined-list.ts';
@@ -10,7 +9,6 @@ import { createCursor, createListQuery, type ListQuery } from '../../pagination/
 import { inSlices } from '../../util/slices.ts';
 import type { Context, Selection } from '../context.ts';
 import { costOfPage, withCost } from '../document-limits/field-cost.ts';
-import { badUserInput } from '../errors.ts';
 import { defaultFirst, type SliceRequest } from '../location-loaders.ts';
 import { builder } from './builder.ts';
 import { ClientCertificate } from './client-certificate.ts';
@@ -20,6 +18,7 @@ import {
   type FilterInput,
 } from './client-certificate-filter.ts';
 import { ClientCertificateOrder, type OrderInput } from './client-certificate-order.ts';
+import { checkCount } from './count.ts';
 import { checkCursor } from './cursor.ts';
 import { LocationResult, toResults } from './location.ts';
 import {
@@ -30,6 +29,7 @@ import {
   selectLocations,
 } from './location-input.ts';
 import { errorAtField } from './member.ts';
+import { combineCoverage, reportUsageErrors, UsageCoverage } from './usage.ts';
 
 builder.queryField('clientCertificates', (t) =>
   t.connection(
@@ -51,7 +51,14 @@ builder.queryField('clientCertificates', (t) =>
         }),
       },
       resolve: (_root, given, context, info) => {
-        const create = () => createConnection(checkArguments(given, context, info), context, info);
+        const create = () => {
+          const checked = checkArguments(given, context, info);
+          return checked.query.filter?.inUse === undefined
+            ? createConnection(checked, context, info)
+            : loadUsage(checked, context, info).then((slice) =>
+                createConnection(slice, context, info),
+              );
+        };
         return needsAccountIds(given.locations, given.filter?.account ?? undefined, context)
           ? askAccountIds(context).then(create)
           : create();
@@ -70,6 +77,13 @@ builder.queryField('clientCertificates', (t) =>
           description:
             'Whether all locations were read, so that `totalCount` counts them all. Reads whole lists.',
           resolve: ({ loadIsComplete }) => loadIsComplete(),
+        }),
+        coverage: connection.field({
+          type: UsageCoverage,
+          description:
+            'How many of the stages of these locations are known, which `stages`, `inUse` and the filter `inUse` depend on.',
+          resolve: ({ selection }, _arguments, { stages }) =>
+            stages.loadUsage(selection).then(combineCoverage),
         }),
         locations: connection.field({
           type: [LocationResult],
@@ -138,10 +152,15 @@ interface SelectedSlice extends SliceRequest {
   readonly selection: Selection;
 }
 
-function checkCount(name: string, count: number | null | undefined): number | undefined {
-  if (count === undefined || count === null) return undefined;
-  if (count >= 0 && count <= maxLimit) return count;
-  throw badUserInput(`Expected ${name} to be from 0 to ${maxLimit}; got ${count}.`);
+/** The slice with a query that knows which certificates are in use. */
+async function loadUsage(
+  slice: SelectedSlice,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<SelectedSlice> {
+  const { selection, query } = slice;
+  reportUsageErrors(await context.stages.loadUsage(selection), context, info);
+  return { ...slice, query: { ...query, inUseOf: await context.stages.loadInUseOf(selection) } };
 }
 
 /**
@@ -203,6 +222,7 @@ function createConnection(
     },
     loadIsComplete: () =>
       clientCertificates.loadQuery(query, selection).then(({ failures }) => failures.length === 0),
+    selection,
     loadLocations: () => loadPage().then(toResults),
   };
 }

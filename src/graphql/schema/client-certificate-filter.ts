@@ -4,6 +4,7 @@ import { badUserInput } from '../errors.ts';
 import { builder } from './builder.ts';
 import { checkWithin, ExpirationState, withinDescription } from './expiration-state.ts';
 import { checkClientCertificateId } from './global-id.ts';
+import { InUse } from './usage.ts';
 
 /** The most ids in a filter. One REST call returns as many certificates. */
 export const maxFilterIds = 500;
@@ -59,6 +60,11 @@ export const ClientCertificateFilter = builder.inputType('ClientCertificateFilte
     clientCertificateIds: t.stringList({
       description: `Its \`clientCertificateId\` is one of these. At most ${maxFilterIds}.`,
     }),
+    inUse: t.field({
+      type: InUse,
+      description:
+        'Whether a stage uses it. While not all stages are known, no certificate is `NO`: see `coverage`.',
+    }),
     fingerprintSha256: t.string({
       description:
         'Its certificate has this SHA-256 fingerprint: 64 hexadecimal digits in upper or lower case, with or without a colon between every two.',
@@ -82,16 +88,23 @@ export function checkFilter(given: FilterInput | null | undefined): Filter | und
     regions: checkList('region', given.region),
     expiresBefore: given.expiresBefore ?? undefined,
     expiresAfter: given.expiresAfter ?? undefined,
-    expirationState: checkState(given),
+    expirationState: checkExpirationState(given),
     descriptionContains: checkText('descriptionContains', given.descriptionContains)?.toLowerCase(),
     tag: checkTag(given.tag),
     clientCertificateIds: checkIds(given.clientCertificateIds),
     fingerprintSha256: checkFingerprint(given.fingerprintSha256),
+    // Cursors contain the digest of all members.
+    ...(given.inUse && { inUse: given.inUse }),
   };
   return Object.values(filter).every((condition) => condition === undefined) ? undefined : filter;
 }
 
-function checkList(
+/**
+ * Checks a list of values.
+ *
+ * @throws GraphQLError `BAD_USER_INPUT` when it is too long.
+ */
+export function checkList(
   name: string,
   values: readonly string[] | null | undefined,
 ): ReadonlySet<string> | undefined {
@@ -102,7 +115,15 @@ function checkList(
   );
 }
 
-function checkState({ expirationState: state, within }: FilterInput): Filter['expirationState'] {
+/**
+ * Checks the conditions `expirationState` and `within`, which belong together.
+ *
+ * @throws GraphQLError `BAD_USER_INPUT`
+ */
+export function checkExpirationState({
+  expirationState: state,
+  within,
+}: Pick<FilterInput, 'expirationState' | 'within'>): Filter['expirationState'] {
   const withinDays = checkWithin(within);
   if (state !== null && state !== undefined) return { state, withinDays };
   if (within === null || within === undefined) return undefined;

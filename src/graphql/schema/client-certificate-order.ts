@@ -13,7 +13,7 @@ const OrderField = builder.enumType('ClientCertificateOrderField', {
   }),
 });
 
-const OrderDirection = builder.enumType('OrderDirection', {
+export const OrderDirection = builder.enumType('OrderDirection', {
   description: 'The direction of an order.',
   values: describeValues(orderDirections, {
     ASC: 'Ascending: the earliest date, or the first letter of the alphabet, comes first.',

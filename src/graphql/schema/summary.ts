@@ -1,5 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ClientCertificate } from '../../certificates/certificate.ts';
+import { expirationStateOf } from '../../certificates/expiration.ts';
+import {
+  expirationDateOf,
+  gapOf,
+  type StageCertificate,
+} from '../../certificates/stage-certificate.ts';
+import { UpstreamError } from '../../certificates/upstream-error.ts';
 import { countInState, findNextExpiration } from '../../certificates/summary.ts';
 import type { CombinedList } from '../../pagination/combined-list.ts';
 import { createListQuery } from '../../pagination/list-query.ts';
@@ -13,7 +20,8 @@ import {
   needsAccountIds,
   selectLocations,
 } from './location-input.ts';
-import { reportFailures } from './member.ts';
+import { reportFailures, valueOf } from './member.ts';
+import { reportOnce } from './usage.ts';
 
 /** The summary reads nothing by itself: each field reads what it needs when it is asked for. */
 interface SummaryShape {
@@ -50,6 +58,38 @@ const ClientCertificateSummary = builder
           const withinDays = checkWithin(within);
           return countInState(await loadCertificates(), 'EXPIRING', reads.now(), withinDays);
         },
+      }),
+      unused: t.int({
+        nullable: true,
+        description:
+          'The number of client certificates that no stage uses. One that is younger than the scan is not counted. Null with an error while not all stages are known.',
+        resolve: async (summary, _arguments, context, info) => {
+          const certificates = await summary.loadCertificates();
+          await checkEvidence(summary, context, info);
+          const inUseOf = await context.stages.loadInUseOf(summary.selection);
+          return certificates.filter((certificate) => inUseOf(certificate) === 'NO').length;
+        },
+      }),
+      stagesExpiring: t.int({
+        nullable: true,
+        description:
+          'The number of stages whose certificate, generated or of ACM, has not expired yet and expires within the given days. Null with an error while not all stages or certificates are known.',
+        args: { within: withinArgument(t) },
+        resolve: async (summary, { within }, context, info) => {
+          const withinDays = checkWithin(within);
+          return countStages(summary, context, info, (found) => {
+            const date = valueOf(expirationDateOf(found));
+            const now = context.reads.now();
+            return date !== null && expirationStateOf(date, now, withinDays) === 'EXPIRING';
+          });
+        },
+      }),
+      stagesMissing: t.int({
+        nullable: true,
+        description:
+          'The number of stages whose client certificate does not exist. Null with an error while not all stages or certificates are known.',
+        resolve: (summary, _arguments, context, info) =>
+          countStages(summary, context, info, (found) => found.kind === 'MISSING'),
       }),
       quota: t.int({
         nullable: true,
@@ -121,4 +161,37 @@ function createSummary(
       return list.edges.map(({ certificate }) => certificate);
     },
   };
+}
+
+/**
+ * Reports why the stages are not all known.
+ *
+ * @throws UpstreamError the first reason.
+ */
+async function checkEvidence(
+  { selection, load }: SummaryShape,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<void> {
+  const [usages, { failures }] = await Promise.all([context.stages.loadUsage(selection), load()]);
+  const gaps = usages.flatMap((usage) => gapOf(usage) ?? []);
+  const [first, ...others] = [...failures.map(({ error }) => error), ...gaps];
+  for (const gap of others) reportOnce(gap, context, info);
+  if (first !== undefined) throw first;
+}
+
+/** @throws UpstreamError when the certificate of a stage cannot be known. */
+async function countStages(
+  summary: SummaryShape,
+  context: Context,
+  info: GraphQLResolveInfo,
+  isCounted: (found: StageCertificate) => boolean,
+): Promise<number> {
+  await checkEvidence(summary, context, info);
+  const stages = await context.stages.loadStages(summary.selection, { withCertificates: true });
+  return stages.filter(({ findCertificate }) => {
+    const found = findCertificate?.() ?? null;
+    if (found instanceof UpstreamError) throw found;
+    return found !== null && isCounted(found);
+  }).length;
 }

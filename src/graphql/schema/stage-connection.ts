@@ -1,0 +1,254 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { isInFilter } from '../../certificates/filter.ts';
+import { locationKeyOf } from '../../certificates/location.ts';
+import {
+  compareStagePlaces,
+  type ListedStage,
+  matchesStage,
+  stagePlaceOf,
+  type StageOrder as StageOrderShape,
+  type StagePlace,
+} from '../../certificates/stage-list.ts';
+import { UpstreamError } from '../../certificates/upstream-error.ts';
+import { type Offset, sliceWholeList } from '../../pagination/connection-slice.ts';
+import { decodeStageCursor, encodeStageCursor } from '../../pagination/stage-cursor.ts';
+import { inSlices } from '../../util/slices.ts';
+import type { Context, Selection } from '../context.ts';
+import { costOfPage, withCost } from '../document-limits/field-cost.ts';
+import { invalidCursor } from '../errors.ts';
+import { defaultFirst } from '../location-loaders.ts';
+import { builder } from './builder.ts';
+import { ClientCertificate } from './client-certificate.ts';
+import { checkCount } from './count.ts';
+import {
+  askAccountIds,
+  locationsArgument,
+  needsAccountIds,
+  selectLocations,
+} from './location-input.ts';
+import { Stage } from './stage.ts';
+import { checkStageFilter, StageFilter, StageOrder } from './stage-filter.ts';
+import { combineCoverage, InUse, reportOnce, reportUsageErrors, UsageCoverage } from './usage.ts';
+
+const StageConnection = builder.connectionObject<typeof Stage, StagePage>(
+  {
+    type: Stage,
+    name: 'StageConnection',
+    description: 'A page of stages.',
+    fields: (t) => ({
+      totalCount: t.int({
+        description:
+          'The number of stages that are known, or of those that meet the filter, regardless of the page. `coverage` tells whether they are all.',
+        resolve: (connection) => connection.totalCount,
+      }),
+      coverage: t.field({
+        type: UsageCoverage,
+        description: 'How many of the stages are known.',
+        resolve: (connection, _arguments, { stages }) =>
+          stages.loadUsage(connection.selection).then(combineCoverage),
+      }),
+    }),
+  },
+  { name: 'StageEdge', description: 'A stage and its cursor.' },
+);
+
+builder.queryField('stages', (t) =>
+  t.connection(
+    {
+      type: Stage,
+      extensions: withCost(costOfPage),
+      description:
+        'The stages of REST and WebSocket APIs that present a client certificate to their backends. They are scanned in the background and reused for `USAGE_TTL`. An answer waits at most 5 seconds for the scan, and `coverage` tells what is known.',
+      args: {
+        locations: locationsArgument(t),
+        filter: t.arg({
+          type: StageFilter,
+          description: 'Returns only stages that meet all of these conditions.',
+        }),
+        orderBy: t.arg({
+          type: StageOrder,
+          description: 'The order of the stages. Default: by location, API id and name.',
+        }),
+      },
+      resolve: async (_root, given, context, info) => {
+        const filter = checkStageFilter(given.filter);
+        const order = given.orderBy ?? undefined;
+        if (needsAccountIds(given.locations, given.filter?.account ?? undefined, context)) {
+          await askAccountIds(context);
+        }
+        const selection = selectLocations(given.locations, context, info).filter((location) =>
+          isInFilter(location.location(), filter),
+        );
+        const check = checkPage(given, order, context);
+        const withCertificates = filter.needsCertificates || order?.field === 'EXPIRATION_DATE';
+        const listed = await context.stages.loadStages(selection, { withCertificates });
+        const now = () => context.reads.now();
+        const matching = listed.filter((stage) => {
+          const isMatch = matchesStage(stage, filter.ofStage, now);
+          if (isMatch instanceof UpstreamError) reportOnce(isMatch, context, info);
+          return isMatch === true;
+        });
+        return createPage(matching, { ...check, order, selection, context, info });
+      },
+    },
+    StageConnection,
+  ),
+);
+
+builder.objectFields(ClientCertificate, (t) => ({
+  inUse: t.field({
+    type: InUse,
+    description: 'Whether a stage uses it.',
+    resolve: async (certificate, _arguments, { reads, stages }) => {
+      const inUseOf = await stages.loadInUseOf([reads.locationOf(certificate.location)]);
+      return inUseOf(certificate);
+    },
+  }),
+  stages: t.connection(
+    {
+      type: Stage,
+      extensions: withCost(costOfPage),
+      description:
+        'The stages that use it, by API id and name. All certificates of an operation are looked up in one scan.',
+      resolve: async (certificate, given, context, info) => {
+        const selection = [context.reads.locationOf(certificate.location)];
+        const check = checkPage(given, undefined, context);
+        const listed = await context.stages.loadStagesOf(certificate);
+        return createPage(listed, { ...check, order: undefined, selection, context, info });
+      },
+    },
+    StageConnection,
+  ),
+}));
+
+interface PageArguments {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+interface CheckedPage {
+  readonly first: number | undefined;
+  readonly last: number | undefined;
+  readonly after: StagePlace | undefined;
+  readonly before: StagePlace | undefined;
+}
+
+/** What a connection of stages carries beside the members of the Relay specification. */
+interface StagePage {
+  readonly totalCount: number;
+  readonly selection: Selection;
+}
+
+/**
+ * Checks the arguments of a page.
+ *
+ * @throws GraphQLError `BAD_USER_INPUT` for a wrong count, `INVALID_CURSOR` for a wrong cursor.
+ */
+function checkPage(
+  given: PageArguments,
+  order: StageOrderShape | undefined,
+  context: Context,
+): CheckedPage {
+  const first = checkCount('first', given.first);
+  const last = checkCount('last', given.last);
+  return {
+    first: first ?? (last === undefined ? defaultFirst : undefined),
+    last,
+    after: checkStageCursor('after', given.after, order, context),
+    before: checkStageCursor('before', given.before, order, context),
+  };
+}
+
+function checkStageCursor(
+  name: string,
+  text: string | null | undefined,
+  order: StageOrderShape | undefined,
+  { reads }: Context,
+): StagePlace | undefined {
+  if (text === null || text === undefined) return undefined;
+  const cursor = decodeStageCursor(text);
+  const locationIndex = reads.locations.findIndex(
+    (one) => locationKeyOf(one.location()) === cursor?.location,
+  );
+  if (cursor === undefined || locationIndex === -1) {
+    throw invalidCursor(
+      `Expected ${name} to be a cursor of a stage that this gateway gave; got another text.`,
+    );
+  }
+  if (cursor.order !== describeOrder(order)) {
+    throw invalidCursor(
+      `Expected ${name} to be a cursor made under the order asked for; got one made under another.`,
+    );
+  }
+  return { ...cursor, locationIndex };
+}
+
+function describeOrder(order: StageOrderShape | undefined): string | null {
+  return order === undefined ? null : `${order.field} ${order.direction}`;
+}
+
+interface PageOptions extends CheckedPage {
+  readonly order: StageOrderShape | undefined;
+  readonly selection: Selection;
+  readonly context: Context;
+  readonly info: GraphQLResolveInfo;
+}
+
+/** Cuts a page out of a list that is in default order. */
+async function createPage(list: readonly ListedStage[], options: PageOptions) {
+  const { order, selection, context, info, first, last, after, before } = options;
+  reportUsageErrors(await context.stages.loadUsage(selection), context, info);
+  const entries = list.map((listed) => ({ listed, place: stagePlaceOf(listed, order) }));
+  if (order !== undefined) {
+    entries.sort((one, other) => compareStagePlaces(one.place, other.place, order));
+  }
+  const places = entries.map(({ place }) => place);
+  const slice = sliceWholeList(entries, {
+    first,
+    last,
+    after: after && findOffset(places, after, order),
+    before: before && findOffset(places, before, order),
+  });
+  const cursorOf = ({ listed, place }: (typeof entries)[number]) =>
+    encodeStageCursor({
+      ...place,
+      location: locationKeyOf(listed.stage.location),
+      order: describeOrder(order),
+    });
+  const [start, end] = [slice.edges.at(0), slice.edges.at(-1)];
+  return {
+    totalCount: list.length,
+    selection,
+    get edges() {
+      return inSlices(slice.edges.map(toEdge));
+    },
+    pageInfo: {
+      hasNextPage: slice.hasNextPage,
+      hasPreviousPage: slice.hasPreviousPage,
+      startCursor: start === undefined ? null : cursorOf(start),
+      endCursor: end === undefined ? null : cursorOf(end),
+    },
+  };
+
+  function toEdge(edge: (typeof entries)[number]) {
+    return {
+      node: edge.listed,
+      get cursor() {
+        return cursorOf(edge);
+      },
+    };
+  }
+}
+
+/** How many stages come before a place. */
+function findOffset(
+  places: readonly StagePlace[],
+  place: StagePlace,
+  order: StageOrderShape | undefined,
+): Offset {
+  const index = places.filter((one) => compareStagePlaces(one, place, order) < 0).length;
+  const at = places[index];
+  return { index, isPresent: at !== undefined && compareStagePlaces(at, place, order) === 0 };
+}

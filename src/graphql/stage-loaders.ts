@@ -1,0 +1,139 @@
+import type { ClientCertificate } from '../certificates/certificate.ts';
+import { type FindUsage, indexUsage } from '../certificates/certificate-usage.ts';
+import type { InUse } from '../certificates/in-use.ts';
+import type { Stage } from '../certificates/stage.ts';
+import {
+  type CertificateEvidence,
+  findStageCertificate,
+  isAcmArn,
+  type StageCertificate,
+} from '../certificates/stage-certificate.ts';
+import type { ListedStage } from '../certificates/stage-list.ts';
+import { UpstreamError } from '../certificates/upstream-error.ts';
+import { createListQuery } from '../pagination/list-query.ts';
+import type { ApiGateway } from '../upstream/api-gateway.ts';
+import type { GatewayReads } from '../upstream/gateway-reads.ts';
+import type { FreshUsage } from '../upstream/usage/usage-reader.ts';
+import type { ClientCertificateLoaders, Selection } from './context.ts';
+
+/** Loads stages and their certificates. An operation reads the usage of each location once. */
+export interface StageLoaders {
+  /** What is known of the usage of locations, at the deadline at the latest. */
+  loadUsage(selection: Selection): Promise<readonly FreshUsage[]>;
+  /** The stages of locations that use a certificate, in configured order. */
+  loadStages(
+    selection: Selection,
+    options: { readonly withCertificates: boolean },
+  ): Promise<readonly ListedStage[]>;
+  /** The stages that use a client certificate. */
+  loadStagesOf(certificate: ClientCertificate): Promise<readonly ListedStage[]>;
+  /** The certificate of a stage. */
+  loadCertificate(listed: ListedStage): Promise<StageCertificate | UpstreamError | null>;
+  /** Tells of the client certificates of locations whether they are in use. */
+  loadInUseOf(selection: Selection): Promise<(certificate: ClientCertificate) => InUse>;
+}
+
+/** Makes the loaders of one request. */
+export function createStageLoaders(
+  reads: GatewayReads,
+  clientCertificates: ClientCertificateLoaders,
+): StageLoaders {
+  const evidences = new Map<ApiGateway, Promise<CertificateEvidence>>();
+  const finders = new Map<ApiGateway, Promise<FindUsage>>();
+
+  function loadEvidence(location: ApiGateway): Promise<CertificateEvidence> {
+    const evidence = evidences.get(location) ?? readEvidence(location);
+    evidences.set(location, evidence);
+    return evidence;
+  }
+
+  async function readEvidence(location: ApiGateway): Promise<CertificateEvidence> {
+    const [usage, certificates] = await Promise.all([
+      reads.readUsage(location),
+      readCertificates(location),
+    ]);
+    if (certificates instanceof UpstreamError) return { usage, certificates, provesMissing: false };
+    const isListed = ({ clientCertificateId: id }: Stage) =>
+      id === null || isAcmArn(id) || certificates.has(id);
+    const isNewer = reads.at(location).readAt >= usage.lastReadAt;
+    if (isNewer || usage.stages.every(isListed)) {
+      return { usage, certificates, provesMissing: !reads.isStale };
+    }
+    // A certificate that was generated after the list was read may be on a stage already.
+    const again = await reads.readListAgain(location).then(indexById, asUpstreamError);
+    const isOutage = again instanceof UpstreamError || reads.isStale;
+    return { usage, certificates: isOutage ? certificates : again, provesMissing: !isOutage };
+  }
+
+  function readCertificates(location: ApiGateway): Promise<CertificateEvidence['certificates']> {
+    const query = createListQuery({ filter: undefined, order: undefined, now: () => reads.now() });
+    return clientCertificates
+      .loadQuery(query, [location])
+      .then(({ edges }) => indexById(edges.map(({ certificate }) => certificate)), asUpstreamError);
+  }
+
+  function loadFinder(location: ApiGateway): Promise<FindUsage> {
+    const finder =
+      finders.get(location) ?? reads.readUsage(location).then((usage) => indexUsage([usage]));
+    finders.set(location, finder);
+    return finder;
+  }
+
+  function toListed(
+    stage: Stage,
+    location: ApiGateway,
+    findCertificate: ListedStage['findCertificate'],
+  ): ListedStage {
+    return { stage, locationIndex: reads.locations.indexOf(location), findCertificate };
+  }
+
+  return {
+    loadUsage: (selection) => Promise.all(selection.map((one) => reads.readUsage(one))),
+    async loadStages(selection, { withCertificates }) {
+      const lists = await Promise.all(
+        selection.map(async (location) => {
+          const { stages } = await reads.readUsage(location);
+          const evidence = withCertificates ? await loadEvidence(location) : undefined;
+          return stages
+            .filter(({ clientCertificateId }) => clientCertificateId !== null)
+            .map((stage) =>
+              toListed(stage, location, evidence && (() => findStageCertificate(stage, evidence))),
+            );
+        }),
+      );
+      return lists.flat();
+    },
+    async loadStagesOf(certificate) {
+      const location = reads.locationOf(certificate.location);
+      const findUsage = await loadFinder(location);
+      const findCertificate = () => ({ kind: 'GENERATED', certificate }) as const;
+      const { stages = [] } = findUsage(certificate) ?? {};
+      return stages.map((stage) => toListed(stage, location, findCertificate));
+    },
+    async loadCertificate({ stage, findCertificate }) {
+      if (findCertificate !== undefined) return findCertificate();
+      return findStageCertificate(stage, await loadEvidence(reads.locationOf(stage.location)));
+    },
+    async loadInUseOf(selection) {
+      const loaded = await Promise.all(
+        selection.map(async (location) => [location, await loadFinder(location)] as const),
+      );
+      const known = new Map(loaded);
+      return (certificate) => {
+        const findUsage = known.get(reads.locationOf(certificate.location));
+        return findUsage?.(certificate)?.inUse ?? 'UNKNOWN';
+      };
+    },
+  };
+}
+
+function indexById(
+  certificates: readonly ClientCertificate[],
+): ReadonlyMap<string, ClientCertificate> {
+  return new Map(certificates.map((one) => [one.clientCertificateId, one]));
+}
+
+function asUpstreamError(error: unknown): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  throw error;
+}

@@ -1,0 +1,244 @@
+import { describe, expect, test } from 'vitest';
+import { parseAccounts } from '../../src/config/accounts-file.ts';
+import type {
+  AggregatorSource,
+  RegionOptions,
+  StoredCertificate,
+  StoredStage,
+} from '../../src/emulator/emulator.ts';
+import { createRestApis, createUsageWorld, createWebSocketApi } from '../support/usage.ts';
+
+const account = '111122223333';
+const acmArn = 'arn:aws:acm:us-east-1:111122223333:certificate/1234';
+const day = 86_400;
+const calls = [
+  'DescribeConfigurationAggregatorSourcesStatus',
+  'GetCallerIdentity',
+  'SelectAggregateResourceConfig',
+  'SelectAggregateResourceConfig',
+];
+
+/** Both types of stages, some of them with certificates. */
+const both: RegionOptions = {
+  certificates: [createCertificate('late', 200), createCertificate('soon', 10)],
+  restApis: createRestApis(3, [use('prod', 'late'), { stageName: 'test' }]),
+  apis: [createWebSocketApi('chat', [use('prod', 'late')])],
+};
+
+describe('usage from AWS Config', () => {
+  test('costs no call for an API', async () => {
+    await using world = await createConfigWorld(both);
+    const { stages, coverage, errors } = await world.readUsage();
+    expect(errors).toEqual([]);
+    expect(coverage).toMatchObject({ apis: 4, scanned: 4, complete: true, source: 'CONFIG' });
+    expect(stages.map(({ arn }) => arn.replace(/^.*::/, ''))).toEqual([
+      '/apis/chat/stages/prod',
+      '/restapis/rest0/stages/prod',
+      '/restapis/rest1/stages/prod',
+      '/restapis/rest2/stages/prod',
+    ]);
+    expect(stages[1]).toMatchObject({
+      api: { id: 'rest0', name: null, protocol: 'REST' },
+      clientCertificateId: 'late',
+    });
+    expect(world.takeOperations()).toEqual([...calls, 'GetClientCertificates'].sort());
+  });
+
+  test('is as old as the aggregator says', async () => {
+    const lastUpdateTime = 1_760_000_000;
+    const sources = [{ accountId: account, region: 'us-east-1', lastUpdateTime }];
+    await using world = await createConfigWorld(both, sources);
+    const { coverage } = await world.readUsage();
+    expect(coverage).toMatchObject({ asOf: new Date(lastUpdateTime * 1000), source: 'CONFIG' });
+  });
+
+  test('reads 100 stages with a certificate a call', async () => {
+    const restApis = createRestApis(250, [use('prod', 'late')]);
+    await using world = await createConfigWorld({ ...both, restApis });
+    expect((await world.readUsage()).stages).toHaveLength(251);
+    expect(world.takeOperations()).toEqual([
+      'DescribeConfigurationAggregatorSourcesStatus',
+      'GetCallerIdentity',
+      'GetClientCertificates',
+      ...Array.from({ length: 1 + 3 }, () => 'SelectAggregateResourceConfig'),
+    ]);
+  });
+
+  test('confirms only the stages whose certificate expires within 30 days', async () => {
+    await using world = await createConfigWorld({
+      ...both,
+      restApis: createRestApis(2, [use('prod', 'late'), use('dev', 'soon'), use('acm', acmArn)]),
+      acmCertificates: [
+        { arn: acmArn, domainName: 'a.example.com', notBefore: 0, notAfter: inDays(5) },
+      ],
+    });
+    const { coverage, stages } = await world.readUsage();
+    expect(coverage).toMatchObject({ complete: true });
+    expect(stages).toHaveLength(7);
+    expect(world.takeOperations()).toEqual(
+      [
+        ...calls,
+        'GetClientCertificates',
+        'ListCertificates',
+        ...Array.from({ length: 4 }, () => 'GetStage'),
+      ].sort(),
+    );
+  });
+
+  test('believes the stage and not the record, which lags behind', async () => {
+    const switched = { ...use('prod', 'late'), recordedClientCertificateId: 'soon' };
+    await using world = await createConfigWorld({
+      ...both,
+      restApis: createRestApis(1, [switched]),
+    });
+    const { stages } = await world.readUsage();
+    expect(stages.map(({ clientCertificateId }) => clientCertificateId)).toEqual(['late', 'late']);
+  });
+
+  test('leaves out a stage that is deleted since', async () => {
+    const sockets = [createWebSocketApi('chat', [use('prod', 'late')])];
+    await using world = await createConfigWorld({
+      ...both,
+      restApis: createRestApis(1, [use('prod', 'soon')]),
+      apis: sockets,
+    });
+    world.emulator.always(
+      { kind: 'error', status: 404, type: 'NotFoundException' },
+      { operation: 'GetStage' },
+    );
+    const { stages, coverage, errors } = await world.readUsage();
+    expect(errors).toEqual([]);
+    expect(coverage.complete).toBe(true);
+    expect(stages.map(({ api }) => api.id)).toEqual(['chat']);
+  });
+
+  test.each<[string, AggregatorSource[]]>([
+    ['failed', [{ accountId: account, region: 'us-east-1', status: 'FAILED' }]],
+    ['is outdated', [{ accountId: account, region: 'us-east-1', status: 'OUTDATED' }]],
+    ['covers another Region', [{ accountId: account, region: 'eu-west-1' }]],
+  ])('scans the APIs where the aggregator %s', async (_name, sources) => {
+    await using world = await createConfigWorld(both, sources);
+    const { stages, coverage } = await world.readUsage();
+    expect(coverage).toMatchObject({ apis: 4, scanned: 4, complete: true, source: 'SCAN' });
+    expect(stages).toHaveLength(7);
+  });
+
+  test('scans only the APIs of the type of which AWS Config has recorded no stage', async () => {
+    await using world = await createConfigWorld({
+      ...both,
+      recordedTypes: ['AWS::ApiGateway::Stage'],
+    });
+    const { stages, coverage } = await world.readUsage();
+    expect(coverage).toMatchObject({ apis: 4, complete: true, source: 'CONFIG' });
+    expect(stages).toHaveLength(4);
+    const operations = world.takeOperations();
+    expect(operations).toContain('GetApis');
+    expect(operations).not.toContain('GetRestApis');
+    expect(operations.filter((operation) => operation === 'GetStages')).toHaveLength(1);
+  });
+
+  test.each([
+    ['is denied', { kind: 'deny' as const }],
+    ['answers with no JSON', { kind: 'respond' as const, body: '<html>' }],
+    ['answers with no object', { kind: 'respond' as const, body: '{"Results":["7"]}' }],
+    ['answers in another form', { kind: 'respond' as const, body: '{"Rows":[]}' }],
+    [
+      'names an unknown stage',
+      { kind: 'respond' as const, body: JSON.stringify({ Results: [row('arn:aws:x')] }) },
+    ],
+    [
+      'has an id of another type',
+      { kind: 'respond' as const, body: JSON.stringify({ Results: [row(stageArn, 7)] }) },
+    ],
+  ])('scans the APIs where AWS Config %s', async (_name, fault) => {
+    const warnings: string[] = [];
+    await using world = await createConfigWorld(both, undefined, warnings);
+    world.emulator.always(fault, { operation: 'SelectAggregateResourceConfig' });
+    const { stages, coverage, errors } = await world.readUsage();
+    expect(errors).toEqual([]);
+    expect(coverage).toMatchObject({ apis: 4, complete: true, source: 'SCAN' });
+    expect(stages).toHaveLength(7);
+  });
+
+  test('covers other accounts when the account of the aggregator is not read itself', async () => {
+    const member = '444455556666';
+    await using world = await createUsageWorld({
+      accounts: [
+        { id: account, regions: { 'us-east-1': { aggregators: [{ name: 'organization' }] } } },
+        { id: member, roles: [{ name: 'reader' }], regions: { 'eu-west-1': both } },
+      ],
+      upstream: {
+        usage: { configAggregator: { name: 'organization', region: 'us-east-1' } },
+        config: {
+          regions: ['eu-west-1'],
+          accounts: parseAccounts(
+            JSON.stringify({
+              accounts: [
+                { name: 'hub', regions: [] },
+                { name: 'member', roleArn: `arn:aws:iam::${member}:role/reader` },
+              ],
+            }),
+          ),
+        },
+      },
+    });
+    const { stages, coverage } = await world.readUsage();
+    expect(coverage).toMatchObject({ apis: 4, complete: true, source: 'CONFIG' });
+    expect(stages[0]?.location).toMatchObject({ account: member, region: 'eu-west-1' });
+  });
+
+  test('warns of an aggregator that does not exist', async () => {
+    const warnings: string[] = [];
+    await using world = await createConfigWorld(both, undefined, warnings, 'other');
+    expect((await world.readUsage()).coverage).toMatchObject({ complete: true, source: 'SCAN' });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/^The aggregator of AWS Config cannot be used\. AWS Config found /);
+  });
+});
+
+const stageArn = 'arn:aws:apigateway:us-east-1::/restapis/a1/stages/prod';
+
+function row(arn: string, clientCertificateId: unknown = 'late'): string {
+  return JSON.stringify({
+    accountId: account,
+    awsRegion: 'us-east-1',
+    resourceType: 'AWS::ApiGateway::Stage',
+    arn,
+    configuration: { clientCertificateId },
+  });
+}
+
+async function createConfigWorld(
+  region: RegionOptions,
+  sources?: readonly AggregatorSource[],
+  warnings: string[] = [],
+  name = 'organization',
+) {
+  const aggregators = [{ name: 'organization', ...(sources && { sources }) }];
+  return createUsageWorld({
+    ...region,
+    aggregators,
+    upstream: {
+      usage: { configAggregator: { name, region: undefined } },
+      warn: (message) => warnings.push(message),
+    },
+  });
+}
+
+function createCertificate(clientCertificateId: string, daysLeft: number): StoredCertificate {
+  const expirationDate = inDays(daysLeft);
+  return {
+    clientCertificateId,
+    createdDate: expirationDate - 365 * day,
+    expirationDate,
+    pemEncodedCertificate: 'PEM',
+  };
+}
+
+function inDays(days: number): number {
+  return Math.floor(Date.now() / 1000) + days * day;
+}
+
+function use(stageName: string, clientCertificateId: string): StoredStage {
+  return { stageName, clientCertificateId };
+}

@@ -1,0 +1,617 @@
+import { describe, expect, test } from 'vitest';
+import type {
+  StoredAcmCertificate,
+  StoredCertificate,
+  StoredStage,
+} from '../../src/emulator/emulator.ts';
+import { createManualClock } from '../support/manual-clock.ts';
+import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';
+import { createLocationsWorld } from '../support/locations.ts';
+import { createWorld, type WorldOptions } from '../support/test-gateway.ts';
+import { createRestApis, createWebSocketApi } from '../support/usage.ts';
+
+const now = new Date('2026-06-15T12:00:00Z');
+const day = 86_400;
+const acmArn = 'arn:aws:acm:us-east-1:111122223333:certificate/1234';
+
+/** `used1` expires in 10 days, `used2` in 100, and nobody uses `unused`. */
+const certificates = [
+  createCertificate('used1', 10),
+  createCertificate('used2', 100),
+  createCertificate('unused', 5),
+];
+
+const world: WorldOptions = {
+  clock: () => now,
+  certificates,
+  restApis: [
+    {
+      id: 'orders',
+      name: 'Orders',
+      stages: [use('prod', 'used1'), use('dev', 'used2'), { stageName: 'test' }],
+    },
+    { id: 'billing', name: 'Billing', stages: [use('prod', 'gone00'), use('dev', acmArn)] },
+  ],
+  apis: [createWebSocketApi('chat', [use('prod', 'used1')])],
+  acmCertificates: [createAcmCertificate(20)],
+};
+
+const stageFields = /* GraphQL */ `
+  totalCount
+  coverage { apis scanned denied complete source }
+  nodes {
+    api { id name protocol }
+    name
+    arn
+    account
+    accountName
+    region
+    clientCertificate {
+      __typename
+      ... on ClientCertificate { clientCertificateId }
+      ... on AcmCertificate {
+        arn domainName type status renewalEligibility expirationDate isExpired daysUntilExpiration
+        expirationState
+      }
+      ... on MissingClientCertificate { clientCertificateId }
+    }
+  }
+`;
+
+describe('the stages of a certificate', () => {
+  test('are those that have its id, and tell whether it is in use', async () => {
+    await using gateway = await createWorld(world);
+    const { data, errors } = await gateway.query(/* GraphQL */ `
+      {
+        clientCertificates {
+          coverage {
+            apis
+            scanned
+            denied
+            complete
+            source
+          }
+          nodes {
+            clientCertificateId
+            inUse
+            stages {
+              nodes {
+                arn
+              }
+              totalCount
+            }
+          }
+        }
+      }
+    `);
+    expect(errors).toBeUndefined();
+    const { nodes, coverage } = data.clientCertificates;
+    expect(coverage).toEqual({ apis: 3, scanned: 3, denied: 0, complete: true, source: 'SCAN' });
+    expect(nodes.map(summarize)).toEqual([
+      ['used1', 'YES', ['/apis/chat/stages/prod', '/restapis/orders/stages/prod']],
+      ['used2', 'YES', ['/restapis/orders/stages/dev']],
+      ['unused', 'NO', []],
+    ]);
+  });
+
+  test('cost one scan for sixty certificates in one operation, and one list', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => createCertificate(`cert${index}`, 30));
+    const stages = many.map(({ clientCertificateId: id }) => use(`stage-${id}`, id));
+    await using gateway = await createWorld({
+      certificates: many,
+      restApis: createRestApis(1, stages),
+    });
+    const { data, errors } = await gateway.query(
+      '{ clientCertificates(first: 60) { nodes { inUse stages(first: 5) { nodes { name clientCertificate { __typename } } } } } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.clientCertificates.nodes).toHaveLength(60);
+    for (const { inUse, stages: used } of data.clientCertificates.nodes) {
+      expect(inUse).toBe('YES');
+      expect(used.nodes).toMatchObject([
+        { clientCertificate: { __typename: 'ClientCertificate' } },
+      ]);
+    }
+    expect([...gateway.takeCalls()].sort()).toEqual([
+      'GET /clientcertificates?limit=60',
+      'GET /restapis/rest0/stages',
+      'GET /restapis?limit=500',
+      'GET /v2/apis?maxResults=500',
+    ]);
+  });
+
+  test('are unknown, and never none, while the scan is not complete', async () => {
+    const clock = createManualClock();
+    const rateLimiter = createRateLimiter({ rate: 1, burst: 4, clock });
+    await using gateway = await createWorld({
+      ...world,
+      apiGateway: { rateLimiter },
+      config: { limits: { usageWaitMilliseconds: 0 } },
+    });
+    const { data, errors } = await gateway.query(
+      '{ clientCertificates { coverage { complete asOf } nodes { inUse stages { totalCount } } } summary { unused stagesMissing stagesExpiring total } }',
+    );
+    expect(data.clientCertificates.coverage.complete).toBe(false);
+    expect(data.clientCertificates.nodes.map(({ inUse }: any) => inUse)).toEqual(
+      Array.from({ length: 3 }, () => 'UNKNOWN'),
+    );
+    expect(data.summary).toEqual({
+      unused: null,
+      stagesMissing: null,
+      stagesExpiring: null,
+      total: 3,
+    });
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual([
+      'UPSTREAM_TIMEOUT',
+      'UPSTREAM_TIMEOUT',
+      'UPSTREAM_TIMEOUT',
+    ]);
+    expect(errors?.[0]?.message).toMatch(
+      /^The scan of the stages is not complete: \d of \d APIs are read\. It goes on\. Ask again later\.$/,
+    );
+  });
+
+  test('are unknown where AWS denied one API, which an error beside the counts says', async () => {
+    await using gateway = await createWorld(world);
+    const resource = 'arn:aws:apigateway:*::/restapis/orders/stages';
+    gateway.emulator.always({ kind: 'deny' }, { resource });
+    const { data, errors } = await gateway.query(
+      '{ clientCertificates { nodes { clientCertificateId inUse } } summary { unused } stages { totalCount coverage { denied complete } } }',
+    );
+    expect(data.clientCertificates.nodes.map(summarize)).toEqual([
+      ['used1', 'YES', []],
+      ['used2', 'UNKNOWN', []],
+      ['unused', 'UNKNOWN', []],
+    ]);
+    expect(data.stages).toEqual({ totalCount: 3, coverage: { denied: 1, complete: false } });
+    expect(data.summary.unused).toBeNull();
+    expect(errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['summary', 'unused'], 'UPSTREAM_UNAUTHORIZED'],
+    ]);
+  });
+
+  test('are unknown for a certificate that is younger than the scan', async () => {
+    const created = Date.now() / 1000 + 3600;
+    const young = { ...createCertificate('young', 30), createdDate: created };
+    await using gateway = await createWorld({ certificates: [young] });
+    const { data } = await gateway.query(
+      '{ clientCertificates { nodes { inUse } } summary { unused } }',
+    );
+    expect(data.clientCertificates.nodes).toEqual([{ inUse: 'UNKNOWN' }]);
+    expect(data.summary.unused).toBe(0);
+  });
+});
+
+describe('the stages of all locations', () => {
+  test('have their API and their certificate: generated, of ACM, or missing', async () => {
+    await using gateway = await createWorld(world);
+    const { data, errors } = await gateway.query(`{ stages { ${stageFields} } }`);
+    expect(errors).toBeUndefined();
+    const place = { account: '111122223333', accountName: 'default', region: 'us-east-1' };
+    const billing = { id: 'billing', name: 'Billing', protocol: 'REST' };
+    const orders = { id: 'orders', name: 'Orders', protocol: 'REST' };
+    const arn = 'arn:aws:apigateway:us-east-1::';
+    expect(data.stages).toEqual({
+      totalCount: 5,
+      coverage: { apis: 3, scanned: 3, denied: 0, complete: true, source: 'SCAN' },
+      nodes: [
+        {
+          api: billing,
+          name: 'dev',
+          arn: `${arn}/restapis/billing/stages/dev`,
+          ...place,
+          clientCertificate: {
+            __typename: 'AcmCertificate',
+            arn: acmArn,
+            domainName: 'partner.example.com',
+            type: 'AMAZON_ISSUED',
+            status: 'ISSUED',
+            renewalEligibility: 'ELIGIBLE',
+            expirationDate: '2026-07-05T12:00:00.000Z',
+            isExpired: false,
+            daysUntilExpiration: 20,
+            expirationState: 'EXPIRING',
+          },
+        },
+        {
+          api: billing,
+          name: 'prod',
+          arn: `${arn}/restapis/billing/stages/prod`,
+          ...place,
+          clientCertificate: {
+            __typename: 'MissingClientCertificate',
+            clientCertificateId: 'gone00',
+          },
+        },
+        {
+          api: { id: 'chat', name: 'Sockets chat', protocol: 'WEBSOCKET' },
+          name: 'prod',
+          arn: `${arn}/apis/chat/stages/prod`,
+          ...place,
+          clientCertificate: { __typename: 'ClientCertificate', clientCertificateId: 'used1' },
+        },
+        {
+          api: orders,
+          name: 'dev',
+          arn: `${arn}/restapis/orders/stages/dev`,
+          ...place,
+          clientCertificate: { __typename: 'ClientCertificate', clientCertificateId: 'used2' },
+        },
+        {
+          api: orders,
+          name: 'prod',
+          arn: `${arn}/restapis/orders/stages/prod`,
+          ...place,
+          clientCertificate: { __typename: 'ClientCertificate', clientCertificateId: 'used1' },
+        },
+      ],
+    });
+  });
+
+  test('that break within 30 days are one query, the soonest first', async () => {
+    await using gateway = await createWorld(world);
+    const { data, errors } = await gateway.query(/* GraphQL */ `
+      {
+        stages(
+          filter: { expirationState: EXPIRING, within: 30 }
+          orderBy: { field: EXPIRATION_DATE }
+        ) {
+          nodes {
+            api {
+              id
+            }
+            name
+          }
+        }
+        summary {
+          stagesExpiring(within: 30)
+          stagesMissing
+          unused
+        }
+      }
+    `);
+    expect(errors).toBeUndefined();
+    expect(data.stages.nodes.map(({ api, name }: any) => `${api.id}/${name}`)).toEqual([
+      'chat/prod',
+      'orders/prod',
+      'billing/dev',
+    ]);
+    expect(data.summary).toEqual({ stagesExpiring: 3, stagesMissing: 1, unused: 1 });
+  });
+
+  test.each([
+    ['{ certificateKinds: [MISSING] }', ['billing/prod']],
+    ['{ certificateKinds: [ACM] }', ['billing/dev']],
+    [
+      '{ certificateKinds: [GENERATED, MISSING] }',
+      ['billing/prod', 'chat/prod', 'orders/dev', 'orders/prod'],
+    ],
+    ['{ apiIds: ["orders"] }', ['orders/dev', 'orders/prod']],
+    ['{ expiresAfter: "2026-07-30T00:00:00Z" }', ['orders/dev']],
+    ['{ expiresBefore: "2026-06-30T00:00:00Z" }', ['chat/prod', 'orders/prod']],
+    ['{ expirationState: VALID }', ['orders/dev']],
+    ['{ account: ["111122223333"], apiIds: ["chat"] }', ['chat/prod']],
+    ['{ region: ["eu-west-1"] }', []],
+  ])('are filtered by %s', async (filter, expected) => {
+    await using gateway = await createWorld(world);
+    const { data, errors } = await gateway.query(
+      `{ stages(filter: ${filter}) { totalCount nodes { api { id } name } } }`,
+    );
+    expect(errors).toBeUndefined();
+    const found = data.stages.nodes.map(({ api, name }: any) => `${api.id}/${name}`);
+    expect(found).toEqual(expected);
+    expect(data.stages.totalCount).toBe(expected.length);
+  });
+
+  test.each([
+    ['', ''],
+    ['API_NAME', 'ASC'],
+    ['API_NAME', 'DESC'],
+    ['STAGE_NAME', 'ASC'],
+    ['EXPIRATION_DATE', 'DESC'],
+  ])('are the same page by page, forward and backward, ordered by %s %s', async (field, way) => {
+    await using gateway = await createWorld(world);
+    const orderBy = field === '' ? '' : `orderBy: { field: ${field}, direction: ${way} }`;
+    const read = async (args: string) => {
+      const { data, errors } = await gateway.query(
+        `{ stages(${orderBy} ${args}) { edges { cursor node { arn } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
+      );
+      expect(errors).toBeUndefined();
+      return data.stages;
+    };
+    const whole = (await read('first: 10')).edges.map(({ node }: any) => node.arn);
+    expect(whole).toHaveLength(5);
+    const forward: string[] = [];
+    let page = await read('first: 2');
+    forward.push(...page.edges.map(({ node }: any) => node.arn));
+    while (page.pageInfo.hasNextPage === true) {
+      page = await read(`first: 2, after: "${page.pageInfo.endCursor}"`);
+      expect(page.pageInfo.hasPreviousPage).toBe(true);
+      forward.push(...page.edges.map(({ node }: any) => node.arn));
+    }
+    expect(forward).toEqual(whole);
+    const backward: string[] = [];
+    page = await read('last: 2');
+    backward.unshift(...page.edges.map(({ node }: any) => node.arn));
+    while (page.pageInfo.hasPreviousPage === true) {
+      page = await read(`last: 2, before: "${page.pageInfo.startCursor}"`);
+      backward.unshift(...page.edges.map(({ node }: any) => node.arn));
+    }
+    expect(backward).toEqual(whole);
+  });
+
+  test.each([
+    ['stages(first: 501)', 'BAD_USER_INPUT'],
+    ['stages(last: -1)', 'BAD_USER_INPUT'],
+    ['stages(filter: { within: 3 })', 'BAD_USER_INPUT'],
+    ['stages(after: "nonsense")', 'INVALID_CURSOR'],
+  ])('reject %s', async (field, code) => {
+    await using gateway = await createWorld(world);
+    const { errors } = await gateway.query(`{ ${field} { totalCount } }`);
+    expect(errors).toMatchObject([{ extensions: { code } }]);
+    expect(gateway.takeCalls()).toEqual([]);
+  });
+
+  test('reject a cursor of another order and one of a certificate', async () => {
+    await using gateway = await createWorld(world);
+    const { data } = await gateway.query(
+      '{ stages(first: 1, orderBy: { field: API_NAME }) { pageInfo { endCursor } } clientCertificates(first: 1) { pageInfo { endCursor } } }',
+    );
+    for (const { pageInfo } of [data.stages, data.clientCertificates]) {
+      const { errors } = await gateway.query(
+        `{ stages(after: "${pageInfo.endCursor}") { totalCount } }`,
+      );
+      expect(errors).toMatchObject([{ extensions: { code: 'INVALID_CURSOR' } }]);
+    }
+  });
+
+  test('arrive without their certificates where these are denied, and none is called missing', async () => {
+    await using gateway = await createWorld(world);
+    gateway.emulator.always({ kind: 'deny' }, { operation: 'GetClientCertificates' });
+    const { data, errors } = await gateway.query(
+      '{ stages(filter: { apiIds: ["billing", "chat"] }) { nodes { name clientCertificate { __typename } } } summary { stagesMissing } missing: stages(filter: { certificateKinds: [MISSING] }) { totalCount } }',
+    );
+    expect(data.stages.nodes).toEqual([
+      { name: 'dev', clientCertificate: { __typename: 'AcmCertificate' } },
+      { name: 'prod', clientCertificate: null },
+      { name: 'prod', clientCertificate: null },
+    ]);
+    expect(data.summary.stagesMissing).toBeNull();
+    expect(data.missing.totalCount).toBe(0);
+    const codes = new Set(errors?.map(({ extensions }) => extensions.code));
+    expect([...codes]).toEqual(['UPSTREAM_UNAUTHORIZED']);
+    expect(errors?.some(({ path }) => path?.[0] === 'missing')).toBe(true);
+  });
+
+  test('have an ACM certificate without its details where ACM is denied', async () => {
+    await using gateway = await createWorld(world);
+    gateway.emulator.always({ kind: 'deny' }, { service: 'acm' });
+    const { data, errors } = await gateway.query(
+      '{ stages(filter: { apiIds: ["billing"] }, first: 1) { nodes { clientCertificate { ... on AcmCertificate { arn expirationDate } } } coverage { complete } } summary { stagesMissing stagesExpiring } }',
+    );
+    expect(data.stages.nodes).toEqual([
+      { clientCertificate: { arn: acmArn, expirationDate: null } },
+    ]);
+    expect(data.stages.coverage.complete).toBe(true);
+    expect(data.summary).toEqual({ stagesMissing: 1, stagesExpiring: null });
+    expect(errors?.map(({ path, extensions }) => [path?.at(-1), extensions.code])).toEqual([
+      ['expirationDate', 'UPSTREAM_UNAUTHORIZED'],
+      ['stagesExpiring', 'UPSTREAM_UNAUTHORIZED'],
+    ]);
+    expect(errors?.[0]?.message).toContain('acm:ListCertificates');
+  });
+
+  test('ask ACM once, and not at all where no stage has one of its ARNs', async () => {
+    await using gateway = await createWorld({ ...world, acmCertificates: [] });
+    await gateway.query('{ stages { totalCount } }');
+    await gateway.query('{ stages { totalCount } }');
+    expect(gateway.takeCalls().filter((call) => call === 'POST /')).toHaveLength(1);
+    await using other = await createWorld({ restApis: createRestApis(2, [use('prod', 'used1')]) });
+    await other.query('{ stages { totalCount } }');
+    expect(other.takeCalls().filter((call) => call === 'POST /')).toEqual([]);
+  });
+
+  test('report a list of APIs that is denied once, and give the rest', async () => {
+    await using gateway = await createWorld(world);
+    gateway.emulator.always({ kind: 'deny' }, { operation: 'GetRestApis' });
+    const { data, errors } = await gateway.query(
+      '{ clientCertificates { nodes { stages { totalCount } } } stages { totalCount coverage { complete denied } } }',
+    );
+    expect(data.stages).toEqual({ totalCount: 1, coverage: { complete: false, denied: 1 } });
+    expect(errors).toMatchObject([
+      { extensions: { code: 'UPSTREAM_UNAUTHORIZED', upstream: { operation: 'GetRestApis' } } },
+    ]);
+  });
+
+  test.each([
+    ['an id with a control character', '\u0000'],
+    ['an ARN of another service', 'arn:aws:iam::111122223333:server-certificate/x'],
+    ['a member of every object', '__proto__'],
+    ['a very long id', 'a'.repeat(10_000)],
+  ])('call %s neither missing nor of ACM', async (_name, clientCertificateId) => {
+    await using gateway = await createWorld({
+      certificates,
+      restApis: createRestApis(1, [use('prod', clientCertificateId)]),
+    });
+    const { data, errors } = await gateway.query(
+      '{ stages { nodes { name clientCertificate { __typename } } } summary { stagesMissing } }',
+    );
+    expect(data.stages.nodes).toEqual([{ name: 'prod', clientCertificate: null }]);
+    expect(data.summary.stagesMissing).toBeNull();
+    for (const { extensions } of errors ?? []) expect(extensions.code).toBe('UPSTREAM_MALFORMED');
+    expect(errors).toHaveLength(2);
+  });
+});
+
+describe('a certificate that is younger than the cached list', () => {
+  const hour = { config: { cacheTtlMilliseconds: 3_600_000 } };
+
+  test('is not called missing on a stage that was read later', async () => {
+    await using gateway = await createWorld({ ...hour, certificates });
+    await gateway.query('{ clientCertificates { totalCount } }');
+    gateway.emulator.certificates.add(createCertificate('young', 365));
+    const { restApis } = gateway.emulator.location('111122223333', 'us-east-1');
+    restApis.add({ id: 'a1', name: 'A', stages: [use('prod', 'young'), use('dev', 'gone00')] });
+    const { data, errors } = await gateway.query(
+      '{ stages { nodes { name clientCertificate { __typename } } } summary { stagesMissing } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.stages.nodes).toEqual([
+      { name: 'dev', clientCertificate: { __typename: 'MissingClientCertificate' } },
+      { name: 'prod', clientCertificate: { __typename: 'ClientCertificate' } },
+    ]);
+    expect(data.summary.stagesMissing).toBe(1);
+    // The list was read again once. From then on it is newer than the stages.
+    await gateway.query(
+      '{ missing: stages(filter: { certificateKinds: [MISSING] }) { totalCount } }',
+    );
+    const lists = gateway.takeCalls().filter((call) => call.startsWith('GET /clientcertificates'));
+    expect(lists).toHaveLength(2);
+  });
+
+  test('is neither missing nor known while the list cannot be read again', async () => {
+    await using gateway = await createWorld({ ...hour, certificates });
+    await gateway.query('{ clientCertificates { totalCount } }');
+    const { restApis } = gateway.emulator.location('111122223333', 'us-east-1');
+    restApis.add({ id: 'a1', name: 'A', stages: [use('dev', 'gone00'), use('prod', 'used1')] });
+    gateway.emulator.always({ kind: 'error', status: 500 }, { operation: 'GetClientCertificates' });
+    const { data, errors } = await gateway.query(
+      '{ stages { nodes { clientCertificate { __typename } } } summary { stagesMissing } }',
+    );
+    expect(data.stages.nodes).toEqual([
+      { clientCertificate: null },
+      { clientCertificate: { __typename: 'ClientCertificate' } },
+    ]);
+    expect(data.summary.stagesMissing).toBeNull();
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual([
+      'UPSTREAM_UNAVAILABLE',
+      'UPSTREAM_UNAVAILABLE',
+    ]);
+  });
+});
+
+describe('the filter inUse', () => {
+  test.each([
+    ['YES', ['used1', 'used2']],
+    ['NO', ['unused']],
+    ['UNKNOWN', []],
+  ])('finds the certificates that are %s', async (inUse, expected) => {
+    await using gateway = await createWorld(world);
+    const { data, errors } = await gateway.query(
+      `{ clientCertificates(filter: { inUse: ${inUse} }) { totalCount coverage { complete } nodes { clientCertificateId } } }`,
+    );
+    expect(errors).toBeUndefined();
+    const { totalCount, nodes, coverage } = data.clientCertificates;
+    expect(nodes.map((node: any) => node.clientCertificateId)).toEqual(expected);
+    expect(totalCount).toBe(expected.length);
+    expect(coverage.complete).toBe(true);
+  });
+});
+
+describe('a response', () => {
+  test('is cached once the scan is complete, and not before', async () => {
+    const clock = createManualClock();
+    const rateLimiter = createRateLimiter({ rate: 1, burst: 3, clock });
+    await using gateway = await createWorld({
+      ...world,
+      apiGateway: { rateLimiter },
+      config: { cacheTtlMilliseconds: 60_000, limits: { usageWaitMilliseconds: 0 } },
+    });
+    const ask = async () => {
+      const { data } = await gateway.query('{ stages { totalCount coverage { complete } } }');
+      return data.stages;
+    };
+    for (let count = 0; count < 4; count += 1) {
+      expect((await ask()).coverage.complete).toBe(false);
+    }
+    for (let count = 0; count < 500 && !(await ask()).coverage.complete; count += 1) {
+      clock.advance(1000);
+    }
+    expect(await ask()).toEqual({ totalCount: 5, coverage: { complete: true } });
+  });
+});
+
+describe('several locations', () => {
+  test('have one connection of stages in configured order, and one coverage', async () => {
+    await using gateway = await createLocationsWorld({
+      production: { 'us-east-1': certificates, 'eu-west-1': certificates },
+      staging: { 'us-east-1': certificates },
+    });
+    const { emulator } = gateway;
+    emulator.location('111122223333', 'eu-west-1').restApis.add({
+      id: 'one',
+      name: 'One',
+      stages: [use('prod', 'used1')],
+    });
+    emulator.location('444455556666', 'us-east-1').restApis.add({
+      id: 'two',
+      name: 'Two',
+      stages: [use('prod', 'used1')],
+    });
+    const denied = { account: '444455556666', operation: 'GetApis' };
+    emulator.always({ kind: 'deny' }, denied);
+    const { data, errors } = await gateway.query(
+      '{ stages { totalCount nodes { accountName account region api { id } } coverage { apis scanned denied complete } } europe: stages(locations: [{ region: "eu-west-1" }]) { totalCount coverage { complete } } clientCertificates(filter: { inUse: YES }) { nodes { accountName region clientCertificateId } } summary { unused } }',
+    );
+    expect(data.stages).toEqual({
+      totalCount: 2,
+      nodes: [
+        {
+          accountName: 'production',
+          account: '111122223333',
+          region: 'eu-west-1',
+          api: { id: 'one' },
+        },
+        {
+          accountName: 'staging',
+          account: '444455556666',
+          region: 'us-east-1',
+          api: { id: 'two' },
+        },
+      ],
+      coverage: { apis: 2, scanned: 2, denied: 1, complete: false },
+    });
+    expect(data.europe).toEqual({ totalCount: 1, coverage: { complete: true } });
+    expect(data.clientCertificates.nodes).toEqual([
+      { accountName: 'production', region: 'eu-west-1', clientCertificateId: 'used1' },
+      { accountName: 'staging', region: 'us-east-1', clientCertificateId: 'used1' },
+    ]);
+    expect(data.summary.unused).toBeNull();
+    for (const { extensions } of errors ?? []) {
+      expect(extensions).toMatchObject({
+        code: 'UPSTREAM_UNAUTHORIZED',
+        accountName: 'staging',
+        region: 'us-east-1',
+      });
+    }
+    expect(errors).not.toHaveLength(0);
+  });
+});
+
+function createCertificate(clientCertificateId: string, daysLeft: number): StoredCertificate {
+  const expirationDate = now.getTime() / 1000 + daysLeft * day;
+  return {
+    clientCertificateId,
+    createdDate: expirationDate - 365 * day,
+    expirationDate,
+    pemEncodedCertificate: 'PEM',
+  };
+}
+
+function createAcmCertificate(daysLeft: number): StoredAcmCertificate {
+  const notAfter = now.getTime() / 1000 + daysLeft * day;
+  const domainName = 'partner.example.com';
+  return { arn: acmArn, domainName, notBefore: notAfter - 198 * day, notAfter, inUse: true };
+}
+
+function use(stageName: string, clientCertificateId: string): StoredStage {
+  return { stageName, clientCertificateId };
+}
+
+/** The id, the use, and the paths of the stages. */
+function summarize({ clientCertificateId, inUse, stages }: any): unknown[] {
+  const paths = (stages?.nodes ?? []).map(({ arn }: { arn: string }) =>
+    arn.replace('arn:aws:apigateway:us-east-1::', ''),
+  );
+  return [clientCertificateId, inUse, paths];
+}

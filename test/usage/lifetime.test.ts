@@ -1,0 +1,192 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import {
+  idleMilliseconds,
+  refreshedAfter,
+  retryMilliseconds,
+} from '../../src/upstream/usage/usage-reader.ts';
+import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';
+import type { FreshUsage } from '../../src/upstream/usage/usage-reader.ts';
+import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
+import { createRestApis, createUsageWorld, type UsageWorld } from '../support/usage.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const ttl = 600_000;
+const used = [{ stageName: 'prod', clientCertificateId: 'abc123' }];
+
+describe('a scan', () => {
+  test('is reused for its time to live, and then made again', async () => {
+    await using world = await createTimedWorld();
+    const { clock } = world;
+    await world.readUsage();
+    clock.advance(refreshedAfter * ttl - 1);
+    await world.readUsage();
+    expect(world.takeOperations()).toHaveLength(4);
+    clock.advance(ttl);
+    world.emulator.location('111122223333', 'us-east-1').restApis.delete('rest1');
+    expect((await world.readUsage()).coverage).toMatchObject({ apis: 1, complete: true });
+    expect(world.takeOperations()).toHaveLength(3);
+  });
+
+  test('is made again ahead when somebody asks late in its life, who gets the old one', async () => {
+    await using world = await createTimedWorld();
+    const { clock } = world;
+    await world.readUsage();
+    world.takeOperations();
+    world.emulator.location('111122223333', 'us-east-1').restApis.delete('rest1');
+    clock.advance(refreshedAfter * ttl);
+    const old = await world.readUsage();
+    expect(old.coverage).toMatchObject({ apis: 2, complete: true });
+    await waitUntil(async () => (await world.readUsage()).coverage.apis === 1);
+    expect(world.takeOperations()).toHaveLength(3);
+    // The new one lives for its own time.
+    clock.advance(refreshedAfter * ttl - 1);
+    await world.readUsage();
+    expect(world.takeOperations()).toEqual([]);
+  });
+
+  test('stands in while its successor takes longer than its life', async () => {
+    await using world = await createTimedWorld();
+    const { clock } = world;
+    await world.readUsage();
+    world.emulator.always({ kind: 'hang' }, { operation: 'GetStages' });
+    clock.advance(refreshedAfter * ttl);
+    await world.readUsage();
+    clock.advance(ttl / 2);
+    const stood = await readNow(world, clock);
+    expect(stood.coverage).toMatchObject({ apis: 2, complete: true });
+    expect(stood.freshUntil).toBeLessThan(clock.now());
+  });
+
+  test('does not stand in for ever', async () => {
+    await using world = await createTimedWorld();
+    const { clock } = world;
+    await world.readUsage();
+    world.emulator.always({ kind: 'deny' });
+    for (let asked = 0; asked < 20; asked += 1) {
+      clock.advance(ttl / 8);
+      await world.readUsage();
+    }
+    expect((await world.readUsage()).coverage).toMatchObject({ apis: 0, complete: false });
+  });
+
+  test('tries again after a while what failed, and only that', async () => {
+    await using world = await createTimedWorld();
+    const { clock } = world;
+    world.emulator.always({ kind: 'deny' }, { operation: 'GetApis' });
+    expect((await world.readUsage()).coverage).toMatchObject({ denied: 1, complete: false });
+    world.takeOperations();
+    world.emulator.clearFaults();
+    clock.advance(retryMilliseconds - 1);
+    expect((await world.readUsage()).coverage.complete).toBe(false);
+    expect(world.takeOperations()).toEqual([]);
+    clock.advance(1);
+    expect((await world.readUsage()).coverage).toMatchObject({ denied: 0, complete: true });
+    expect(world.takeOperations()).toEqual(['GetApis']);
+  });
+
+  test('does not ask again for single APIs that are denied', async () => {
+    await using world = await createTimedWorld();
+    const { clock } = world;
+    world.emulator.always({ kind: 'deny' }, { operation: 'GetStages' });
+    await world.readUsage();
+    world.takeOperations();
+    clock.advance(retryMilliseconds);
+    expect((await world.readUsage()).coverage).toMatchObject({ denied: 2, complete: false });
+    expect(world.takeOperations()).toEqual([]);
+  });
+
+  test('pauses when nobody has asked for a while, and goes on when somebody does', async () => {
+    await using world = await createSlowWorld();
+    const { clock, limiterClock } = world;
+    await readNow(world, clock);
+    clock.advance(idleMilliseconds);
+    // Those calls that wait for their turn are made.
+    for (let turn = 0; turn < 40; turn += 1) {
+      limiterClock.advance(1000);
+      await letPass();
+    }
+    const before = world.takeOperations().length;
+    expect(before).toBeLessThan(10);
+    limiterClock.advance(60_000);
+    await letPass();
+    expect(world.takeOperations()).toEqual([]);
+    const reading = world.readUsage();
+    let isDone = false as boolean;
+    void reading.then(() => (isDone = true));
+    while (!isDone) {
+      limiterClock.advance(1000);
+      await letPass();
+    }
+    expect((await reading).coverage).toMatchObject({ scanned: 30, complete: true });
+    expect(before + world.takeOperations().length).toBe(32);
+  });
+
+  test('begins anew when it paused for longer than its time to live', async () => {
+    await using world = await createSlowWorld();
+    const { clock, limiterClock } = world;
+    await readNow(world, clock);
+    limiterClock.advance(1000);
+    await waitUntil(() => world.emulator.requests.length >= 2);
+    clock.advance(ttl);
+    const { coverage } = await readNow(world, clock);
+    expect(coverage).toMatchObject({ apis: 0, scanned: 0, asOf: null });
+  });
+
+  test('waits when AWS throttles it, as long as AWS asks, and loses nothing', async () => {
+    await using world = await createTimedWorld();
+    const { clock } = world;
+    const { emulator } = world;
+    emulator.next({ kind: 'throttle', retryAfter: 7 }, 1, { operation: 'GetRestApis' });
+    const early = await readNow(world, clock);
+    expect(early.coverage.complete).toBe(false);
+    await waitUntil(() => emulator.requests.some(({ status }) => status === 429));
+    const reading = world.readUsage();
+    clock.advance(6_999);
+    await letPass();
+    expect(world.takeOperations()).not.toContain('GetStages');
+    await waitUntil(() => {
+      clock.advance(1);
+      return emulator.requests.length >= 3;
+    });
+    expect((await reading).coverage).toMatchObject({ scanned: 2, complete: true });
+  });
+});
+
+/** Two APIs, and the clock of the reader. Only what is advanced passes. */
+async function createTimedWorld() {
+  const clock = createManualClock();
+  const world = await createUsageWorld({
+    restApis: createRestApis(2, used),
+    upstream: { usage: { clock, usageTtlMilliseconds: ttl } },
+  });
+  return { ...world, clock };
+}
+
+/** Thirty APIs, read one a second of the limiter's clock. */
+async function createSlowWorld() {
+  const [clock, limiterClock] = [createManualClock(), createManualClock()];
+  const rateLimiter = createRateLimiter({ rate: 1, burst: 1, clock: limiterClock });
+  const world = await createUsageWorld({
+    restApis: createRestApis(30, used),
+    upstream: { rateLimiter, usage: { clock, usageTtlMilliseconds: ttl } },
+  });
+  return { ...world, clock, limiterClock };
+}
+
+/** What is known right now. The clock stands still, so that a deadline of 0 has to be called. */
+async function readNow(world: UsageWorld, { advance }: ManualClock): Promise<FreshUsage> {
+  let usage: FreshUsage | undefined;
+  void world.readUsage({ deadlineMilliseconds: 0 }).then((known) => (usage = known));
+  await waitUntil(() => {
+    advance(0);
+    return usage !== undefined;
+  });
+  if (usage === undefined) throw new Error('Expected the usage.');
+  return usage;
+}
+
+/** Lets calls to this machine come and go. */
+async function letPass(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+}

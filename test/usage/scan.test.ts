@@ -1,0 +1,280 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import type { Coverage } from '../../src/certificates/stage.ts';
+import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';
+import { maxTries } from '../../src/upstream/usage/location-scan.ts';
+import { createManualClock } from '../support/manual-clock.ts';
+import { createRestApis, createUsageWorld, createWebSocketApi } from '../support/usage.ts';
+
+const used = [{ stageName: 'prod', clientCertificateId: 'abc123' }];
+
+describe('a scan of a location', () => {
+  test('reads every REST and WebSocket API once, and no HTTP API', async () => {
+    await using world = await createUsageWorld({
+      restApis: createRestApis(3, used),
+      apis: [
+        createWebSocketApi('socket0', used),
+        { apiId: 'http0', name: 'Website', protocolType: 'HTTP', stages: used },
+      ],
+    });
+    const { stages, coverage, errors } = await world.readUsage();
+    expect(world.takeOperations()).toEqual(['GetApis', 'GetRestApis', ...times(4, 'GetStages')]);
+    expect(errors).toEqual([]);
+    expect(coverage).toMatchObject({ apis: 4, scanned: 4, denied: 0, complete: true });
+    expect(coverage).toMatchObject({ asOf: expect.any(Date), source: 'SCAN' });
+    expect(stages.map(({ arn }) => arn).sort()).toEqual([
+      'arn:aws:apigateway:us-east-1::/apis/socket0/stages/prod',
+      'arn:aws:apigateway:us-east-1::/restapis/rest0/stages/prod',
+      'arn:aws:apigateway:us-east-1::/restapis/rest1/stages/prod',
+      'arn:aws:apigateway:us-east-1::/restapis/rest2/stages/prod',
+    ]);
+    expect(stages[0]).toMatchObject({ name: 'prod', clientCertificateId: 'abc123' });
+  });
+
+  test('reads 500 REST APIs a call', async () => {
+    await using world = await createUsageWorld({ restApis: createRestApis(600) });
+    const { coverage } = await world.readUsage();
+    expect(coverage).toMatchObject({ apis: 600, scanned: 600, complete: true });
+    const operations = ['GetApis', ...times(2, 'GetRestApis'), ...times(600, 'GetStages')];
+    expect(world.takeOperations()).toEqual(operations);
+  });
+
+  test('is complete for a location without APIs', async () => {
+    await using world = await createUsageWorld();
+    const { stages, coverage } = await world.readUsage();
+    expect(stages).toEqual([]);
+    expect(coverage).toMatchObject({ apis: 0, scanned: 0, complete: true });
+  });
+
+  test('is one for all who ask at the same time and afterwards', async () => {
+    await using world = await createUsageWorld({ restApis: createRestApis(5) });
+    await Promise.all(Array.from({ length: 60 }, () => world.readUsage()));
+    await world.readUsage();
+    expect(world.takeOperations()).toHaveLength(2 + 5);
+  });
+
+  test('gives what is known at the deadline, goes on, and gives more to the next who asks', async () => {
+    const clock = createManualClock();
+    const rateLimiter = createRateLimiter({ rate: 5, burst: 1, clock });
+    await using world = await createUsageWorld({
+      restApis: createRestApis(8, used),
+      upstream: { rateLimiter },
+    });
+    const early = world.readUsage({ deadlineMilliseconds: 0 });
+    expect((await early).coverage).toMatchObject({ apis: 0, complete: false, asOf: null });
+    await advanceUntil(clock, () => world.emulator.requests.length >= 5);
+    const later = await world.readUsage({ deadlineMilliseconds: 0 });
+    expect(later.coverage).toMatchObject({ apis: 8, complete: false });
+    expect(later.coverage.scanned).toBeGreaterThan(0);
+    expect(later.stages).toHaveLength(later.coverage.scanned);
+    expect(later.freshUntil).toBe(-Infinity);
+    await advanceUntil(clock, () => world.emulator.requests.length >= 10);
+    expect((await world.readUsage()).coverage).toMatchObject({ scanned: 8, complete: true });
+    expect(world.takeOperations()).toHaveLength(2 + 8);
+  });
+
+  test('tells its progress, which only grows', async () => {
+    await using world = await createUsageWorld({ restApis: createRestApis(6) });
+    const seen: Coverage[] = [];
+    await world.readUsage({ onProgress: (coverage) => seen.push(coverage) });
+    expect(seen[0]).toMatchObject({ apis: 0, scanned: 0, complete: false });
+    expect(seen.at(-1)).toMatchObject({ apis: 6, scanned: 6, complete: true });
+    const scanned = seen.map((coverage) => coverage.scanned);
+    expect(scanned).toEqual([...scanned].sort((one, other) => one - other));
+  });
+
+  test('leaves out an API that is deleted after it was listed', async () => {
+    await using world = await createUsageWorld({ restApis: createRestApis(3, used) });
+    const { emulator } = world;
+    emulator.next({ kind: 'rewrite', rewrite: listedThenDeleted }, 1, { operation: 'GetRestApis' });
+    const { coverage, stages, errors } = await world.readUsage();
+    expect(errors).toEqual([]);
+    expect(coverage).toMatchObject({ apis: 3, scanned: 3, denied: 0, complete: true });
+    expect(stages).toHaveLength(3);
+  });
+
+  test('counts an API whose stages are denied, and is not complete', async () => {
+    await using world = await createUsageWorld({ restApis: createRestApis(3, used) });
+    const resource = 'arn:aws:apigateway:*::/restapis/rest1/stages';
+    world.emulator.always({ kind: 'deny' }, { resource });
+    const { coverage, stages, errors } = await world.readUsage();
+    expect(errors).toEqual([]);
+    expect(coverage).toMatchObject({ apis: 3, scanned: 2, denied: 1, complete: false });
+    expect(stages).toHaveLength(2);
+    expect(world.takeOperations()).toHaveLength(2 + 3);
+  });
+
+  test.each([
+    ['GetRestApis', '/restapis', 'socket0'],
+    ['GetApis', '/apis', 'rest0'],
+  ])('reads the other APIs where %s is denied', async (operation, permission, other) => {
+    await using world = await createUsageWorld({
+      restApis: createRestApis(1, used),
+      apis: [createWebSocketApi('socket0', used)],
+    });
+    world.emulator.always({ kind: 'deny' }, { operation });
+    const { coverage, stages, errors } = await world.readUsage();
+    expect(stages.map(({ api }) => api.id)).toEqual([other]);
+    expect(coverage).toMatchObject({ apis: 1, scanned: 1, denied: 1, complete: false });
+    expect(errors).toMatchObject([{ code: 'UPSTREAM_UNAUTHORIZED' }]);
+    expect(errors[0]?.message).toBe(
+      `Amazon API Gateway refused ${operation}: the gateway's credentials are missing, expired or lack the permission apigateway:GET on ${permission}.`,
+    );
+  });
+
+  test('makes a call again that failed, after the others', async () => {
+    await using world = await createUsageWorld({ restApis: createRestApis(4, used) });
+    world.emulator.next({ kind: 'error', status: 503 }, 2, { operation: 'GetStages' });
+    const { coverage, errors } = await world.readUsage();
+    expect(errors).toEqual([]);
+    expect(coverage).toMatchObject({ scanned: 4, complete: true });
+    expect(world.takeOperations()).toHaveLength(2 + 4 + 2);
+  });
+
+  test('gives up a call that keeps failing, says so once, and is not complete', async () => {
+    await using world = await createUsageWorld({ restApis: createRestApis(4, used) });
+    const resource = 'arn:aws:apigateway:*::/restapis/rest?/stages';
+    for (const id of ['rest1', 'rest2']) {
+      const target = { resource: resource.replace('rest?', id) };
+      world.emulator.always({ kind: 'error', status: 500 }, target);
+    }
+    const { coverage, stages, errors } = await world.readUsage();
+    expect(coverage).toMatchObject({ apis: 4, scanned: 2, denied: 0, complete: false });
+    expect(stages).toHaveLength(2);
+    expect(errors).toMatchObject([{ code: 'UPSTREAM_UNAVAILABLE' }]);
+    expect(world.takeOperations()).toHaveLength(2 + 2 + 2 * maxTries);
+  });
+
+  test.each([
+    ['another form', '{"apis":[]}'],
+    ['an API without an id', '{"item":[{"name":"x"}]}'],
+    ['an id with a control character', '{"item":[{"id":"a\\u0000b"}]}'],
+    ['no JSON', '<html>'],
+  ])('takes a list that has %s for no empty list', async (_name, body) => {
+    await using world = await createUsageWorld({ restApis: createRestApis(1) });
+    world.emulator.always({ kind: 'respond', body }, { operation: 'GetRestApis' });
+    const { coverage, errors } = await world.readUsage();
+    expect(coverage.complete).toBe(false);
+    expect(errors).toMatchObject([{ code: 'UPSTREAM_MALFORMED' }]);
+  });
+
+  test.each([
+    ['a stage without a name', '{"item":[{"clientCertificateId":"abc123"}]}'],
+    ['an id that is no text', '{"item":[{"stageName":"prod","clientCertificateId":7}]}'],
+    ['another form', '{"stages":[]}'],
+  ])('knows nothing of an API whose answer has %s', async (_name, body) => {
+    await using world = await createUsageWorld({ restApis: createRestApis(1) });
+    world.emulator.always({ kind: 'respond', body }, { operation: 'GetStages' });
+    const { coverage, stages, errors } = await world.readUsage();
+    expect(stages).toEqual([]);
+    expect(coverage).toMatchObject({ apis: 1, scanned: 0, complete: false });
+    expect(errors).toMatchObject([{ code: 'UPSTREAM_MALFORMED' }]);
+  });
+
+  test('understands HAL', async () => {
+    await using world = await createUsageWorld();
+    const self = (href: string) => ({ self: { href } });
+    const api = { _links: self('/restapis/a1'), id: 'a1', name: 'Orders' };
+    const stage = { _links: {}, stageName: 'prod', clientCertificateId: 'abc123' };
+    const respond = (operation: string, path: string, item: unknown) => {
+      const body = JSON.stringify({ _links: self(path), _embedded: { item } });
+      world.emulator.always({ kind: 'respond', body }, { operation });
+    };
+    respond('GetRestApis', '/restapis', api);
+    respond('GetStages', '/restapis/a1/stages', stage);
+    const { coverage, stages } = await world.readUsage();
+    expect(coverage).toMatchObject({ apis: 1, scanned: 1, complete: true });
+    expect(stages).toMatchObject([{ api: { id: 'a1', name: 'Orders' }, name: 'prod' }]);
+  });
+
+  test('ends a list whose position leads back with an error', async () => {
+    await using world = await createUsageWorld();
+    const body = '{"item":[{"id":"a1"}],"position":"again"}';
+    world.emulator.always({ kind: 'respond', body }, { operation: 'GetRestApis' });
+    const { coverage, errors } = await world.readUsage();
+    expect(coverage.complete).toBe(false);
+    expect(errors).toMatchObject([{ code: 'UPSTREAM_MALFORMED' }]);
+  });
+
+  test('follows empty pages, and lists from the front when a position is no longer valid', async () => {
+    await using world = await createUsageWorld({ restApis: createRestApis(600) });
+    const { emulator } = world;
+    const first = emulator.waitForRequest(({ operation }) => operation === 'GetStages');
+    const reading = world.readUsage();
+    await first;
+    emulator.expirePositions();
+    expect((await reading).coverage).toMatchObject({ apis: 600, complete: true });
+  });
+
+  test('keeps hostile names as they are', async () => {
+    const names = ['__proto__', 'constructor', '\u0000\u001b[2J\r\n', 'x'.repeat(100_000), '</a>'];
+    await using world = await createUsageWorld({
+      restApis: names.map((name, index) => ({ id: `a${index}`, name, stages: used })),
+      apis: [createWebSocketApi('__proto__', [{ stageName: 'constructor' }])],
+    });
+    const { coverage, stages } = await world.readUsage();
+    expect(coverage).toMatchObject({ apis: 6, scanned: 6, complete: true });
+    const rest = stages.filter(({ api }) => api.protocol === 'REST');
+    expect(rest.map(({ api }) => api.name).sort()).toEqual([...names].sort());
+    expect(stages).toContainEqual(
+      expect.objectContaining({ name: 'constructor', clientCertificateId: null }),
+    );
+  });
+
+  test('asks ACM again when that failed, and is complete without it', async () => {
+    const arn = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
+    await using world = await createUsageWorld({
+      restApis: createRestApis(2, [{ stageName: 'prod', clientCertificateId: arn }]),
+    });
+    world.emulator.always({ kind: 'error', status: 500 }, { service: 'acm' });
+    const { coverage, acmCertificates, errors } = await world.readUsage();
+    expect(errors).toEqual([]);
+    expect(coverage).toMatchObject({ scanned: 2, denied: 0, complete: true });
+    expect(acmCertificates).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    const operations = world.takeOperations();
+    expect(operations.filter((one) => one === 'ListCertificates')).toHaveLength(maxTries);
+  });
+
+  test('ends its calls when the gateway closes', async () => {
+    const world = await createUsageWorld({ restApis: createRestApis(3) });
+    world.emulator.always({ kind: 'hang' }, { operation: 'GetStages' });
+    const hanging = world.emulator.waitForRequest(({ operation }) => operation === 'GetStages');
+    const reading = world.readUsage();
+    await hanging;
+    await world[Symbol.asyncDispose]();
+    expect((await reading).coverage).toMatchObject({ scanned: 0, complete: false });
+  });
+
+  test('goes on when the client leaves, and rejects for that client', async () => {
+    await using world = await createUsageWorld({ restApis: createRestApis(3) });
+    const controller = new AbortController();
+    const reading = world.readUsage({ signal: controller.signal });
+    controller.abort();
+    await expect(reading).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    await world.readUsage();
+    expect(world.takeOperations()).toHaveLength(2 + 3);
+  });
+});
+
+function times(count: number, operation: string): string[] {
+  return Array.from({ length: count }, () => operation);
+}
+
+/** The first answer of GetRestApis lists one API more than there is. */
+function listedThenDeleted(body: { item?: unknown }): unknown {
+  const items = Array.isArray(body.item) ? (body.item as unknown[]) : [];
+  return { ...body, item: [...items, { id: 'gone', name: 'Deleted' }] };
+}
+
+/** Lets time pass for the rate limiter until something has happened. */
+async function advanceUntil(
+  { advance }: ReturnType<typeof createManualClock>,
+  isDone: () => boolean,
+): Promise<void> {
+  while (!isDone()) {
+    advance(100);
+    await nextTurn();
+  }
+  // The answers to the last calls are on their way.
+  for (let turn = 0; turn < 50; turn += 1) await nextTurn();
+}
