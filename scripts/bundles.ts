@@ -8,13 +8,21 @@ const shared = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-const forNode = { ...shared, platform: 'node', target: 'node20', outdir: 'dist' } as const;
-
-/** Bundles the gateway with its packages: `dist/main.js`, and the chunks that it loads when needed. */
+/**
+ * Bundles the command and the library with their packages: `dist/main.js`, `dist/library.js`, `dist/emulator.js`, and
+ * the chunks that they share or load when needed.
+ */
 export async function buildGateway(): Promise<Metafile> {
   const { metafile } = await build({
-    ...forNode,
-    entryPoints: ['src/main.ts'],
+    ...shared,
+    platform: 'node',
+    target: 'node20',
+    outdir: 'dist',
+    entryPoints: {
+      main: 'src/main.ts',
+      library: 'src/library.ts',
+      emulator: 'src/emulator/index.ts',
+    },
     splitting: true,
     chunkNames: 'main-[name]-[hash]',
     mainFields: ['module', 'main'],
@@ -23,16 +31,6 @@ export async function buildGateway(): Promise<Metafile> {
     define: { 'process.env.NODE_ENV': '"production"' },
   });
   return metafile;
-}
-
-/** Bundles the emulator's command. It imports its packages from node_modules. */
-export async function buildTools(): Promise<void> {
-  await build({
-    ...forNode,
-    entryPoints: ['src/emulator/main.ts'],
-    outdir: 'dist/emulator',
-    packages: 'external',
-  });
 }
 
 /** Bundles GraphiQL for the browser and compresses it: `dist/graphiql/`. */

@@ -11,7 +11,7 @@ if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) {
   console.error(
     `The gateway needs Node ${wantedMajor}.${wantedMinor} or later. This is Node ${process.versions.node}.`,
   );
-  process.exitCode = process.argv[2] === 'check' ? 2 : 1;
+  process.exitCode = ['check', 'plan'].includes(process.argv[2] ?? '') ? 2 : 1;
 }
 
 /** The numbers of a version such as `20.19.0` or `>=20.19`. */

@@ -10,12 +10,18 @@ export interface Upstream extends ServerProcess {
   takeCallCount(): Promise<number>;
 }
 
-/** Starts an emulator with a number of client certificates, and REST APIs whose stages use them. */
-export async function startUpstream(certificates: number, apis = 0): Promise<Upstream> {
+/**
+ * Starts an emulator with a number of client certificates, and REST APIs whose stages use them; or one
+ * with many locations.
+ */
+export async function startUpstream(contents: number | 'locations', apis = 0): Promise<Upstream> {
   const server = await startServer({
     name: 'emulator',
     program: 'node',
-    arguments: [...typeScript('bench/servers/emulator.ts'), String(certificates), String(apis)],
+    arguments:
+      contents === 'locations'
+        ? typeScript('bench/servers/locations-emulator.ts')
+        : [...typeScript('bench/servers/emulator.ts'), String(contents), String(apis)],
     hasChannel: true,
   });
   return {

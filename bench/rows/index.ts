@@ -3,6 +3,7 @@ import { coalescing } from './coalescing.ts';
 import { cursors } from './cursors.ts';
 import { ids } from './ids.ts';
 import { latency } from './latency.ts';
+import { locations } from './locations.ts';
 import { memory } from './memory.ts';
 import { newDocuments } from './new-documents.ts';
 import { repeated } from './repeated.ts';
@@ -27,5 +28,6 @@ export const rows: readonly Row[] = [
   memory,
   walk,
   replicas,
+  locations,
   usage,
 ];

@@ -83,6 +83,13 @@ export type UnusedQuery = { clientCertificates: { totalCount: number, coverage: 
         | Record<PropertyKey, never>
        | null }> } };
 
+export type RotationPlanQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RotationPlanQuery = { rotationPlan: { warning: string | null, steps: Array<{ title: string, explanation: string, checks: Array<string>, commands: Array<{ description: string, command: string }> }> } | null };
+
 export type ByLocationQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -293,6 +300,22 @@ export const UnusedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UnusedQuery, UnusedQueryVariables>;
+export const RotationPlanDocument = new TypedDocumentString(`
+    query RotationPlan($id: ID!) {
+  rotationPlan(id: $id) {
+    warning
+    steps {
+      title
+      explanation
+      commands {
+        description
+        command
+      }
+      checks
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RotationPlanQuery, RotationPlanQueryVariables>;
 export const ByLocationDocument = new TypedDocumentString(`
     query ByLocation {
   locations {

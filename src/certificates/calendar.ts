@@ -1,4 +1,7 @@
-import type { ClientCertificate } from './certificate.ts';
+import type { ClientCertificate, Member } from './certificate.ts';
+import type { CertificateUsage, FindUsage } from './certificate-usage.ts';
+import { describeStage } from './describe-stage.ts';
+import { toPrintable } from '../util/printable.ts';
 import { describeLocation, type Location, locationKeyOf } from './location.ts';
 import { type Expiration, listExpirations } from './expiration.ts';
 import {
@@ -15,8 +18,12 @@ export interface CalendarOptions {
   readonly region: string;
   /** The locations whose certificates are missing, because they could not be read. */
   readonly missing: readonly Location[];
+  readonly findUsage: FindUsage;
   readonly now: Date;
 }
+
+/** Stages that an event names. The others are counted. */
+export const maxStages = 20;
 
 /** Days before an expiration. An event has an alarm for each. */
 export const alarmDays = [30, 7] as const;
@@ -24,10 +31,10 @@ export const alarmDays = [30, 7] as const;
 /** Writes a calendar with an event for each certificate that has an expiration date. */
 export function writeExpirationCalendar(
   certificates: readonly ClientCertificate[],
-  { region, missing, now }: CalendarOptions,
+  { region, missing, findUsage, now }: CalendarOptions,
 ): string {
   const events = listExpirations(certificates, now).map((expiration) =>
-    createEvent(expiration, now),
+    createEvent(expiration, findUsage(expiration.certificate), now),
   );
   return writeCalendar({
     name: 'VCALENDAR',
@@ -51,11 +58,16 @@ function describeMissing(missing: readonly Location[]): readonly ContentLine[] {
   return [['X-WR-CALDESC', toText(`Incomplete: these could not be read: ${names}.`)]];
 }
 
-function createEvent({ certificate, expirationDate }: Expiration, now: Date): Component {
+function createEvent(
+  { certificate, expirationDate }: Expiration,
+  usage: CertificateUsage | undefined,
+  now: Date,
+): Component {
   const { clientCertificateId, description, location } = certificate;
   const { accountName, region, isImplied } = location;
   const where = isImplied ? region : `${accountName}, ${region}`;
   const summary = `Client certificate ${clientCertificateId} expires (${where})`;
+  const paragraphs = [...textOf(description), ...describeUsage(usage)];
   const key = locationKeyOf(location).replaceAll(/[^\w.-]/g, '_');
   return {
     name: 'VEVENT',
@@ -65,7 +77,9 @@ function createEvent({ certificate, expirationDate }: Expiration, now: Date): Co
       ['DTSTAMP', toDateTime(now)],
       ['DTSTART', toDateTime(expirationDate)],
       ['SUMMARY', toText(summary)],
-      ...(typeof description === 'string' ? [['DESCRIPTION', toText(description)] as const] : []),
+      ...(paragraphs.length === 0
+        ? []
+        : [['DESCRIPTION', toText(paragraphs.join('\n\n'))] as const]),
       ['TRANSP', 'TRANSPARENT'],
     ],
     components: alarmDays.map((days) => ({
@@ -77,4 +91,23 @@ function createEvent({ certificate, expirationDate }: Expiration, now: Date): Co
       ],
     })),
   };
+}
+
+function textOf(member: Member<string>): readonly string[] {
+  return typeof member === 'string' ? [member] : [];
+}
+
+/** The stages that break when the certificate expires. Nothing is said when none does. */
+function describeUsage(usage: CertificateUsage | undefined): readonly string[] {
+  const { inUse = 'UNKNOWN', stages = [], coverage } = usage ?? {};
+  if (inUse === 'NO') return [];
+  if (inUse === 'UNKNOWN') return ['It is not known which stages present this certificate.'];
+  const more = stages.length - maxStages;
+  const lines = [
+    'Stages that present this certificate:',
+    ...stages.slice(0, maxStages).map((stage) => `- ${toPrintable(describeStage(stage))}`),
+    ...(more > 0 ? [`and ${more} more`] : []),
+    ...(coverage?.complete === true ? [] : ['Other stages may present it too: not all are known.']),
+  ];
+  return [lines.join('\n')];
 }

@@ -1,4 +1,5 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
+import { type FindUsage, indexUsage } from '../certificates/certificate-usage.ts';
 import {
   type Expiration,
   type ExpirationState,
@@ -6,6 +7,7 @@ import {
   listExpirations,
 } from '../certificates/expiration.ts';
 import type { Location } from '../certificates/location.ts';
+import type { LocationUsage } from '../certificates/stage.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
 import type { CheckConfig } from '../config/config.ts';
 import type { LocationFailure } from '../pagination/combined-list.ts';
@@ -13,6 +15,7 @@ import { createLocations, type Locations } from '../upstream/locations.ts';
 import { readCertificates } from '../upstream/read-certificates.ts';
 import { toJson, toTable } from './check-report.ts';
 import { exitCodes } from './exit-codes.ts';
+import { readWholeUsage } from './read-whole-usage.ts';
 
 /** The result of a check of all locations. */
 export interface Check {
@@ -30,6 +33,15 @@ export interface Check {
   readonly expirations: readonly (Expiration & { readonly state: ExpirationState })[];
   /** The certificates whose expiration date is malformed. */
   readonly unreadable: readonly ClientCertificate[];
+  /** On which stages the certificates are used; undefined when that was not asked for. */
+  readonly usage?: CheckedUsage | undefined;
+}
+
+/** The usage of the certificates that a check lists. */
+export interface CheckedUsage {
+  /** The usage of their locations. */
+  readonly read: readonly LocationUsage[];
+  readonly find: FindUsage;
 }
 
 /** How a check is made and printed. */
@@ -38,6 +50,8 @@ export interface CheckOptions {
   readonly isJson: boolean;
   /** Lets the check succeed though a location could not be read. */
   readonly allowPartial: boolean;
+  /** Lists the stages that each certificate would break. */
+  readonly withStages: boolean;
 }
 
 /**
@@ -48,13 +62,15 @@ export interface CheckOptions {
  */
 export async function runCheck(
   { withinDays, ...config }: CheckConfig,
-  { isJson, allowPartial }: CheckOptions,
+  { isJson, allowPartial, withStages }: CheckOptions,
 ): Promise<number> {
   const { deadlineMilliseconds } = config;
-  const locations = await createLocations({ config, deadlineMilliseconds });
+  const locations = await createLocations({ config, usage: config, deadlineMilliseconds });
   try {
     await locations.checkCredentials();
-    const check = await checkExpirations(locations, withinDays, new Date());
+    const expirations = await checkExpirations(locations, withinDays, new Date());
+    const usage = withStages ? await checkUsage(expirations, locations) : undefined;
+    const check = { ...expirations, usage };
     console.log(isJson ? toJson(check) : toTable(check));
     return exitCodeOf(check, allowPartial);
   } finally {
@@ -92,6 +108,12 @@ export async function checkExpirations(
       ({ expirationDate }) => expirationDate instanceof UpstreamError,
     ),
   };
+}
+
+async function checkUsage({ expirations }: Check, locations: Locations): Promise<CheckedUsage> {
+  const certificates = expirations.map(({ certificate }) => certificate);
+  const read = await readWholeUsage(certificates, locations);
+  return { read, find: indexUsage(read) };
 }
 
 function exitCodeOf({ expirations, unreadable, failures }: Check, allowPartial: boolean): number {

@@ -2,6 +2,7 @@ import type { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { missingValue, type Setting } from '../config/setting.ts';
 import { checkSettings } from '../config/settings/check.ts';
+import { emulatorSettings } from '../config/settings/emulator.ts';
 import { serveTopics } from '../config/settings/index.ts';
 
 /** Turns an error of Commander's into one line that names what is wrong. */
@@ -14,7 +15,9 @@ export function explainCommandError(
     const setting = allSettings.find((one) => one.flag === flag);
     if (setting !== undefined) return missingValue(setting);
   }
-  const [unexpected] = program.commands.flatMap(({ args }) => args);
+  const [unexpected] = program.commands.flatMap(({ args, registeredArguments }) =>
+    args.slice(registeredArguments.length),
+  );
   const sentence =
     code === 'commander.excessArguments' && unexpected !== undefined
       ? `unexpected argument '${unexpected}'`
@@ -30,4 +33,5 @@ export function explainCommandError(
 const allSettings: readonly Setting<unknown>[] = [
   ...serveTopics.flatMap(({ settings }) => Object.values(settings)),
   ...Object.values(checkSettings),
+  ...Object.values(emulatorSettings),
 ];

@@ -1,12 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { UpstreamError } from '../certificates/upstream-error.ts';
 import { awsVariables, checkAwsEnvironment } from '../config/aws-environment.ts';
-import { readCheckConfig, readConfig } from '../config/config.ts';
+import { readCheckConfig, readConfig, readPlanConfig } from '../config/config.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
-import { checkSettings } from '../config/settings/check.ts';
+import { createSettingReader } from '../config/setting.ts';
+import { checkSettings, planSettings } from '../config/settings/check.ts';
+import { emulatorSettings } from '../config/settings/emulator.ts';
+import { serverSettings } from '../config/settings/server.ts';
 import { createLogger } from '../observability/logger.ts';
 import { readVersion } from '../util/version.ts';
 import { explainCommandError } from './command-error.ts';
+import type { EmulatorFlags } from './emulator.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addServeSettings, addSettings, flagsOf, libraryHelp } from './setting-options.ts';
 
@@ -20,14 +24,15 @@ export async function runCommandLine(): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
-    const isCheck = process.argv[2] === 'check';
-    process.exitCode = isCheck ? exitCodes.unknown : 1;
+    const [, , name = ''] = process.argv;
+    const isReport = ['check', 'plan'].includes(name);
+    process.exitCode = isReport ? exitCodes.unknown : 1;
     const plainError =
       error instanceof CommanderError ? explainCommandError(error, program) : error;
     if (plainError instanceof ConfigurationError || plainError instanceof UpstreamError) {
       console.error(plainError.message);
     } else {
-      const message = `The gateway could not ${isCheck ? 'check' : 'start'}.`;
+      const message = `The gateway could not ${isReport ? name : 'start'}.`;
       createLogger().error(message, error);
     }
   }
@@ -63,16 +68,36 @@ function createProgram(): Command {
       '--allow-partial',
       'Do not exit with 2 because an account or Region could not be read, as long as another could.',
     )
-    .action(async ({ json, allowPartial }: CheckFlags, command: Command) => {
+    .option(
+      '--stages',
+      'Also list the stages that present each of them. Reads all APIs and stages.',
+    )
+    .action(async ({ json, allowPartial, stages }: CheckFlags, command: Command) => {
       prepareAwsEnvironment();
       const config = readCheckConfig(process.env, flagsOf(command));
       const { runCheck } = await import('./check.ts');
       process.exitCode = await runCheck(config, {
         isJson: json === true,
         allowPartial: allowPartial === true,
+        withStages: stages === true,
       });
     });
   addSettings(check, checkSettings);
+
+  const plan = program
+    .command('plan')
+    .description(
+      'Print the steps that replace one of them, with the commands of the AWS CLI for its stages. It changes nothing. Exits with 1 when there is no such certificate, and with 2 when it could not be read.',
+    )
+    .argument('<id>', 'A global id, or a clientCertificateId that one location has.')
+    .option('--json', 'Print JSON instead of text.')
+    .action(async (id: string, { json }: PlanFlags, command: Command) => {
+      prepareAwsEnvironment();
+      const config = readPlanConfig(process.env, flagsOf(command));
+      const { runPlan } = await import('./plan.ts');
+      process.exitCode = await runPlan(config, { id, isJson: json === true });
+    });
+  addSettings(plan, planSettings);
 
   const demo = program
     .command('demo')
@@ -84,6 +109,43 @@ function createProgram(): Command {
     });
   addServeSettings(demo);
 
+  const emulator = program
+    .command('emulator')
+    .description(
+      'Emulate what the gateway reads of AWS, for any AWS client: API Gateway, STS, Account, ACM, Config, Service Quotas.',
+    )
+    .option('--organization', 'Two accounts with three Regions each, and a role between them.')
+    .option(
+      '--throttle',
+      'Limit each account as API Gateway does: 10 requests a second, 40 at once.',
+    )
+    .action(async (flags: EmulatorFlags, command: Command) => {
+      const { runEmulator } = await import('./emulator.ts');
+      await runEmulator(createSettingReader(process.env, flagsOf(command)), flags);
+    });
+  addSettings(emulator, emulatorSettings);
+
+  const { host, port } = serverSettings;
+  const probe = program
+    .command('probe')
+    .description(
+      'Ask the gateway on this machine for /health. Exits with 0 when it answers, and with 1 when not.',
+    )
+    .action(async (_options: object, command: Command) => {
+      const { runProbe } = await import('./probe.ts');
+      process.exitCode = await runProbe(createSettingReader(process.env, flagsOf(command)));
+    });
+  addSettings(probe, { host, port });
+
+  program
+    .command('lambda')
+    .description('Serve as a function of AWS Lambda, in a container image.')
+    .action(async () => {
+      prepareAwsEnvironment();
+      const { runLambda } = await import('./lambda.ts');
+      await runLambda(process.env);
+    });
+
   return program.addHelpText('after', () => `\n${serve.helpInformation()}${libraryHelp()}`);
 }
 
@@ -91,6 +153,12 @@ function createProgram(): Command {
 interface CheckFlags {
   readonly json?: true;
   readonly allowPartial?: true;
+  readonly stages?: true;
+}
+
+/** The flags of `plan` that are no settings. */
+interface PlanFlags {
+  readonly json?: true;
 }
 
 /** An empty variable counts as unset, but to the SDK an empty AWS_RETRY_MODE is a wrong one. */

@@ -7,3 +7,13 @@ export const exitCodes = {
   /** The list could not be read. */
   unknown: 2,
 } as const;
+
+/** The exit codes of the command `plan`. */
+export const planExitCodes = {
+  /** The plan was printed. */
+  planned: 0,
+  /** No location, or more than one, has the certificate. */
+  notFound: 1,
+  /** The certificate could not be read. */
+  unknown: 2,
+} as const;

@@ -3,6 +3,7 @@ import { createLocations, type Locations, type LocationsOptions } from '../upstr
 import { type Caller, createPageStore } from '../upstream/page-store.ts';
 import { probeLocations } from '../upstream/probe-locations.ts';
 import { createRateLimiter } from '../upstream/rate-limiter.ts';
+import { readUsageOf } from '../upstream/usage/read-usage-of.ts';
 import { readCertificates, readCurrentList } from '../upstream/read-certificates.ts';
 import { createConfiguredAuthenticator } from '../http/authentication/configured-authenticator.ts';
 import { type Config, isConfigured, type LocationsConfig } from '../config/config.ts';
@@ -25,7 +26,7 @@ import { createReadiness } from '../http/readiness.ts';
 import type { TracingOptions } from '../config/trace-environment.ts';
 import { createRoutes, paths } from '../http/routes.ts';
 import { describeProfile } from '../config/profile.ts';
-import { type RunningServer, serve } from '../http/server.ts';
+import { type Handler, type RunningServer, serve } from '../http/server.ts';
 import { readVersion } from '../util/version.ts';
 
 /** What a process serves. */
@@ -36,10 +37,14 @@ export interface ServiceOptions
   readonly upstream?: Omit<LocationsOptions, 'config'> | undefined;
   /** How traces leave the process. None do by default. */
   readonly tracing?: TracingOptions | undefined;
+  /** Passes requests to the handler. By default a server on the configured address. */
+  readonly listen?: typeof serve;
 }
 
 /** A gateway that listens, with all that its operator watches it by. */
 export interface Service {
+  /** Answers a request, behind the guards. */
+  readonly handler: Handler;
   /** What is served, for its operator: a Region, or how many locations. */
   readonly served: string;
   /** The GraphQL address. */
@@ -72,7 +77,7 @@ async function assembleService(
   options: ServiceOptions,
   sharedStore: Awaited<ReturnType<typeof connectSharedStore>>,
 ): Promise<Service> {
-  const { config, upstream, tracing: tracingOptions, ...gatewayOptions } = options;
+  const { config, upstream, tracing: tracingOptions, listen = serve, ...gatewayOptions } = options;
   const { logger } = gatewayOptions;
   const { upstreamRate: rate, upstreamBurst: burst, upstreamQueue: queue } = config;
   const readiness = createReadiness();
@@ -100,6 +105,8 @@ async function assembleService(
       locations: locations.list.map((apiGateway) => ({
         labels: labelsOf(apiGateway),
         readList: () => readCurrentList(apiGateway),
+        readUsage: (deadlineMilliseconds) =>
+          locations.usage.readUsage(apiGateway, { deadlineMilliseconds }),
       })),
       now,
     }),
@@ -139,6 +146,7 @@ async function assembleService(
       calendar: createCalendarHandler({
         region: describeServed(locations),
         readList: readAll,
+        readUsage: (certificates, options) => readUsageOf(certificates, locations, options),
         logger,
         now,
       }),
@@ -155,7 +163,7 @@ async function assembleService(
   );
   const handler = withAccessLog(routes, { logger, metrics, tracing });
   const metricsServer = metrics && (await serveMetrics(metrics, options));
-  const server = await serve(handler, config).catch(async (error: unknown) => {
+  const server = await listen(handler, config).catch(async (error: unknown) => {
     // What listens already would keep a process alive that has nothing to serve.
     await metricsServer?.close(0);
     throw error;
@@ -172,6 +180,7 @@ async function assembleService(
   };
 
   return {
+    handler,
     served: describeServed(locations),
     url: `${server.origin}${paths.graphql}`,
     profileLine: describeProfile(profile, authenticator?.description),

@@ -10,7 +10,7 @@ import { type Profile, profileNameFor, profiles } from './profile.ts';
 import type { RegionSelection } from './regions.ts';
 import { createSettingReader, type Environment, type Flags, type ReadSetting } from './setting.ts';
 import { cacheSettings } from './settings/cache.ts';
-import { checkSettings } from './settings/check.ts';
+import { checkSettings, planSettings } from './settings/check.ts';
 import { guardSettings } from './settings/guards.ts';
 import { limitSettings } from './settings/limits.ts';
 import { locationSettings } from './settings/locations.ts';
@@ -82,12 +82,16 @@ export interface Config extends LocationsConfig, UsageConfig {
   readonly metricsPort: number | 'off';
 }
 
-/** The checked settings of the command `check`. */
-export interface CheckConfig extends LocationsConfig {
-  /** Days ahead within which a certificate counts as expiring. */
-  readonly withinDays: number;
+/** The checked settings of the command `plan`. */
+export interface PlanConfig extends LocationsConfig, Pick<UsageConfig, 'configAggregator'> {
   /** Milliseconds for one REST call, retries included. */
   readonly deadlineMilliseconds: number;
+}
+
+/** The checked settings of the command `check`. */
+export interface CheckConfig extends PlanConfig {
+  /** A certificate that expires within this many days counts as expiring. */
+  readonly withinDays: number;
 }
 
 /**
@@ -134,6 +138,20 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
 }
 
 /**
+ * Reads the settings of the command `plan`.
+ *
+ * @throws ConfigurationError
+ */
+export function readPlanConfig(environment: Environment, flags: Flags = {}): PlanConfig {
+  const read = createSettingReader(environment, flags);
+  return {
+    deadlineMilliseconds: read(planSettings.deadlineMilliseconds),
+    ...readLocations(read),
+    configAggregator: read(planSettings.configAggregator),
+  };
+}
+
+/**
  * Reads the settings of the command `check`.
  *
  * @throws ConfigurationError
@@ -142,8 +160,7 @@ export function readCheckConfig(environment: Environment, flags: Flags = {}): Ch
   const read = createSettingReader(environment, flags);
   return {
     withinDays: read(checkSettings.withinDays),
-    deadlineMilliseconds: read(checkSettings.deadlineMilliseconds),
-    ...readLocations(read),
+    ...readPlanConfig(environment, flags),
   };
 }
 

@@ -3,6 +3,7 @@ import type { ExternalVariable } from './external-variable.ts';
 import { type Limit, limitTable } from './limits.ts';
 import type { Setting, Settings } from './setting.ts';
 import { checkSettings } from './settings/check.ts';
+import { emulatorSettings } from './settings/emulator.ts';
 import { serveTopics } from './settings/index.ts';
 import { traceVariables } from './trace-environment.ts';
 
@@ -11,12 +12,15 @@ export function writeConfigurationPage(): string {
   return [
     '<!-- Made by `npm run codegen` from src/config. Edit the settings there. -->',
     '# Configuration',
-    'Each setting is a flag or an environment variable. A flag wins over its variable, and an empty variable counts as unset. With a wrong value, the gateway does not start. It prints in one line what it expected, and exits with 1 (`check` with 2).',
+    'Each setting is a flag or an environment variable. A flag wins over its variable, and an empty variable counts as unset. With a wrong value, the gateway does not start. It prints in one line what it expected, and exits with 1 (`check` and `plan` with 2).',
     'Times are written as `500ms` or `10s`, days as `30d`, lists with commas.',
     ...serveTopics.flatMap(({ title, settings }) => [`## ${title}`, settingsTable(settings)]),
-    '## The command `check`',
+    '## The commands `check` and `plan`',
     settingsTable(checkSettings),
-    '`--json` prints JSON instead of a table. `--allow-partial` does not exit with 2 because an account or Region could not be read. `check` reads the variables of the AWS SDK too.',
+    '`--json` prints JSON instead of a table. `--allow-partial` does not exit with 2 because an account or Region could not be read. `--stages` lists the stages that each certificate breaks. `plan ID` has the same settings, but for `--within`, and `--json`. Both read the variables of the AWS SDK too.',
+    '## The commands `emulator` and `probe`',
+    settingsTable(emulatorSettings),
+    '`emulator --organization` emulates two accounts with three Regions each, and `--throttle` limits each account as API Gateway does. `probe` asks the gateway at `HOST` and `PORT` whether it is alive.',
     '## The AWS SDK',
     'The AWS SDK reads these variables, and the gateway checks them at start. The other variables of the SDK work as well, such as those for container credentials.',
     variablesTable(awsVariables),

@@ -131,6 +131,12 @@ export const limitTable = {
     unit: 'bytes',
     why: 'A thousand pages of a hundred certificates. Above it, the slowest clients are disconnected.',
   },
+  idleMilliseconds: {
+    title: 'Connection between two requests',
+    byDefault: 65_000,
+    unit: 'milliseconds',
+    why: 'Longer than the 60 seconds of load balancers, which otherwise send a request on a connection that is being closed.',
+  },
   drainMilliseconds: {
     title: 'Time to drain',
     byDefault: 1000,

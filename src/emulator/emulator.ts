@@ -42,7 +42,9 @@ export interface EmulatorOptions extends AccountsOptions, PageRules {
   readonly throttle?: boolean | ThrottleOptions;
   /** The clock of signatures, sessions, the throttle and the `Date` header. Default: the system's clock. */
   readonly now?: () => Date;
-  /** The port on 127.0.0.1, from 0 to 65535. 0 chooses a free port. Default 0. */
+  /** The address to listen on. Other than loopback addresses are for containers. Default 127.0.0.1. */
+  readonly host?: string;
+  /** The port, from 0 to 65535. 0 chooses a free port. Default 0. */
   readonly port?: number;
 }
 
@@ -100,9 +102,9 @@ export interface Emulator extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts an emulator on 127.0.0.1. Rejects when the port is not available. */
+/** Starts an emulator. Rejects when the port is not available. */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, now = () => new Date(), throttle = false } = options;
+  const { host = '127.0.0.1', port = 0, now = () => new Date(), throttle = false } = options;
   const accountOptions = toAccounts(options);
   const accounts = new Accounts(accountOptions, {
     pageRules: options,
@@ -116,7 +118,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const server = createServer((request, response) => {
     void handleRequest(handlerOptions, request, response);
   });
-  const url = await listen(server, port);
+  const url = await listen(server, host, port);
   const close = async (): Promise<void> => {
     isClosing = true;
     await stop(server);
@@ -171,14 +173,14 @@ function findLocation(accounts: Accounts, accountId: string, region: string): Lo
   return location;
 }
 
-function listen(server: Server, port: number): Promise<string> {
+function listen(server: Server, host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host, () => {
       server.off('error', reject);
       const address = server.address();
       const bound = typeof address === 'object' ? address?.port : undefined;
-      resolve(`http://127.0.0.1:${bound ?? port}`);
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${bound ?? port}`);
     });
   });
 }

@@ -35,26 +35,32 @@ export interface LocationLoaders {
 /** Makes the loaders of one request for one location. */
 export function createLocationLoaders(reads: RequestReads, memo: QueryMemo): LocationLoaders {
   const reader = createListReader(reads, memo);
-  const slices = new DataLoader(
-    (requests: readonly SliceRequest[]) => readSlices(reader, requests),
-    { cacheKeyFn: ({ key }) => key },
-  );
   const pending: Promise<unknown>[] = [];
-  const byId = new DataLoader(async (ids: readonly string[]) => {
-    // A page of the same operation may bring what is looked up.
-    await Promise.allSettled(pending);
-    return reader.readByIds(ids);
-  });
+  // Made when they are needed: an order over many locations needs neither.
+  let slices: DataLoader<SliceRequest, ConnectionSlice, string> | undefined;
+  let byId: DataLoader<string, ClientCertificate | null> | undefined;
   function awaited<T>(reading: Promise<T>): Promise<T> {
     pending.push(reading);
     return reading;
   }
 
   return {
-    loadSlice: (request) => awaited(slices.load(request)),
+    loadSlice(request) {
+      slices ??= new DataLoader((requests) => readSlices(reader, requests), {
+        cacheKeyFn: ({ key }) => key,
+      });
+      return awaited(slices.load(request));
+    },
     loadQuery: (query) => awaited(reader.readQuery(query)),
     findOffset: (cursor, query) => awaited(reader.findOffset(cursor, query)),
-    loadById: (clientCertificateId) => byId.load(clientCertificateId),
+    loadById(clientCertificateId) {
+      byId ??= new DataLoader(async (ids) => {
+        // A page of the same operation may bring what is looked up.
+        await Promise.allSettled(pending);
+        return reader.readByIds(ids);
+      });
+      return byId.load(clientCertificateId);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
+import { type FindUsage, indexUsage } from '../certificates/certificate-usage.ts';
 import type { InUse } from '../certificates/in-use.ts';
 import type { Stage } from '../certificates/stage.ts';
 import {
@@ -38,7 +39,7 @@ export function createStageLoaders(
   clientCertificates: ClientCertificateLoaders,
 ): StageLoaders {
   const evidences = new Map<ApiGateway, Promise<CertificateEvidence>>();
-  const indexes = new Map<ApiGateway, Promise<StagesById>>();
+  const finders = new Map<ApiGateway, Promise<FindUsage>>();
 
   function loadEvidence(location: ApiGateway): Promise<CertificateEvidence> {
     const evidence = evidences.get(location) ?? readEvidence(location);
@@ -71,10 +72,11 @@ export function createStageLoaders(
       .then(({ edges }) => indexById(edges.map(({ certificate }) => certificate)), asUpstreamError);
   }
 
-  function loadIndex(location: ApiGateway): Promise<StagesById> {
-    const index = indexes.get(location) ?? reads.readUsage(location).then(indexStages);
-    indexes.set(location, index);
-    return index;
+  function loadFinder(location: ApiGateway): Promise<FindUsage> {
+    const finder =
+      finders.get(location) ?? reads.readUsage(location).then((usage) => indexUsage([usage]));
+    finders.set(location, finder);
+    return finder;
   }
 
   function toListed(
@@ -103,9 +105,9 @@ export function createStageLoaders(
     },
     async loadStagesOf(certificate) {
       const location = reads.locationOf(certificate.location);
-      const { byId } = await loadIndex(location);
+      const findUsage = await loadFinder(location);
       const findCertificate = () => ({ kind: 'GENERATED', certificate }) as const;
-      const stages = byId.get(certificate.clientCertificateId) ?? [];
+      const { stages = [] } = findUsage(certificate) ?? {};
       return stages.map((stage) => toListed(stage, location, findCertificate));
     },
     async loadCertificate({ stage, findCertificate }) {
@@ -114,12 +116,12 @@ export function createStageLoaders(
     },
     async loadInUseOf(selection) {
       const loaded = await Promise.all(
-        selection.map(async (location) => [location, await loadIndex(location)] as const),
+        selection.map(async (location) => [location, await loadFinder(location)] as const),
       );
       const known = new Map(loaded);
       return (certificate) => {
-        const index = known.get(reads.locationOf(certificate.location));
-        return index === undefined ? 'UNKNOWN' : inUseOf(certificate, index);
+        const findUsage = known.get(reads.locationOf(certificate.location));
+        return findUsage?.(certificate)?.inUse ?? 'UNKNOWN';
       };
     },
   };
@@ -134,31 +136,4 @@ function indexById(
 function asUpstreamError(error: unknown): UpstreamError {
   if (error instanceof UpstreamError) return error;
   throw error;
-}
-
-interface StagesById {
-  readonly usage: FreshUsage;
-  readonly byId: ReadonlyMap<string, readonly Stage[]>;
-}
-
-function indexStages(usage: FreshUsage): StagesById {
-  const byId = new Map<string, Stage[]>();
-  for (const stage of usage.stages) {
-    if (stage.clientCertificateId === null) continue;
-    const stages = byId.get(stage.clientCertificateId) ?? [];
-    stages.push(stage);
-    byId.set(stage.clientCertificateId, stages);
-  }
-  return { usage, byId };
-}
-
-function inUseOf(
-  { clientCertificateId, createdDate }: ClientCertificate,
-  { byId, usage }: StagesById,
-): InUse {
-  if (byId.has(clientCertificateId)) return 'YES';
-  const { complete, asOf } = usage.coverage;
-  // A certificate that is younger than the evidence may be in use by now.
-  const isYounger = createdDate instanceof Date && asOf !== null && createdDate > asOf;
-  return complete && !isYounger ? 'NO' : 'UNKNOWN';
 }

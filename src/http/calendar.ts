@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientCertificate } from '../certificates/certificate.ts';
 import { writeExpirationCalendar } from '../certificates/calendar.ts';
+import { indexUsage } from '../certificates/certificate-usage.ts';
+import type { LocationUsage } from '../certificates/stage.ts';
 import { isTemporary, UpstreamError } from '../certificates/upstream-error.ts';
 import type { ErrorCode } from '../graphql/errors.ts';
 import type { ServerContext } from '../graphql/server-context.ts';
@@ -11,6 +14,7 @@ import {
 } from '../observability/request-record.ts';
 import type { Caller } from '../upstream/page-store.ts';
 import type { ReadCertificates } from '../upstream/read-certificates.ts';
+import type { CertificateUsageOptions } from '../upstream/usage/read-usage-of.ts';
 import { clientSignalOf } from './client-signal.ts';
 import type { Handler } from './server.ts';
 
@@ -20,10 +24,18 @@ export interface CalendarOptions {
   readonly region: string;
   /** Reads all lists on behalf of a caller. */
   readonly readList: (caller: Caller) => Promise<ReadCertificates>;
+  /** Reads the usage of certificates. It resolves at the deadline with what is known. */
+  readonly readUsage: (
+    certificates: readonly ClientCertificate[],
+    options: CertificateUsageOptions,
+  ) => Promise<readonly LocationUsage[]>;
   readonly logger: Logger;
   /** The time, for the expiration of certificates. */
   readonly now: () => Date;
 }
+
+/** Milliseconds that the calendar waits for usage. What is not known then is said to be unknown. */
+export const usageDeadlineMilliseconds = 2000;
 
 /** Creates the handler of `/expirations.ics`, the calendar of expirations. */
 export function createCalendarHandler(options: CalendarOptions): Handler {
@@ -52,7 +64,7 @@ interface Answer {
 async function answerRequest(
   { method }: IncomingMessage,
   caller: Caller,
-  { region, readList, logger, now }: CalendarOptions,
+  { region, readList, readUsage, logger, now }: CalendarOptions,
 ): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD') {
     return { status: 405, errorCode: 'BAD_REQUEST', headers: { allow: 'GET, HEAD' } };
@@ -60,8 +72,16 @@ async function answerRequest(
   const moment = now();
   try {
     const { certificates, failures } = await readList(caller);
-    const missing = failures.map(({ location }) => location);
-    const body = writeExpirationCalendar(certificates, { region, missing, now: moment });
+    const usage = await readUsage(certificates, {
+      signal: caller.signal,
+      deadlineMilliseconds: usageDeadlineMilliseconds,
+    });
+    const body = writeExpirationCalendar(certificates, {
+      region,
+      missing: failures.map(({ location }) => location),
+      findUsage: indexUsage(usage),
+      now: moment,
+    });
     return { status: 200, headers: { 'content-type': 'text/calendar; charset=utf-8' }, body };
   } catch (error) {
     if (error instanceof UpstreamError) return answerUpstreamError(error);

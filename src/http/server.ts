@@ -153,6 +153,7 @@ const maxRequestsPerSocket = 10_000;
 function serverOptions(limits: Limits): ServerOptions {
   const { headerMilliseconds, requestMilliseconds, headerBytes } = limits;
   return {
+    keepAliveTimeout: limits.idleMilliseconds,
     headersTimeout: headerMilliseconds,
     requestTimeout: requestMilliseconds,
     connectionsCheckingInterval: checkIntervalOf(headerMilliseconds),

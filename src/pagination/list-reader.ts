@@ -52,10 +52,10 @@ export function createListReader(
   source: ListSource,
   memo: QueryMemo = createQueryMemo(),
 ): ListReader {
-  const pages = new Set<Page>();
+  const pages: Page[] = [];
   const readPage: ReadPage = async (request) => {
     const page = await source.readPage(request);
-    pages.add(page);
+    pages.push(page);
     return page;
   };
   const list = createPaginator(readPage);

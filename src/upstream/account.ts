@@ -21,6 +21,8 @@ export interface Account {
   readonly isImplied: boolean;
   /** The id where the configuration tells it, as the ARN of a role does. */
   readonly id: string | undefined;
+  /** The profile of the AWS CLI that it is read with; undefined for an account with another access. */
+  readonly profile: string | undefined;
   /**
    * The id of the account of these credentials; undefined when nothing tells it. It asks AWS STS only
    * where accounts or Regions are configured. Never rejects.
@@ -44,6 +46,7 @@ export function createImpliedAccount(ask: AskAccountId = cannotAsk): Account {
     isOwn: true,
     isImplied: true,
     id: undefined,
+    profile: undefined,
     findId: peekId,
     askId,
   };
@@ -51,13 +54,13 @@ export function createImpliedAccount(ask: AskAccountId = cannotAsk): Account {
 
 /** An account of the configuration. Its id is in the ARN of its role, or AWS STS is asked for it once. */
 export function createAccount(
-  { name, isOwn, id }: Pick<Account, 'name' | 'isOwn' | 'id'>,
+  { name, isOwn, id, profile }: Pick<Account, 'name' | 'isOwn' | 'id' | 'profile'>,
   ask: AskAccountId = cannotAsk,
 ): Account {
   const { askId } = rememberIds(ask);
   const findId = (credentials: CurrentCredentials) =>
     id === undefined ? askId(credentials) : Promise.resolve(id);
-  return { name, isOwn, isImplied: false, id, findId, askId: findId };
+  return { name, isOwn, isImplied: false, id, profile, findId, askId: findId };
 }
 
 /**

@@ -173,8 +173,8 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
 
   /** Account, Region, endpoint, operation and input: nothing is ever taken for something else. */
   async function keyOf(operation: Operation, ...input: readonly string[]): Promise<string> {
-    const account = await withinTime(operation, readAccount(), deadlineMilliseconds);
-    return JSON.stringify([account, region, address, operation, ...input]);
+    const owner = account.id ?? (await withinTime(operation, readAccount(), deadlineMilliseconds));
+    return JSON.stringify([owner, region, address, operation, ...input]);
   }
 
   function keyOfPage({ limit, position = '' }: PageRequest): Promise<string> {

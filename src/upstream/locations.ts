@@ -148,8 +148,14 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
   async function connect({ name, access, regions: ownRegions }: AccountConfig) {
     const rateLimiter = options.rateLimiter ?? makeLimiter();
     const credentials = await shareCredentials(access);
-    const account = createAccount({ name, isOwn: access.kind === 'own', id: idOf(access) }, () =>
-      readCallerAccount(credentials, sts),
+    const account = createAccount(
+      {
+        name,
+        isOwn: access.kind === 'own',
+        id: access.kind === 'role' ? access.accountId : undefined,
+        profile: access.kind === 'profile' ? access.profile : undefined,
+      },
+      () => readCallerAccount(credentials, sts),
     );
     const regions = await findRegions(name, ownRegions, credentials);
     const gateways = await Promise.all(
@@ -250,10 +256,6 @@ const ownAccount: AccountConfig = {
   access: { kind: 'own' },
   regions: undefined,
 };
-
-function idOf(access: AccountAccess): string | undefined {
-  return access.kind === 'role' ? access.accountId : undefined;
-}
 
 /** What the SDK's chains are told when they look for a Region and credentials. */
 function credentialsOf({ region, credentials }: LocationsOptions) {

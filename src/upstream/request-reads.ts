@@ -13,8 +13,8 @@ export class RequestReads implements ListSource {
   readonly #apiGateway: ApiGateway;
   readonly #caller: Caller;
   readonly #reads = new Map<string, Promise<Read<unknown>>>();
-  readonly #certificates = new Set<ClientCertificate>();
-  readonly #pages = new Set<Page>();
+  readonly #certificates: ClientCertificate[] = [];
+  readonly #pages: Page[] = [];
   #freshUntil = Infinity;
 
   /** Begins the reads of one request, made on behalf of its caller. */
@@ -28,7 +28,7 @@ export class RequestReads implements ListSource {
     const page = await this.#read(this.#keyOfPage(request), () =>
       this.#apiGateway.readPage(request, this.#caller),
     );
-    this.#pages.add(page);
+    this.#pages.push(page);
     return page;
   };
 
@@ -39,7 +39,7 @@ export class RequestReads implements ListSource {
     const certificate = await this.#read(`certificate ${id}`, () =>
       this.#apiGateway.readCertificate(id, this.#caller),
     );
-    if (certificate !== null) this.#certificates.add(certificate);
+    if (certificate !== null) this.#certificates.push(certificate);
     return certificate;
   };
 

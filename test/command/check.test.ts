@@ -140,8 +140,99 @@ describe.concurrent('check', () => {
   });
 });
 
+describe.concurrent('check --stages', () => {
+  const restApis = [
+    {
+      id: 'rest000001',
+      name: 'or\u001bders',
+      stages: [
+        { stageName: 'prod', clientCertificateId: 'gone01' },
+        { stageName: 'test', clientCertificateId: 'last01' },
+      ],
+    },
+  ];
+  const certificates = [
+    certificate('gone01', 1e9),
+    certificate('gone02', 1e9 + day),
+    certificate('last01', 4e9),
+  ];
+
+  test('lists the stages that present each certificate that expires', async () => {
+    await using emulator = await createEmulator({ certificates, restApis });
+    const { code, output, errors } = await check(emulator, '--stages');
+    expect({ code, errors }).toEqual({ code: 1, errors: '' });
+    expect(output.split('\n').slice(3)).toEqual([
+      '',
+      'ID      STAGE THAT PRESENTS IT',
+      'gone01  prod of or?ders, REST API rest000001',
+      'gone02  none',
+      '',
+      '2 of 3 client certificates in us-east-1 expired or expire within 30 days.',
+      '',
+    ]);
+  });
+
+  test('prints them as JSON for programs', async () => {
+    await using emulator = await createEmulator({ certificates, restApis });
+    const { output } = await check(emulator, '--stages', '--json');
+    const coverage = {
+      apis: 1,
+      scanned: 1,
+      denied: 0,
+      complete: true,
+      asOf: expect.stringMatching(/Z$/) as string,
+      source: 'SCAN',
+    };
+    expect(JSON.parse(output)).toMatchObject({
+      certificates: [
+        {
+          clientCertificateId: 'gone01',
+          stages: [
+            {
+              api: { id: 'rest000001', name: 'or\u001bders', protocol: 'REST' },
+              name: 'prod',
+              arn: 'arn:aws:apigateway:us-east-1::/restapis/rest000001/stages/prod',
+            },
+          ],
+          coverage,
+        },
+        { clientCertificateId: 'gone02', stages: [], coverage },
+      ],
+    });
+  });
+
+  test('says what is not known, without the permissions', async () => {
+    await using emulator = await createEmulator({ certificates, restApis });
+    emulator.always({ kind: 'deny' }, { operation: 'GetStages' });
+    const { code, output, errors } = await check(emulator, '--stages');
+    expect({ code, errors }).toEqual({ code: 1, errors: '' });
+    expect(output.split('\n').slice(4)).toEqual([
+      'ID      STAGE THAT PRESENTS IT',
+      'gone01  not known',
+      'gone02  not known',
+      '',
+      '2 of 3 client certificates in us-east-1 expired or expire within 30 days.',
+      'Not all stages are known: 0 of 1 APIs were read, and AWS denied 1 call.',
+      '',
+    ]);
+  });
+
+  test('scans nothing when nothing expires', async () => {
+    await using emulator = await createEmulator({
+      certificates: [certificate('last01', 4e9)],
+      restApis,
+    });
+    expect(await check(emulator, '--stages')).toMatchObject({ code: 0, errors: '' });
+    expect(emulator.requests).toHaveLength(1);
+  });
+});
+
 async function check(emulator: Emulator, ...flags: string[]) {
-  const environment = { ...environmentFor(emulator), AWS_MAX_ATTEMPTS: '1' };
+  const environment = {
+    ...environmentFor(emulator),
+    AWS_ENDPOINT_URL: emulator.url,
+    AWS_MAX_ATTEMPTS: '1',
+  };
   using command = startCommand('main.js', ['check', ...flags], environment);
   return await command.ended;
 }

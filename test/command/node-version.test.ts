@@ -7,6 +7,7 @@ test.each([
   [[], 1],
   [['demo'], 1],
   [['check'], 2],
+  [['plan', 'abc123'], 2],
 ])('the gateway prints the required version on an older Node, given %j', async (args, code) => {
   using command = start(
     process.execPath,

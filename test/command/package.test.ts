@@ -1,85 +1,138 @@
-import { cp, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import {
-  addressOf,
-  createTemporaryFolder,
-  environmentFor,
-  runNpm,
-  start,
-} from '../support/command.ts';
+import { addressOf, type Ending, environmentFor, runNpm, start } from '../support/command.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
 
-test('the package installs without devDependencies, and its command serves', async () => {
-  await using folder = await createTemporaryFolder();
-  const spareCache = join(folder.path, 'cache');
+// The packed package, installed as its users install it.
+
+let folder: string;
+let tarball: string;
+const spareCache = () => join(folder, 'cache');
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'client-certificates-gateway-'));
+  await runNpm('.', spareCache(), ['run', '--silent', 'build:types']);
   // Without scripts: dist/ is built already, and other tests are using it.
-  const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder.path];
-  const tarball = join(folder.path, await runNpm('.', spareCache, pack));
-  const install = ['install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'];
-  await runNpm(folder.path, spareCache, [...install, tarball]);
-  const program = join(folder.path, 'node_modules/.bin/client-certificates-gateway');
-  const PATH = process.env['PATH'];
+  const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
+  tarball = join(folder, await runNpm('.', spareCache(), pack));
+});
 
-  using versionCommand = start(program, ['--version'], { PATH });
-  const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
-  expect(await versionCommand.ended).toEqual({ code: 0, output: `${version}\n`, errors: '' });
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  await using emulator = await createEmulator();
-  using gateway = start(program, ['--port=0'], { PATH, ...environmentFor(emulator) });
-  const address = await addressOf(gateway);
-  const client = createGraphQLClient(address);
-  expect((await client.query('{ clientCertificates { totalCount } }')).data).toEqual({
-    clientCertificates: { totalCount: 0 },
+describe('the package, installed globally', () => {
+  let prefix: string;
+  let installation: Ending;
+
+  beforeAll(async () => {
+    prefix = join(folder, 'global');
+    const options = ['--engine-strict', '--no-audit', '--no-fund', '--prefix', prefix];
+    using install = start('npm', ['install', '--global', ...options, tarball], {
+      ...process.env,
+      // The caller's own npm, such as the one that runs these tests, must not add warnings.
+      npm_config_update_notifier: 'false',
+    });
+    installation = await install.ended;
+  });
+
+  const run = (args: readonly string[], environment = {}) => {
+    const program = join(prefix, 'bin/client-certificates-gateway');
+    return start(program, args, { PATH: process.env['PATH'], ...environment });
+  };
+
+  test('installs without a warning, and installs no other package', async () => {
+    expect(installation).toMatchObject({ code: 0, errors: '' });
+    expect(installation.output).toMatch(/^\s*added 1 package in/);
+    const list = ['list', '--global', '--all', '--parseable', '--prefix', prefix];
+    const modules = join(prefix, 'lib/node_modules');
+    expect((await runNpm(folder, spareCache(), list)).split('\n').slice(1)).toEqual([
+      join(modules, 'client-certificates-gateway'),
+    ]);
+  });
+
+  test('prints its version', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    using command = run(['--version']);
+    expect(await command.ended).toEqual({ code: 0, output: `${version}\n`, errors: '' });
+  });
+
+  test('serves the certificates of its own emulator', async () => {
+    using emulator = run(['emulator', '--port=0', '--count=3']);
+    const { input: output } = await emulator.outputMatching(/--page-size/);
+    const exports = output.matchAll(/export (\w+)=(\S+)/g);
+    const settings = Object.fromEntries([...exports].map(([, name, value]) => [name, value]));
+    using gateway = run(['--port=0'], settings);
+    const client = createGraphQLClient(await addressOf(gateway));
+    expect((await client.query('{ clientCertificates { totalCount } }')).data).toEqual({
+      clientCertificates: { totalCount: 3 },
+    });
+  });
+
+  test('serves the demo with GraphiQL', async () => {
+    using demo = run(['demo', '--port=0']);
+    const address = await addressOf(demo);
+    const { data } = await createGraphQLClient(address).query('{ summary { total } }');
+    expect(data?.summary.total).toBeGreaterThan(0);
+    const html = await (await fetch(address, { headers: { accept: 'text/html' } })).text();
+    const [script = ''] = /graphql\/assets\/main-[^"]+\.js/.exec(html) ?? [];
+    expect((await fetch(new URL(script, address))).status).toBe(200);
+  });
+
+  test('serves with metrics, traces and a shared cache without any other package', async () => {
+    await using emulator = await createEmulator();
+    using gateway = run(['--port=0'], {
+      ...environmentFor(emulator),
+      METRICS_PORT: '0',
+      OTEL_TRACES_EXPORTER: 'console',
+      // Nothing listens there.
+      CACHE_URL: 'redis://127.0.0.1:1',
+    });
+    const [, metricsAddress = ''] = await gateway.outputMatching(/Metrics: (http:\S+)/);
+    const client = createGraphQLClient(await addressOf(gateway));
+    const { data } = await client.query('{ summary { total quota } }');
+    expect(data).toEqual({ summary: { total: 0, quota: expect.any(Number) } });
+    const metrics = await (await fetch(metricsAddress)).text();
+    expect(metrics).toContain('client_certificates_gateway_requests_total');
+    gateway.kill('SIGTERM');
+    expect(await gateway.ended).toMatchObject({
+      code: 0,
+      errors: expect.stringMatching(/^Client Certificates Gateway/),
+      output: expect.stringMatching(/shared cache cannot be reached[^]+name: 'POST \/graphql'/),
+    });
+  });
+
+  test('loads every file that it may ever load without any other package', async () => {
+    const dist = join(prefix, 'lib/node_modules/client-certificates-gateway/dist');
+    const list = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+    const [packed] = JSON.parse(await runNpm('.', spareCache(), list)) as [
+      { readonly files: readonly { readonly path: string }[] },
+    ];
+    const chunks = packed.files
+      .map(({ path }) => path)
+      .filter((path) => dirname(path) === 'dist' && /(main-.*|library|emulator)\.js$/.test(path));
+    expect(chunks.length).toBeGreaterThan(10);
+    const loadAll = chunks.map((path) => `await import('${join(dist, '..', path)}');`).join('\n');
+    using load = start(process.execPath, ['--input-type=module', '--eval', loadAll], {});
+    expect(await load.ended).toEqual({ code: 0, output: '', errors: '' });
   });
 });
 
-test('the packed files load no package from outside', async () => {
-  await using folder = await createTemporaryFolder();
-  const spareCache = join(folder.path, 'cache');
-  const pack = ['pack', '--dry-run', '--json', '--ignore-scripts'];
-  const [packed] = JSON.parse(await runNpm('.', spareCache, pack)) as [
-    { readonly files: readonly { readonly path: string }[] },
-  ];
-  const paths = packed.files.map(({ path }) => path);
-  for (const path of paths) await cp(path, join(folder.path, path));
-
-  const chunks = paths.filter((path) => dirname(path) === 'dist' && /main-.*\.js$/.test(path));
-  const loadAll = chunks.map((path) => `await import('${join(folder.path, path)}');`).join('\n');
-  using load = start(process.execPath, ['--input-type=module', '--eval', loadAll], {});
-  expect(await load.ended).toEqual({ code: 0, output: '', errors: '' });
-
-  const program = join(folder.path, 'dist/main.js');
-  using demo = start(process.execPath, [program, 'demo', '--port=0'], {});
-  const demoAddress = await addressOf(demo);
-  expect(
-    await createGraphQLClient(demoAddress).query('{ clientCertificates { totalCount } }'),
-  ).toMatchObject({ data: { clientCertificates: { totalCount: 60 } } });
-
-  await using emulator = await createEmulator();
-  using gateway = start(process.execPath, [program, '--port=0'], {
-    ...environmentFor(emulator),
-    METRICS_PORT: '0',
-    OTEL_TRACES_EXPORTER: 'console',
-    // Nothing listens there.
-    CACHE_URL: 'redis://127.0.0.1:1',
-  });
-  const [, metricsAddress = ''] = await gateway.outputMatching(/Metrics: (http:\S+)/);
-  const address = await addressOf(gateway);
-  const { data } = await createGraphQLClient(address).query('{ summary { total quota } }');
-  expect(data).toEqual({ summary: { total: 0, quota: expect.any(Number) } });
-  const page = await fetch(address, { headers: { accept: 'text/html' } });
-  const html = await page.text();
-  expect(html).toContain('GraphiQL');
-  const [script = ''] = /graphql\/assets\/main-[^"]+\.js/.exec(html) ?? [];
-  expect((await fetch(new URL(script, address))).status).toBe(200);
-  const metrics = await fetch(metricsAddress);
-  expect(await metrics.text()).toContain('client_certificates_gateway_requests_total');
-  gateway.kill('SIGTERM');
-  expect(await gateway.ended).toMatchObject({
+test('a strict TypeScript project compiles with the library, and runs it', async () => {
+  const project = join(folder, 'project');
+  await cp('test/command/library-user', project, { recursive: true });
+  await runNpm(project, spareCache(), ['install', '--no-audit', '--no-fund', tarball]);
+  await mkdir(join(project, 'node_modules/@types'), { recursive: true });
+  await symlink(resolve('node_modules/@types/node'), join(project, 'node_modules/@types/node'));
+  await promisify(execFile)(resolve('node_modules/.bin/tsc'), { cwd: project });
+  using program = start(process.execPath, [join(project, 'main.js')], {});
+  expect(await program.ended).toEqual({
     code: 0,
-    errors: expect.stringMatching(/^Client Certificates Gateway/),
-    output: expect.stringMatching(/shared cache cannot be reached[^]+name: 'GET \/graphql'/),
+    output:
+      '{"data":{"clientCertificates":{"totalCount":12}}}\nGET /clientcertificates\ntype Query {\n',
+    errors: '',
   });
 });

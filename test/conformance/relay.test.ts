@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createClient } from '../../examples/clients/relay.ts';
 import { createManyCertificates } from '../../src/emulator/seed.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { createWorld } from '../support/test-gateway.ts';
@@ -15,7 +16,7 @@ import fromFrontFragment, {
 } from './relay/__generated__/certificates_fromFront.graphql.ts';
 import fromBackQuery from './relay/__generated__/certificatesFromBackQuery.graphql.ts';
 import fromFrontQuery from './relay/__generated__/certificatesFromFrontQuery.graphql.ts';
-import { createEnvironment, openList, readFragmentOf, refetch } from './relay/client.ts';
+import { openList, readFragmentOf, refetch } from './relay/client.ts';
 
 // Relay's own compiler made the queries, Relay's own store keeps the connection.
 
@@ -26,7 +27,7 @@ const certificates = await createManyCertificates({ count: 12, now: new Date() }
 describe('a connection in the store of Relay', () => {
   test('grows forward until it has every certificate once, at one call a page', async () => {
     await using world = await createWorld({ certificates });
-    const environment = createEnvironment(world.url);
+    const environment = createClient(world.url, 'unused');
     const list = await openList<certificates_fromFront$key>(environment, fromFront, 5);
     const lengths = [list.read().clientCertificates.edges.length];
     for (;;) {
@@ -47,7 +48,7 @@ describe('a connection in the store of Relay', () => {
 
   test('grows backward until it has every certificate once, at one call a page', async () => {
     await using world = await createWorld({ certificates });
-    const environment = createEnvironment(world.url);
+    const environment = createClient(world.url, 'unused');
     const list = await openList<certificates_fromBack$key>(environment, fromBack, 5);
     const lengths = [list.read().clientCertificates.edges.length];
     for (;;) {
@@ -64,7 +65,7 @@ describe('a connection in the store of Relay', () => {
 
 test('Relay refetches a certificate by its global id, and updates it in the list', async () => {
   await using world = await createWorld({ certificates });
-  const environment = createEnvironment(world.url);
+  const environment = createClient(world.url, 'unused');
   const list = await openList<certificates_fromFront$key>(environment, fromFront, 5);
   const readSecond = () => {
     const second = list.read().clientCertificates.edges[1]?.node as certificates_certificate$key;

@@ -14,6 +14,7 @@ import {
   FirstPageDocument,
   LookupDocument,
   NextPageDocument,
+  RotationPlanDocument,
 } from '../../examples/generated/graphql.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { createSampleCertificates } from '../../src/emulator/seed.ts';
@@ -188,6 +189,7 @@ describe('the example queries of GraphiQL', () => {
       WhereUsedDocument,
       BreaksNextDocument,
       UnusedDocument,
+      RotationPlanDocument,
       FindByFingerprintDocument,
       LookupDocument,
       EverythingDocument,

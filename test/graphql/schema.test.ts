@@ -20,6 +20,7 @@ const contract = {
   Query: [
     'node(id: ID!): Node',
     'nodes(ids: [ID!]!): [Node]!',
+    'rotationPlan(id: ID!): RotationPlan',
     'clientCertificate(clientCertificateId: String!, locations: [LocationInput!]): ClientCertificate',
     'clientCertificates(first: Int, after: String, last: Int, before: String, filter: ClientCertificateFilter, orderBy: ClientCertificateOrder, locations: [LocationInput!]): ClientCertificateConnection!',
     'summary(locations: [LocationInput!]): ClientCertificateSummary!',
@@ -71,6 +72,20 @@ const contract = {
     'coverage: UsageCoverage!',
   ],
   StageEdge: ['cursor: String!', 'node: Stage!'],
+  RotationCommand: ['description: String!', 'command: String!'],
+  RotationPlan: [
+    'certificate: ClientCertificate!',
+    'coverage: UsageCoverage!',
+    'warning: String',
+    'steps: [RotationStep!]!',
+    'text: String!',
+  ],
+  RotationStep: [
+    'title: String!',
+    'explanation: String!',
+    'commands: [RotationCommand!]!',
+    'checks: [String!]!',
+  ],
   Stage: [
     'api: Api!',
     'name: String!',

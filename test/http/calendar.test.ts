@@ -45,7 +45,7 @@ describe('the calendar of expirations', () => {
         '',
       ].join('\r\n'),
     );
-    expect(world.takeCalls()).toEqual(['GET /clientcertificates?limit=500']);
+    expect(world.takeCalls()[0]).toBe('GET /clientcertificates?limit=500');
   });
 
   test.each([
@@ -151,11 +151,94 @@ describe('when the list cannot be read, the calendar', () => {
   );
 });
 
+describe('an event of the calendar', () => {
+  const stages = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      stageName: `stage${index}`,
+      clientCertificateId: 'used01',
+    }));
+
+  test('names the stages that present the certificate', async () => {
+    await using world = await createWorld({
+      certificates: [certificate('used01', 'ledger')],
+      restApis: [{ id: 'rest000001', name: 'or,ders;\n- forged', stages: stages(1) }],
+      apis: [
+        { apiId: 'chat000001', name: 'chat', protocolType: 'WEBSOCKET', stages: stages(1) },
+        { apiId: 'http000001', name: 'web', protocolType: 'HTTP', stages: [{ stageName: 'x' }] },
+      ],
+      clock: () => now,
+    });
+    expect(await readDescriptions(world)).toEqual([
+      [
+        'ledger',
+        '',
+        'Stages that present this certificate:',
+        '- stage0 of chat, WebSocket API chat000001',
+        '- stage0 of or,ders;?- forged, REST API rest000001',
+      ].join('\n'),
+    ]);
+  });
+
+  test('names at most 20 stages, and counts the others', async () => {
+    await using world = await createWorld({
+      certificates: [certificate('used01')],
+      restApis: [{ id: 'rest000001', name: 'orders', stages: stages(23) }],
+      clock: () => now,
+    });
+    const [description = ''] = await readDescriptions(world);
+    const lines = description.split('\n');
+    expect(lines).toHaveLength(22);
+    expect(lines.at(-1)).toBe('and 3 more');
+  });
+
+  test('says so when the stages are not known, without the permissions', async () => {
+    await using world = await createCalendarWorld(certificate('used01', 'ledger'));
+    for (const resource of ['arn:aws:apigateway:us-east-1::/restapis', '*::/apis']) {
+      world.emulator.always({ kind: 'deny' }, { resource });
+    }
+    expect(await readDescriptions(world)).toEqual([
+      'ledger\n\nIt is not known which stages present this certificate.',
+    ]);
+  });
+
+  test('names the stages that are known when others are not', async () => {
+    await using world = await createWorld({
+      certificates: [certificate('used01')],
+      restApis: [
+        { id: 'rest000001', name: 'orders', stages: stages(1) },
+        { id: 'rest000002', name: 'denied', stages: stages(1) },
+      ],
+      clock: () => now,
+    });
+    world.emulator.always({ kind: 'deny' }, { resource: '*/restapis/rest000002/stages' });
+    const [description = ''] = await readDescriptions(world);
+    expect(description.split('\n').slice(1)).toEqual([
+      '- stage0 of orders, REST API rest000001',
+      'Other stages may present it too: not all are known.',
+    ]);
+  });
+
+  test('does not wait longer for a scan than its deadline', async () => {
+    await using world = await createCalendarWorld(certificate('used01'));
+    world.emulator.always({ kind: 'hang' }, { operation: 'GetRestApis' });
+    expect(await readDescriptions(world)).toEqual([
+      'It is not known which stages present this certificate.',
+    ]);
+  });
+});
+
+test('the calendar scans nothing without certificates', async () => {
+  await using world = await createCalendarWorld();
+  await fetch(calendarOf(world));
+  expect(world.takeCalls()).toEqual(['GET /clientcertificates?limit=500']);
+});
+
 test('the calendar responds to an unexpected error with 500, logs it, and does not show it', async () => {
   const logged: unknown[] = [];
   const handler = createCalendarHandler({
     region: 'us-east-1',
     readList: () => Promise.reject(new Error('planted')),
+    readUsage: () => Promise.resolve([]),
     logger: {
       ...createLogger({ level: 'silent' }),
       error: (_message, error) => logged.push(error),
@@ -176,6 +259,11 @@ function createCalendarWorld(...certificates: StoredCertificate[]): Promise<Worl
 
 function calendarOf({ url }: World): URL {
   return new URL('/expirations.ics', url);
+}
+
+async function readDescriptions(world: World): Promise<string[]> {
+  const text = await (await fetch(calendarOf(world))).text();
+  return eventsOf(text).map(({ description }) => description);
 }
 
 function eventsOf(text: string): ICAL.Event[] {

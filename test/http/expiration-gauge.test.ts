@@ -1,7 +1,7 @@
-import { expect, test, vi } from 'vitest';
-import type { Config } from '../../src/config/config.ts';
+import { describe, expect, test, vi } from 'vitest';
 import { createExpirationGauges } from '../../src/http/metrics/expiration-gauges.ts';
-import { createWorld, type World } from '../support/test-gateway.ts';
+import { createWorld, type World, type WorldOptions } from '../support/test-gateway.ts';
+import { certificateIn, complete, incomplete, ownLocation, stageOf } from '../support/rotation.ts';
 import { certificateOf, noon } from '../support/view-model.ts';
 
 // The gauges that an operator alerts on, as Prometheus reads them.
@@ -32,7 +32,7 @@ test('reads the list every five minutes, however often Prometheus asks', async (
   watched.passTime(5 * minute - 1);
   expect(await watched.readDaysLeft()).toHaveLength(2);
   expect(await watched.read(age)).toEqual([`${age} 299.999`]);
-  expect(world.takeCalls()).toEqual([wholeList]);
+  expect(takeLists(world)).toEqual([wholeList]);
 
   watched.passTime(1);
   await vi.waitFor(async () => {
@@ -41,14 +41,14 @@ test('reads the list every five minutes, however often Prometheus asks', async (
     ]);
   });
   expect(await watched.read(age)).toEqual([`${age} 0`]);
-  expect(world.takeCalls()).toEqual([wholeList]);
+  expect(takeLists(world)).toEqual([wholeList]);
 });
 
 test('keeps the days while reads fail, says so, and soon reads again', async () => {
   await using watched = await createWatchedWorld();
   const { world } = watched;
   await watched.readDaysLeft();
-  world.takeCalls();
+  takeLists(world);
 
   world.emulator.always({ kind: 'error', status: 500 });
   watched.passTime(5 * minute);
@@ -61,22 +61,22 @@ test('keeps the days while reads fail, says so, and soon reads again', async () 
     `${daysLeft}{region="us-east-1",client_certificate_id="next"} 5`,
   ]);
   expect(await watched.read(age)).toEqual([`${age} 300`]);
-  expect(world.takeCalls()).toEqual([wholeList]);
+  expect(takeLists(world)).toEqual([wholeList]);
 
   watched.passTime(30_000 - 1);
   await watched.readDaysLeft();
-  expect(world.takeCalls()).toEqual([]);
+  expect(takeLists(world)).toEqual([]);
   world.emulator.clearFaults();
   watched.passTime(1);
   await vi.waitFor(async () => {
     expect(await watched.read(readSuccess)).toEqual([`${readSuccess} 1`]);
   });
   expect(await watched.read(age)).toEqual([`${age} 0`]);
-  expect(world.takeCalls()).toEqual([wholeList]);
+  expect(takeLists(world)).toEqual([wholeList]);
 });
 
 test('says that the read failed while stale pages stand in for the list', async () => {
-  await using watched = await createWatchedWorld({ staleMilliseconds: 60 * minute });
+  await using watched = await createWatchedWorld({ config: { staleMilliseconds: 60 * minute } });
   await watched.readDaysLeft();
   watched.world.emulator.always({ kind: 'error', status: 500 });
   watched.passTime(5 * minute);
@@ -98,7 +98,7 @@ test('does not hold up Prometheus while upstream does not answer', async () => {
     expect(await watched.read(readSuccess)).toEqual([`${readSuccess} 1`]);
   }
   await world.emulator.waitForRequest(() => true);
-  expect(world.takeCalls()).toEqual([wholeList, wholeList]);
+  expect(takeLists(world)).toEqual([wholeList, wholeList]);
 });
 
 test('forgets the days after an hour of failed reads', async () => {
@@ -149,6 +149,7 @@ test('reads the list once for all gauges', async () => {
           reads += 1;
           return Promise.resolve([]);
         },
+        readUsage: () => Promise.reject(new Error('not needed')),
       },
     ],
   });
@@ -168,6 +169,7 @@ test('does not hold up Prometheus after a failed read, even without any list', a
       {
         labels: { region: 'us-east-1' },
         readList: () => reads.shift()?.() ?? Promise.resolve([]),
+        readUsage: () => Promise.reject(new Error('not needed')),
       },
     ],
     now: () => new Date(now),
@@ -178,7 +180,89 @@ test('does not hold up Prometheus after a failed read, even without any list', a
   expect(reads).toEqual([]);
 });
 
-async function createWatchedWorld(config: Partial<Config> = {}) {
+describe('the gauge of stages', () => {
+  const stages = `${prefix}_stages`;
+  const restApis = [
+    {
+      id: 'rest000001',
+      name: 'orders',
+      stages: ['prod', 'test'].map((stageName) => ({ stageName, clientCertificateId: 'next' })),
+    },
+  ];
+  const counted = [
+    `${stages}{region="us-east-1",client_certificate_id="next"} 2`,
+    `${stages}{region="us-east-1",client_certificate_id="gone"} 0`,
+  ];
+
+  test('counts the stages that present each certificate', async () => {
+    await using watched = await createWatchedWorld({ restApis });
+    await vi.waitFor(async () => {
+      expect(await watched.read(`${stages}{`)).toEqual(counted);
+    });
+  });
+
+  test('is absent while a scan has not ended, and does not hold up Prometheus', async () => {
+    await using watched = await createWatchedWorld({ restApis });
+    watched.world.emulator.always({ kind: 'hang' }, { operation: 'GetStages' });
+    expect(await watched.read(`${stages}{`)).toEqual([]);
+    await watched.world.emulator.waitForRequest(({ operation }) => operation === 'GetStages');
+    expect(await watched.read(`${stages}{`)).toEqual([]);
+    expect(await watched.readDaysLeft()).toEqual(both);
+  });
+
+  test('is absent without the permissions, which costs two calls an hour', async () => {
+    await using watched = await createWatchedWorld({ restApis });
+    const { world } = watched;
+    for (const path of ['restapis', 'apis']) {
+      world.emulator.always(
+        { kind: 'deny' },
+        { resource: `arn:aws:apigateway:us-east-1::/${path}` },
+      );
+    }
+    const takeScans = () => world.takeCalls().filter((call) => call.includes('apis'));
+    const calls: string[] = [];
+    expect(await watched.read(`${stages}{`)).toEqual([]);
+    await vi.waitFor(() => {
+      calls.push(...takeScans());
+      expect(calls).toHaveLength(2);
+    });
+    watched.passTime(60 * minute - 1);
+    expect(await watched.read(`${stages}{`)).toEqual([]);
+    expect(takeScans()).toEqual([]);
+  });
+
+  test('counts again every hour, and shows the last count for three', async () => {
+    let reads = 0;
+    let now = noon.getTime();
+    const usage = { location: ownLocation, stages: [stageOf('REST', 'prod')], coverage: complete };
+    const gauge = createExpirationGauges({
+      locations: [
+        {
+          labels: { region: 'us-east-1' },
+          readList: () => Promise.resolve([certificateIn(ownLocation)]),
+          readUsage: () => {
+            reads += 1;
+            return Promise.resolve({ ...usage, coverage: reads === 1 ? complete : incomplete });
+          },
+        },
+      ],
+      now: () => new Date(now),
+    }).find(({ name }) => name === stages);
+    const shown = [{ labels: { region: 'us-east-1', client_certificate_id: 'old123' }, value: 1 }];
+    expect(await gauge?.read()).toEqual([]);
+    expect(await gauge?.read()).toEqual(shown);
+    now += 60 * minute - 1;
+    expect(await gauge?.read()).toEqual(shown);
+    expect(reads).toBe(1);
+    now += 1;
+    expect(await gauge?.read()).toEqual(shown);
+    expect(reads).toBe(2);
+    now += 120 * minute;
+    expect(await gauge?.read()).toEqual([]);
+  });
+});
+
+async function createWatchedWorld(options: Omit<WorldOptions, 'certificates' | 'clock'> = {}) {
   let now = noon.getTime();
   const world = await createWorld({
     certificates: [
@@ -186,7 +270,8 @@ async function createWatchedWorld(config: Partial<Config> = {}) {
       certificateOf('gone', { days: -2, created: 0 }),
     ],
     clock: () => new Date(now),
-    config: { metricsPort: 0, ...config },
+    ...options,
+    config: { metricsPort: 0, ...options.config },
   });
   const read = async (start: string) =>
     (await readMetrics(world)).filter((line) => line.startsWith(start));
@@ -200,6 +285,11 @@ async function createWatchedWorld(config: Partial<Config> = {}) {
     },
     [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
   };
+}
+
+/** The calls that read the list. The scan of the stages makes others. */
+function takeLists(world: World): readonly string[] {
+  return world.takeCalls().filter((call) => call.startsWith('GET /clientcertificates'));
 }
 
 async function readMetrics({ metricsUrl = '' }: World): Promise<readonly string[]> {

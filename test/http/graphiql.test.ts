@@ -20,6 +20,7 @@ const operationNames = [
   'WhereUsed',
   'BreaksNext',
   'Unused',
+  'RotationPlan',
   'FindByFingerprint',
   'Lookup',
   'Everything',
@@ -83,13 +84,15 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     const errors = Object.values(answers).map((answer) => answer.errors as unknown);
     expect(errors).toEqual(operationNames.map(() => undefined));
     const { NextPage, ExpiringNext, FindByFingerprint, Lookup, Everything } = answers;
-    const { WhereUsed, BreaksNext, Unused } = answers;
+    const { WhereUsed, BreaksNext, Unused, RotationPlan } = answers;
     expect(WhereUsed.data.clientCertificates.coverage).toMatchObject({ apis: 8, complete: true });
     expect(BreaksNext.data.stages.totalCount).toBeGreaterThan(0);
     expect(Unused.data.clientCertificates.totalCount).toBeGreaterThan(0);
     expect(Unused.data.stages.nodes[0]).toMatchObject({
       clientCertificate: { clientCertificateId: 'gone00' },
     });
+    expect(RotationPlan.data.rotationPlan).toMatchObject({ warning: null });
+    expect(RotationPlan.data.rotationPlan.steps).toHaveLength(8);
     expect(NextPage.data.clientCertificates.edges).toHaveLength(5);
     expect(ExpiringNext.data.summary).toMatchObject({ total: 60, expired: 5, expiring: 15 });
     expect(ExpiringNext.data.clientCertificates.nodes).toHaveLength(5);

@@ -248,7 +248,8 @@ describe('a request of an allowed origin', () => {
     expect(Object.fromEntries(permission.headers)).toMatchObject({
       'access-control-allow-origin': origin,
       'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'authorization, content-type',
+      'access-control-allow-headers':
+        'authorization, content-type, cache-control, traceparent, tracestate, apollographql-client-name, apollographql-client-version, x-request-id',
       'access-control-max-age': '600',
       vary: 'Origin',
     });

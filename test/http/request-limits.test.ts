@@ -241,8 +241,25 @@ describe('a client that reads slowly', () => {
   }
 });
 
+describe('a connection between two requests', () => {
+  const probe = 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+  test('stays open for 65 seconds, longer than a load balancer keeps it', async () => {
+    await using world = await createWorld();
+    const { headers } = await fetch(world.url.replace('/graphql', '/health'));
+    expect(headers.get('keep-alive')).toMatch(/^timeout=65,/);
+  });
+
+  test('is closed at the limit', async () => {
+    await using world = await createWorld({ config: { limits: { idleMilliseconds: 1000 } } });
+    const socket = await openSocket(world.url);
+    socket.write(probe);
+    expect(await readToEnd(socket)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
 test('a connection serves 10,000 requests', async () => {
-  await using world = await createWorld();
+  await using world = await createWorld({ config: { limits: { idleMilliseconds: 2000 } } });
   const probe = 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n';
   const answers = await exchange(world.url, probe.repeat(10_001));
   expect(answers.match(/HTTP\/1\.1 200 /g)).toHaveLength(10_000);

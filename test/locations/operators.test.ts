@@ -79,6 +79,27 @@ describe.concurrent('check over accounts and Regions', () => {
     expect(output).toContain('1 of 4 client certificates in 4 of 4 locations');
   });
 
+  test('lists the stages of the locations where something expires, and scans no others', async () => {
+    await using emulator = await createEmulator({ accounts: accounts('gone') });
+    const flags = ['--regions', regions.join(), '--stages'];
+    const { output } = await check(emulator, file, ...flags);
+    expect(output).toMatch(/^ACCOUNT +REGION +ID +STAGE THAT PRESENTS IT$/m);
+    expect(output).toMatch(/^staging +eu-west-1 +gone +none$/m);
+    const scans = emulator.requests.filter(({ operation }) => operation === 'GetRestApis');
+    expect(scans.map(({ region }) => region)).toEqual(['eu-west-1']);
+  });
+
+  test('names the locations whose stages are not known', async () => {
+    await using emulator = await createEmulator({ accounts: accounts('gone') });
+    emulator.always({ kind: 'deny' }, { operation: 'GetApis' });
+    const flags = ['--regions', regions.join(), '--stages'];
+    const { code, output } = await check(emulator, file, ...flags);
+    expect(code).toBe(1);
+    expect(output).toContain(
+      'In staging in eu-west-1: Not all stages are known: No API was read, and AWS denied 1 call.',
+    );
+  });
+
   test('exits with 2 when one could not be read, and names it', async () => {
     await using emulator = await createEmulator({ accounts: accounts('last') });
     emulator.always({ kind: 'deny' }, { ...denied, region: 'eu-west-1' });

@@ -57,7 +57,8 @@ async function launch(port: number): Promise<ChildProcess> {
   return child;
 }
 
-async function findFreePort(): Promise<number> {
+/** Finds a port on which nothing listens. */
+export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

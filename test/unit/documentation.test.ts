@@ -46,6 +46,7 @@ test.each(queries)('the gateway answers %s, query %i', async (_page, _number, qu
   const [{ cursor, node }] = known?.clientCertificates.edges ?? [];
   const variables = {
     after: cursor,
+    id: node.id,
     ids: [node.id],
     fingerprint: node.x509.fingerprintSha256,
   };
@@ -54,15 +55,27 @@ test.each(queries)('the gateway answers %s, query %i', async (_page, _number, qu
   expect(data).toBeTruthy();
 });
 
-test('docs/architecture.md gives a reason for exactly the dependencies in package.json', async () => {
-  const { dependencies, devDependencies } = JSON.parse(
-    await readFile('package.json', 'utf8'),
-  ) as Record<'dependencies' | 'devDependencies', Record<string, string>>;
-  const text = texts.get('docs/architecture.md') ?? '';
-  const [, section = ''] = text.split('\n## Dependencies\n');
-  const [forRunning = '', forDevelopment = ''] = section.split('| for development');
-  expect(namesIn(forRunning)).toEqual(Object.keys(dependencies).sort());
-  expect(namesIn(forDevelopment)).toEqual(Object.keys(devDependencies).sort());
+test('docs/architecture.md gives a reason for exactly the packages in package.json', async () => {
+  const { devDependencies, ...rest } = JSON.parse(await readFile('package.json', 'utf8')) as {
+    readonly devDependencies: object;
+  };
+  expect(rest).not.toHaveProperty('dependencies');
+  const [, section = ''] = (texts.get('docs/architecture.md') ?? '').split('\n## Dependencies\n');
+  expect(namesIn(section)).toEqual(Object.keys(devDependencies).sort());
+});
+
+test('docs/clients.md shows the settings of the clients as the tests run them', async () => {
+  const folder = 'examples/clients';
+  const examples = await Promise.all(
+    (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')),
+  );
+  const shown = [
+    ...(texts.get('docs/clients.md') ?? '').matchAll(/```ts\n(export function [^]*?)```/g),
+  ];
+  expect(shown).toHaveLength(4);
+  for (const [, code = ''] of shown) {
+    expect(examples.filter((example) => example.includes(code))).toHaveLength(1);
+  }
 });
 
 /** The names in the first column of a table. */

@@ -32,6 +32,7 @@ export function graphiqlOptions(
       { query: unindent(whereUsed) },
       { query: unindent(breaksNext) },
       { query: unindent(unused) },
+      { query: unindent(rotationPlan), variables: prettyJson({ id: ids[0] }) },
       ...ofLocations,
       {
         query: unindent(findByFingerprint),
@@ -222,6 +223,27 @@ export const unused = /* GraphQL */ `
             clientCertificateId
           }
         }
+      }
+    }
+  }
+`;
+
+/** The steps that replace a certificate. */
+export const rotationPlan = /* GraphQL */ `
+  # How is it replaced? The steps, with the commands
+  # for exactly its stages. The gateway carries
+  # out none of them.
+  query RotationPlan($id: ID!) {
+    rotationPlan(id: $id) {
+      warning
+      steps {
+        title
+        explanation
+        commands {
+          description
+          command
+        }
+        checks
       }
     }
   }

@@ -3,7 +3,7 @@ import { UpstreamError } from '../../certificates/upstream-error.ts';
 import { daysUntil, expirationStateOf, isExpired } from '../../certificates/expiration.ts';
 import { builder } from './builder.ts';
 import { checkWithin, ExpirationState, withinArgument } from './expiration-state.ts';
-import { checkClientCertificateId, encodeGlobalId } from './global-id.ts';
+import { checkClientCertificateId, globalIdOf } from './global-id.ts';
 import {
   askAccountIds,
   locationsArgument,
@@ -25,8 +25,7 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
   fields: (t) => ({
     id: t.id({
       description: 'The opaque global id, unique across all types, accounts and Regions.',
-      resolve: ({ clientCertificateId: id, location: { account, region, isImplied } }) =>
-        encodeGlobalId({ typename, account: isImplied ? undefined : account, region, id }),
+      resolve: globalIdOf,
     }),
     clientCertificateId: t.exposeString('clientCertificateId', {
       description: 'The id that Amazon API Gateway assigned, unique within the Region.',

@@ -1,3 +1,4 @@
+import type { ClientCertificate } from '../../certificates/certificate.ts';
 import { badUserInput } from '../errors.ts';
 
 /** The parts of a global id. */
@@ -7,6 +8,17 @@ export interface GlobalId {
   readonly account?: string | undefined;
   readonly region: string;
   readonly id: string;
+}
+
+/** The global id of a client certificate. */
+export function globalIdOf({ clientCertificateId, location }: ClientCertificate): string {
+  const { account, region, isImplied } = location;
+  return encodeGlobalId({
+    typename: 'ClientCertificate',
+    account: isImplied ? undefined : account,
+    region,
+    id: clientCertificateId,
+  });
 }
 
 /** Encodes a global id: base64url of `2:{type}:{account}:{Region}:{id}`. */

@@ -4,6 +4,7 @@ import './client-certificate-connection.ts';
 import './client-certificate.ts';
 import './location.ts';
 import './node.ts';
+import './rotation-plan.ts';
 import './stage-connection.ts';
 import './summary.ts';
 

@@ -46,8 +46,13 @@ builder.queryFields((t) => ({
   }),
 }));
 
-/** Async, so that a wrong id is an error of that id alone. */
-async function loadNode(globalId: string, context: Context, info: GraphQLResolveInfo) {
+/**
+ * The certificate with a global id; null when there is none. Async, so that a wrong id is an error of that
+ * id alone.
+ *
+ * @throws GraphQLError `BAD_USER_INPUT`
+ */
+export async function loadNode(globalId: string, context: Context, info: GraphQLResolveInfo) {
   const { account, region, id } = decodeGlobalId(globalId);
   return loadOne(id, findLocations({ account, region }, context), context, info);
 }

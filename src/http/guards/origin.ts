@@ -64,7 +64,19 @@ function corsHeadersFor(origin: string): Map<string, string> {
   return new Map([
     ['access-control-allow-origin', origin],
     ['access-control-allow-methods', 'GET, POST'],
-    ['access-control-allow-headers', 'authorization, content-type'],
+    ['access-control-allow-headers', allowedHeaders.join(', ')],
     ['access-control-max-age', '600'],
   ]);
 }
+
+/** What the documented clients send, beside the headers that need no permission. */
+const allowedHeaders = [
+  'authorization',
+  'content-type',
+  'cache-control',
+  'traceparent',
+  'tracestate',
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'x-request-id',
+];

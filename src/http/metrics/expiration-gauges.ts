@@ -1,6 +1,7 @@
 import type { ClientCertificate } from '../../certificates/certificate.ts';
 import { listExpirations } from '../../certificates/expiration.ts';
 import type { GaugeOptions, GaugeValue } from '../../observability/metrics.ts';
+import { createGaugedUsage, type GaugedUsage, type ReadUsage } from './gauged-usage.ts';
 
 /** Options of {@link createExpirationGauges}. */
 export interface ExpirationGaugeOptions {
@@ -14,6 +15,7 @@ export interface GaugedLocation {
   readonly labels: Readonly<Record<string, string>>;
   /** Reads the whole list of certificates. */
   readonly readList: () => Promise<readonly ClientCertificate[]>;
+  readonly readUsage: ReadUsage;
 }
 
 /** Milliseconds after which the list is read again. The days change slowly, and each read costs calls. */
@@ -26,8 +28,8 @@ export const retryMilliseconds = 30_000;
 export const keepMilliseconds = 60 * 60_000;
 
 /**
- * Creates the gauges to alert on: the days that each certificate has left, the age of the list, and
- * whether the last read succeeded. While reads fail, the gauges keep showing the last list, so a failed
+ * Creates the gauges to alert on: the days that each certificate has left, the stages that present it, the
+ * age of the list, and whether the last read succeeded. While reads fail, the gauges keep showing the last list, so a failed
  * read does not resolve an alert. Each location is read and shown on its own.
  */
 export function createExpirationGauges({
@@ -53,6 +55,24 @@ export function createExpirationGauges({
             value: daysLeft,
           })),
         ),
+    },
+    {
+      name: 'client_certificates_gateway_certificate_stages',
+      help: 'Stages that present a client certificate. There is none while not all stages are known.',
+      labelNames: [...labelNames, 'client_certificate_id'],
+      read: () =>
+        readEach(({ labels, certificates, usage }) => {
+          const list = certificates() ?? [];
+          // A location without certificates needs no scan.
+          if (list.length > 0) usage.refresh();
+          return list.flatMap((certificate) => {
+            const { clientCertificateId: client_certificate_id } = certificate;
+            const value = usage.countStages(certificate);
+            return value === undefined
+              ? []
+              : [{ labels: { ...labels, client_certificate_id }, value }];
+          });
+        }),
     },
     {
       name: 'client_certificates_gateway_certificate_list_age_seconds',
@@ -83,9 +103,13 @@ interface GaugedList {
   readonly age: () => number;
   /** Whether the last read failed. */
   readonly isFailing: () => boolean;
+  readonly usage: GaugedUsage;
 }
 
-function createGaugedList({ labels, readList }: GaugedLocation, now: () => Date): GaugedList {
+function createGaugedList(
+  { labels, readList, readUsage }: GaugedLocation,
+  now: () => Date,
+): GaugedList {
   const time = () => now().getTime();
   let certificates: readonly ClientCertificate[] = [];
   let readAt = -Infinity;
@@ -118,5 +142,6 @@ function createGaugedList({ labels, readList }: GaugedLocation, now: () => Date)
     certificates: () => (hasList() ? certificates : undefined),
     age: () => time() - readAt,
     isFailing: () => isFailing,
+    usage: createGaugedUsage(readUsage, time),
   };
 }

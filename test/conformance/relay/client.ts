@@ -1,17 +1,13 @@
 import {
   createOperationDescriptor,
   type ConcreteRequest,
-  Environment,
+  type Environment,
   fetchQuery,
   getPaginationMetadata,
   getPaginationVariables,
   getRefetchMetadata,
   getSingularSelector,
-  type GraphQLResponse,
-  Network,
   type ReaderFragment,
-  RecordSource,
-  Store,
 } from 'relay-runtime';
 
 /** The reference to a fragment, as typed by the compiler. */
@@ -34,19 +30,6 @@ export interface PagedList<Data> {
 export interface ListDocuments {
   readonly query: ConcreteRequest;
   readonly fragment: ReaderFragment;
-}
-
-/** Creates a Relay environment whose network is `fetch` to the gateway. */
-export function createEnvironment(url: string): Environment {
-  const network = Network.create(async ({ text: query }, variables) => {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
-      body: JSON.stringify({ query, variables }),
-    });
-    return (await response.json()) as GraphQLResponse;
-  });
-  return new Environment({ network, store: new Store(new RecordSource()) });
 }
 
 /** Loads the first page of a list, and retains its data in the store. */

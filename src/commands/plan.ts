@@ -1,0 +1,76 @@
+import { indexUsage } from '../certificates/certificate-usage.ts';
+import { describeLocation } from '../certificates/location.ts';
+import { writePlanText } from '../certificates/rotation/plan-text.ts';
+import { createRotationPlan, type RotationPlan } from '../certificates/rotation/rotation-plan.ts';
+import type { PlanConfig } from '../config/config.ts';
+import { globalIdOf } from '../graphql/schema/global-id.ts';
+import { createLocations } from '../upstream/locations.ts';
+import { planExitCodes } from './exit-codes.ts';
+import { findCertificates, type FoundCertificate } from './find-certificate.ts';
+import { readWholeUsage } from './read-whole-usage.ts';
+
+/** Which certificate is planned for, and how the plan is printed. */
+export interface PlanOptions {
+  /** A global id, or a `clientCertificateId` that one location has. */
+  readonly id: string;
+  /** Prints JSON instead of text. */
+  readonly isJson: boolean;
+}
+
+/**
+ * Prints the rotation plan of a certificate, and gives the exit code.
+ *
+ * @throws ConfigurationError without a Region or credentials.
+ * @throws UpstreamError when the certificate cannot be read.
+ */
+export async function runPlan(config: PlanConfig, { id, isJson }: PlanOptions): Promise<number> {
+  const { deadlineMilliseconds } = config;
+  const locations = await createLocations({ config, usage: config, deadlineMilliseconds });
+  try {
+    await locations.checkCredentials();
+    const [found, ...others] = await findCertificates(locations.list, id);
+    if (found === undefined || others.length > 0) {
+      console.error(explain(found === undefined ? [] : [found, ...others]));
+      return planExitCodes.notFound;
+    }
+    const { certificate, location } = found;
+    const usage = indexUsage(await readWholeUsage([certificate], locations))(certificate);
+    if (usage === undefined) throw new Error('A certificate has no location of this gateway.');
+    const { profile } = location.account;
+    const plan = createRotationPlan({ certificate, profile, ...usage });
+    process.stdout.write(isJson ? toJson(plan) : writePlanText(plan));
+    return planExitCodes.planned;
+  } finally {
+    locations.close();
+  }
+}
+
+/** One line on why there is not exactly one certificate. */
+function explain(candidates: readonly FoundCertificate[]): string {
+  if (candidates.length === 0) {
+    return 'No location has a client certificate with this id: expected a global id or a clientCertificateId.';
+  }
+  const list = candidates.map(
+    ({ certificate }) => `${globalIdOf(certificate)} (${describeLocation(certificate.location)})`,
+  );
+  return `Several locations have a client certificate with this id. Give one of these global ids: ${list.join(', ')}.`;
+}
+
+function toJson({ certificate, coverage, warning, steps }: RotationPlan): string {
+  const { location, clientCertificateId, expirationDate } = certificate;
+  const { account = null, accountName, region } = location;
+  const report = {
+    certificate: {
+      id: globalIdOf(certificate),
+      clientCertificateId,
+      account,
+      accountName,
+      region,
+      expirationDate: expirationDate instanceof Date ? expirationDate.toISOString() : null,
+    },
+    coverage,
+    warning,
+    steps,
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
