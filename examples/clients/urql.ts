@@ -14,11 +14,18 @@ export function createClient(url: string, token: string): Client {
         resolvers: { Query: { clientCertificates: relayPagination() } },
         // Types without an id are cached as parts of what contains them.
         keys: {
+          AcmCertificate: () => null,
           ClientCertificateSummary: () => null,
           Location: () => null,
           LocationError: () => null,
           LocationResult: () => null,
+          MissingClientCertificate: () => null,
+          RotationCommand: () => null,
+          RotationPlan: () => null,
+          RotationStep: () => null,
+          Stage: () => null,
           Tag: () => null,
+          UsageCoverage: () => null,
           X509Certificate: () => null,
         },
       }),
