@@ -163,6 +163,12 @@ export const limitTable = {
     unit: 'connections',
     why: 'Twice the requests, because browsers keep connections open. Further connections are closed.',
   },
+  keptConnections: {
+    title: 'Open connections before idle ones are closed',
+    byDefault: 1000,
+    unit: 'connections',
+    why: 'A client that never reads looks idle once the operating system has buffered its response. Above this number, every connection is closed after its response.',
+  },
   deadlineMilliseconds: {
     title: 'One REST call',
     byDefault: 10_000,

@@ -89,6 +89,9 @@ export async function serve(
   const sendingLimits = createSendingLimits(limits);
   const enforcing = setInterval(() => {
     sendingLimits.enforce(inFlight.list());
+    server.getConnections((_error, count) => {
+      if (count > limits.keptConnections) server.closeIdleConnections();
+    });
   }, checkIntervalOf(limits.sendMilliseconds)).unref();
 
   const { port: actualPort } = server.address() as AddressInfo;

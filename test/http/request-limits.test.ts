@@ -258,6 +258,13 @@ describe('a connection between two requests', () => {
   });
 });
 
+test('idle connections are closed while there are too many connections', async () => {
+  await using world = await createWorld({ config: { limits: { keptConnections: 2 } } });
+  const sockets = await Promise.all(Array.from({ length: 3 }, () => openSocket(world.url)));
+  for (const socket of sockets) socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  for (const socket of sockets) expect(await readToEnd(socket)).toMatch(/^HTTP\/1\.1 200 /);
+});
+
 test('a connection serves 10,000 requests', async () => {
   await using world = await createWorld({ config: { limits: { idleMilliseconds: 2000 } } });
   const probe = 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n';
