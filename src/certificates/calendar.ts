@@ -2,6 +2,7 @@ import type { ClientCertificate, Member } from './certificate.ts';
 import type { CertificateUsage, FindUsage } from './certificate-usage.ts';
 import { describeStage } from './describe-stage.ts';
 import { toPrintable } from '../util/printable.ts';
+import { takeTurn } from '../util/slices.ts';
 import { describeLocation, type Location, locationKeyOf } from './location.ts';
 import { type Expiration, listExpirations } from './expiration.ts';
 import {
@@ -10,6 +11,7 @@ import {
   toDateTime,
   toText,
   writeCalendar,
+  writeComponent,
 } from './icalendar.ts';
 
 /** The Region whose certificates a calendar shows, and the time at which it is written. */
@@ -28,17 +30,22 @@ export const maxStages = 20;
 /** Days before an expiration. An event has an alarm for each. */
 export const alarmDays = [30, 7] as const;
 
+/** Events between which the event loop goes round. They take some ten milliseconds. */
+const eventsAtAStretch = 200;
+
 /** Writes a calendar with an event for each certificate that has an expiration date. */
-export function writeExpirationCalendar(
+export async function writeExpirationCalendar(
   certificates: readonly ClientCertificate[],
   { region, missing, findUsage, now }: CalendarOptions,
-): string {
-  const events = listExpirations(certificates, now).map((expiration) =>
-    createEvent(expiration, findUsage(expiration.certificate), now),
-  );
-  return writeCalendar({
-    name: 'VCALENDAR',
-    lines: [
+): Promise<string> {
+  const events: string[] = [];
+  for (const expiration of listExpirations(certificates, now)) {
+    if (events.length % eventsAtAStretch === 0) await takeTurn();
+    const usage = findUsage(expiration.certificate);
+    events.push(writeComponent(createEvent(expiration, usage, now)));
+  }
+  return writeCalendar(
+    [
       ['VERSION', '2.0'],
       ['PRODID', '-//client-certificates-gateway//expirations//EN'],
       // The name and the refresh interval. Not in RFC 5545, but calendar clients understand them.
@@ -47,8 +54,8 @@ export function writeExpirationCalendar(
       ['REFRESH-INTERVAL;VALUE=DURATION', 'PT12H'],
       ['X-PUBLISHED-TTL', 'PT12H'],
     ],
-    components: events,
-  });
+    events,
+  );
 }
 
 /** A calendar without some of its events says so, as its readers cannot see errors. */

@@ -1,22 +1,26 @@
 /** A content line: a name, with its parameters if any, and an escaped value. */
 export type ContentLine = readonly [name: string, value: string];
 
-/** A calendar, event or alarm. Its own lines come before its components. */
+/** An event or alarm. Its own lines come before its components. */
 export interface Component {
   readonly name: string;
   readonly lines: readonly ContentLine[];
   readonly components?: readonly Component[];
 }
 
-/**
- * Writes a calendar. Every line ends with CRLF and has at most 75 octets.
- *
- * @see https://www.rfc-editor.org/rfc/rfc5545#section-3.1
- */
-export function writeCalendar(calendar: Component): string {
-  return linesOf(calendar)
-    .map((line) => `${fold(line)}\r\n`)
-    .join('');
+/** Writes a calendar around the texts of its events. */
+export function writeCalendar(lines: readonly ContentLine[], events: readonly string[]): string {
+  const start = writeLines([['BEGIN', 'VCALENDAR'], ...lines]);
+  return [start, ...events, writeLines([['END', 'VCALENDAR']])].join('');
+}
+
+/** Writes an event or alarm. */
+export function writeComponent({ name, lines, components = [] }: Component): string {
+  return [
+    writeLines([['BEGIN', name], ...lines]),
+    ...components.map(writeComponent),
+    writeLines([['END', name]]),
+  ].join('');
 }
 
 /**
@@ -38,13 +42,13 @@ export function toDateTime(date: Date): string {
   return date.toISOString().replace(/[-:]|\.\d{3}/g, '');
 }
 
-function linesOf({ name, lines, components = [] }: Component): readonly string[] {
-  return [
-    `BEGIN:${name}`,
-    ...lines.map(([property, value]) => `${property}:${value}`),
-    ...components.flatMap(linesOf),
-    `END:${name}`,
-  ];
+/**
+ * Every line ends with CRLF and has at most 75 octets.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc5545#section-3.1
+ */
+function writeLines(lines: readonly ContentLine[]): string {
+  return lines.map(([property, value]) => `${fold(`${property}:${value}`)}\r\n`).join('');
 }
 
 /** Octets of a line, without its line break. */
@@ -52,6 +56,7 @@ const maxLineLength = 75;
 
 /** Folds a long line. Each continuation line starts with a space. No character is split. */
 function fold(line: string): string {
+  if (Buffer.byteLength(line) <= maxLineLength) return line;
   const parts: string[] = [];
   let part = '';
   let length = 0;

@@ -76,7 +76,7 @@ async function answerRequest(
       signal: caller.signal,
       deadlineMilliseconds: usageDeadlineMilliseconds,
     });
-    const body = writeExpirationCalendar(certificates, {
+    const body = await writeExpirationCalendar(certificates, {
       region,
       missing: failures.map(({ location }) => location),
       findUsage: indexUsage(usage),
