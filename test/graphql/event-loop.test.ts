@@ -62,7 +62,7 @@ test('the calendar of 10,000 certificates does not block the event loop for more
   for (let time = 0; time < 5; time += 1) {
     await calendarGateway.measure();
     const calendar = await (await fetch(address)).text();
-    expect(calendar.match(/BEGIN:VEVENT/g)).toHaveLength(10_000);
+    expect(calendar.split('BEGIN:VEVENT')).toHaveLength(10_001);
     blocks.push((await calendarGateway.measure())?.longestBlock ?? Number.NaN);
   }
   // The best of five, because other tests use the same processors.
