@@ -23,10 +23,10 @@ export interface CalendarOptions {
 }
 
 /** Stages that an event names. The others are counted. */
-export const maxStages = 20;
+const maxStages = 20;
 
 /** Days before an expiration. An event has an alarm for each. */
-export const alarmDays = [30, 7] as const;
+const alarmDays = [30, 7] as const;
 
 /** Writes a calendar with an event for each certificate that has an expiration date. */
 export function writeExpirationCalendar(

@@ -31,7 +31,7 @@ export interface ClientCertificate {
 }
 
 /** The place of an element in an answer, for error messages. */
-export interface ElementSource {
+interface ElementSource {
   readonly operation: Operation;
   readonly status: number;
   readonly requestId: string | undefined;

@@ -22,7 +22,7 @@ export interface Order {
 export type SortKey = string | number | null;
 
 /** A certificate's place in an order. */
-export interface SortPlace {
+interface SortPlace {
   readonly sortKey: SortKey;
   readonly clientCertificateId: string;
   /** The key of its location. Two locations may have a certificate with the same id. */

@@ -81,7 +81,7 @@ function findAcmCertificate(
 }
 
 /** The error of what is not known because a scan is not complete yet. */
-export function notScannedYet({ location, coverage: { apis, scanned } }: LocationUsage) {
+function notScannedYet({ location, coverage: { apis, scanned } }: LocationUsage) {
   return new UpstreamError(
     'UPSTREAM_TIMEOUT',
     `The scan of the stages is not complete: ${scanned} of ${apis} APIs are read. It goes on. Ask again later.`,

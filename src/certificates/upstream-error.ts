@@ -51,7 +51,7 @@ export function permissionOf(operation: Operation): string {
 }
 
 /** The failed call, and its request id in the logs of AWS. */
-export interface UpstreamErrorDetails {
+interface UpstreamErrorDetails {
   readonly operation: Operation;
   /** The location of the call. */
   readonly location?: Location | undefined;

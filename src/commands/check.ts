@@ -38,14 +38,14 @@ export interface Check {
 }
 
 /** The usage of the certificates that a check lists. */
-export interface CheckedUsage {
+interface CheckedUsage {
   /** The usage of their locations. */
   readonly read: readonly LocationUsage[];
   readonly find: FindUsage;
 }
 
 /** How a check is made and printed. */
-export interface CheckOptions {
+interface CheckOptions {
   /** Prints JSON instead of a table. */
   readonly isJson: boolean;
   /** Lets the check succeed though a location could not be read. */
@@ -83,7 +83,7 @@ export async function runCheck(
  *
  * @throws UpstreamError when no list can be read.
  */
-export async function checkExpirations(
+async function checkExpirations(
   { list }: Pick<Locations, 'list'>,
   withinDays: number,
   checkedAt: Date,

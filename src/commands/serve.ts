@@ -30,7 +30,7 @@ import { type Handler, type RunningServer, serve } from '../http/server.ts';
 import { readVersion } from '../util/version.ts';
 
 /** What a process serves. */
-export interface ServiceOptions
+interface ServiceOptions
   extends Omit<GatewayOptions, 'locations' | 'profile' | 'limits' | 'path'>, Examples {
   readonly config: Config;
   /** What stands in for AWS, in the demo and in tests; what is left out the SDK finds by itself. */

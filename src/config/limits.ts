@@ -211,7 +211,7 @@ export const limitTable = {
   },
 } as const satisfies Readonly<Record<string, Limit>>;
 
-export type LimitName = keyof typeof limitTable;
+type LimitName = keyof typeof limitTable;
 
 /** A value for each limit. */
 export type Limits = Readonly<Record<LimitName, number>>;

@@ -46,7 +46,7 @@ export interface ClientCertificateLoaders {
 }
 
 /** What a search for an id has found. */
-export interface FoundCertificates {
+interface FoundCertificates {
   /** At most one in each location. */
   readonly certificates: readonly ClientCertificate[];
   /** The locations that could not be searched. */

@@ -6,7 +6,7 @@ import { pathOf, paths } from './routes.ts';
 import type { Handler } from './server.ts';
 
 /** Options of {@link withAccessLog}. */
-export interface AccessLogOptions {
+interface AccessLogOptions {
   readonly logger: Logger;
   readonly metrics?: Metrics | undefined;
   readonly tracing?: Tracing | undefined;

@@ -26,7 +26,7 @@ export interface CallWatch {
 export type CallEnding = AnsweredCall | AbandonedCall | FailedCall;
 
 /** Upstream answered with success. */
-export interface AnsweredCall {
+interface AnsweredCall {
   readonly kind: 'answered';
   /** HTTP status. */
   readonly status: number;
@@ -35,12 +35,12 @@ export interface AnsweredCall {
 }
 
 /** The client disconnected before the call ended. */
-export interface AbandonedCall {
+interface AbandonedCall {
   readonly kind: 'abandoned';
 }
 
 /** The call failed. The error itself is left out, because it may contain secrets. */
-export interface FailedCall {
+interface FailedCall {
   readonly kind: 'failed';
   /** The error code that the client sees, such as `UPSTREAM_THROTTLED`. */
   readonly code: string;

@@ -60,7 +60,7 @@ export interface CombinedLists {
 }
 
 /** How lists are combined. */
-export interface CombinedListOptions {
+interface CombinedListOptions {
   /** Whether a list that was read serves later requests, so that reading ahead costs nothing. */
   readonly keepsPages: boolean;
   readonly memo?: QueryMemo | undefined;

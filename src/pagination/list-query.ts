@@ -22,7 +22,7 @@ export interface ListQuery {
 }
 
 /** Identifies a query. */
-export interface ListQueryKey {
+interface ListQueryKey {
   /** The digest of the filter; undefined without one. */
   readonly filter: string | undefined;
   /** The order as text; undefined for upstream's own. */

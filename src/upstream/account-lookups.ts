@@ -20,7 +20,7 @@ export async function readCallerAccount(
 }
 
 /** Regions, and whether they are known to be enabled. */
-export interface FoundRegions {
+interface FoundRegions {
   readonly regions: readonly string[];
   /** False when the account's credentials do not permit `account:ListRegions`. */
   readonly areEnabled: boolean;

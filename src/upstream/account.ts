@@ -6,7 +6,7 @@ import { ownAccountName } from '../config/accounts-file.ts';
 export type Credentials = NonNullable<APIGatewayClientConfig['credentials']>;
 
 /** Credentials of one moment. */
-export interface CurrentCredentials {
+interface CurrentCredentials {
   readonly accessKeyId: string;
   readonly accountId?: string | undefined;
 }
@@ -33,7 +33,7 @@ export interface Account {
 }
 
 /** Asks AWS STS for the id of the account of the credentials of the moment. */
-export type AskAccountId = () => Promise<string | undefined>;
+type AskAccountId = () => Promise<string | undefined>;
 
 /**
  * The account that is read when none is configured. AWS STS is asked for its id only when a client

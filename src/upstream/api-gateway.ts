@@ -51,7 +51,7 @@ export interface ApiGatewayOptions {
 }
 
 /** How the last call to a location ended. */
-export interface LocationStatus {
+interface LocationStatus {
   /** When the last call succeeded; undefined before. By the system's clock. */
   readonly lastReadAt: Date | undefined;
   /** Why the last call failed; undefined when it succeeded. */

@@ -10,7 +10,7 @@ import {
 import { publishableText } from './safe-message.ts';
 
 /** What is known of a failed call, beside the exception that ended it. */
-export interface FailureContext {
+interface FailureContext {
   readonly operation: Operation;
   /** The exception of the last attempt, when a deadline cut the retries short. */
   readonly lastFailure: unknown;

@@ -41,7 +41,7 @@ export interface LocationsOptions extends Omit<ApiGatewayOptions, 'account' | 'o
 }
 
 /** A location as metrics name it. */
-export interface ServedLocation {
+interface ServedLocation {
   readonly accountName: string;
   readonly region: string;
   readonly isImplied: boolean;

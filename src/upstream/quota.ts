@@ -5,7 +5,7 @@ import type {
 import type { Clock } from '../util/clock.ts';
 
 /** How to reach Service Quotas, and how long to wait for it. */
-export interface QuotaOptions {
+interface QuotaOptions {
   readonly client: Pick<
     ServiceQuotasClientConfig,
     'region' | 'credentials' | 'endpoint' | 'maxAttempts'
@@ -17,7 +17,7 @@ export interface QuotaOptions {
 }
 
 /** Reads the quota of client certificates in one Region. */
-export interface QuotaReader {
+interface QuotaReader {
   /**
    * Reads the quota. Its value is null when Service Quotas does not tell, as when the credentials do
    * not permit it. Never rejects.
@@ -36,10 +36,10 @@ export interface Quota {
 }
 
 /** Milliseconds that a quota is kept. It changes by a support case, not by the minute. */
-export const quotaLifetimeMilliseconds = 60 * 60 * 1000;
+const quotaLifetimeMilliseconds = 60 * 60 * 1000;
 
 /** Milliseconds that a missing quota is kept. The permission may be granted any moment. */
-export const missingQuotaLifetimeMilliseconds = 60 * 1000;
+const missingQuotaLifetimeMilliseconds = 60 * 1000;
 
 /**
  * Makes a reader that all requests share. The client of Service Quotas is loaded when first needed,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Bytes that are the same for every request. */
-export interface StaticResourceOptions {
+interface StaticResourceOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Weak, because all encodings share it. */
   readonly entityTag: string;

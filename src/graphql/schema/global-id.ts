@@ -2,7 +2,7 @@ import type { ClientCertificate } from '../../certificates/certificate.ts';
 import { badUserInput } from '../errors.ts';
 
 /** The parts of a global id. */
-export interface GlobalId {
+interface GlobalId {
   readonly typename: string;
   /** The id of the account; undefined where it is not known. */
   readonly account?: string | undefined;

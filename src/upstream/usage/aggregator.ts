@@ -30,7 +30,7 @@ export interface Aggregator {
 }
 
 /** How an aggregator is reached. */
-export interface AggregatorOptions {
+interface AggregatorOptions {
   readonly name: string;
   /** In the Region of the aggregator. */
   readonly connection: ServiceConnection;
