@@ -1,6 +1,6 @@
 import type { ClientCertificate, Member } from './certificate.ts';
 import type { CertificateUsage, FindUsage } from './certificate-usage.ts';
-import { describeStage } from './describe-stage.ts';
+import { describeStage } from './stage.ts';
 import { toPrintable } from '../util/printable.ts';
 import { describeLocation, type Location, locationKeyOf } from './location.ts';
 import { type Expiration, listExpirations } from './expiration.ts';

@@ -1,3 +1,4 @@
+import { compare } from '../util/compare.ts';
 import { isObject } from '../util/is-object.ts';
 import type { Location } from './location.ts';
 import { type Operation, serviceOf, UpstreamError } from './upstream-error.ts';
@@ -145,7 +146,7 @@ function parseTags(value: unknown, source: ElementSource): readonly Tag[] | Upst
   if (value === undefined || value === null) return [];
   if (!isObject(value)) return malformed(source, `tags of ${source.element} is not a map`);
   return Object.entries(value)
-    .sort(([one], [other]) => compareText(one, other))
+    .sort(([one], [other]) => compare(one, other))
     .map(([key, text]) => ({
       key,
       value:
@@ -153,10 +154,4 @@ function parseTags(value: unknown, source: ElementSource): readonly Tag[] | Upst
           ? text
           : malformed(source, `a tag's value of ${source.element} is not a string`),
     }));
-}
-
-/** By UTF-16 code unit. A locale would make the order depend on the machine. */
-function compareText(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

@@ -1,19 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { ClientCertificate, Member } from './certificate.ts';
-import type { InUse } from './in-use.ts';
+import type { InUse } from './certificate-usage.ts';
 import type { Location } from './location.ts';
 import { UpstreamError } from './upstream-error.ts';
-import { type ExpirationState, expirationStateOf } from './expiration.ts';
+import { type ExpirationConditions, meetsConditions } from './expiration.ts';
 
 /** Normalized conditions on a certificate. A certificate must meet all that are given. */
-export interface Filter {
+export interface Filter extends ExpirationConditions {
   /** Ids of accounts. */
   readonly accounts?: ReadonlySet<string> | undefined;
   readonly regions?: ReadonlySet<string> | undefined;
-  readonly expiresBefore?: Date | undefined;
-  readonly expiresAfter?: Date | undefined;
-  readonly expirationState?:
-    { readonly state: ExpirationState; readonly withinDays: number } | undefined;
   /** In lower case. */
   readonly descriptionContains?: string | undefined;
   /** Without a value, any value matches. */
@@ -70,11 +66,8 @@ function* answerConditions(
   const { clientCertificateId, expirationDate, description } = certificate;
   const { clientCertificateIds, tag, fingerprintSha256 } = filter;
   if (clientCertificateIds) yield clientCertificateIds.has(clientCertificateId);
-  if (expiresBefore) yield ask(expirationDate, (date) => date < expiresBefore);
-  if (expiresAfter) yield ask(expirationDate, (date) => date > expiresAfter);
-  if (expirationState) {
-    const { state, withinDays } = expirationState;
-    yield ask(expirationDate, (date) => expirationStateOf(date, now(), withinDays) === state);
+  if (expiresBefore ?? expiresAfter ?? expirationState) {
+    yield ask(expirationDate, (date) => meetsConditions(date, filter, now));
   }
   if (descriptionContains !== undefined) {
     yield ask(description, (text) => text.toLowerCase().includes(descriptionContains));

@@ -1,6 +1,5 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
-import { type FindUsage, indexUsage } from '../certificates/certificate-usage.ts';
-import type { InUse } from '../certificates/in-use.ts';
+import { type FindUsage, indexUsage, type InUse } from '../certificates/certificate-usage.ts';
 import type { Stage } from '../certificates/stage.ts';
 import {
   type CertificateEvidence,

@@ -1,5 +1,5 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
-import type { InUse } from '../certificates/in-use.ts';
+import type { InUse } from '../certificates/certificate-usage.ts';
 import { digestFilter, type Filter, matches } from '../certificates/filter.ts';
 import { comparePlaces, describeOrder, type Order, sortPlaceOf } from '../certificates/order.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { inUseValues } from '../../certificates/in-use.ts';
+import { inUseValues } from '../../certificates/certificate-usage.ts';
 import type { Coverage, UsageSource } from '../../certificates/stage.ts';
 import type { UpstreamError } from '../../certificates/upstream-error.ts';
 import type { FreshUsage } from '../../upstream/usage/usage-reader.ts';

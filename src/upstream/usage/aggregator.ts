@@ -1,6 +1,7 @@
 import { malformed } from '../../certificates/certificate.ts';
 import type { Api, ApiProtocol } from '../../certificates/stage.ts';
 import { isObject } from '../../util/is-object.ts';
+import { groupBy } from '../../util/group-by.ts';
 import { parseJson } from '../../util/parse-json.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
 import { send, type UpstreamResponse } from '../transport.ts';
@@ -183,8 +184,8 @@ function combine(
   counts: readonly Row[],
   rows: readonly Row[],
 ): Readings {
-  const rowsOf = groupByLocation(rows);
-  const countsOf = groupByLocation(counts);
+  const rowsOf = groupBy(rows, ({ key }) => key);
+  const countsOf = groupBy(counts, ({ key }) => key);
   return new Map(
     sources.flatMap(({ key, asOf }) => {
       const apis = toApis(rowsOf.get(key) ?? []);
@@ -194,16 +195,6 @@ function combine(
       return [[key, { asOf, protocols, apis }] as const];
     }),
   );
-}
-
-function groupByLocation(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(row.key) ?? [];
-    groups.set(row.key, group);
-    group.push(row);
-  }
-  return groups;
 }
 
 function toApis(rows: readonly Row[]): AggregatedUsage['apis'] | undefined {
