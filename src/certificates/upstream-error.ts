@@ -83,6 +83,12 @@ export function atLocation(error: UpstreamError, location: Location): UpstreamEr
   return new UpstreamError(code, message, { ...details, location, cause });
 }
 
+/** For `catch`: a failed call becomes a value. Any other error is thrown again. */
+export function asUpstreamError(error: unknown): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  throw error;
+}
+
 /** A cursor that this gateway did not issue, or whose place in the list no longer exists. */
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError';

@@ -6,11 +6,10 @@ import {
   expirationStateOf,
   listExpirations,
 } from '../certificates/expiration.ts';
-import type { Location } from '../certificates/location.ts';
+import type { LocationOutcomes } from '../certificates/location-outcomes.ts';
 import type { LocationUsage } from '../certificates/stage.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
 import type { CheckConfig } from '../config/config.ts';
-import type { LocationFailure } from '../pagination/combined-list.ts';
 import { createLocations, type Locations } from '../upstream/locations.ts';
 import { readCertificates } from '../upstream/read-certificates.ts';
 import { toJson, toTable } from './check-report.ts';
@@ -18,13 +17,9 @@ import { exitCodes } from './exit-codes.ts';
 import { readWholeUsage } from './read-whole-usage.ts';
 
 /** The result of a check of all locations. */
-export interface Check {
+export interface Check extends LocationOutcomes {
   /** The Region, when it is the only location. */
   readonly region: string | undefined;
-  /** The locations that were read. */
-  readonly read: readonly Location[];
-  /** Those that could not be read. */
-  readonly failures: readonly LocationFailure[];
   readonly checkedAt: Date;
   readonly withinDays: number;
   /** How many certificates there are in the locations that were read. */

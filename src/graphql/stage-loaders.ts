@@ -8,7 +8,7 @@ import {
   type StageCertificate,
 } from '../certificates/stage-certificate.ts';
 import type { ListedStage } from '../certificates/stage-list.ts';
-import { UpstreamError } from '../certificates/upstream-error.ts';
+import { asUpstreamError, UpstreamError } from '../certificates/upstream-error.ts';
 import { createListQuery } from '../pagination/list-query.ts';
 import type { ApiGateway } from '../upstream/api-gateway.ts';
 import type { GatewayReads } from '../upstream/gateway-reads.ts';
@@ -130,9 +130,4 @@ function indexById(
   certificates: readonly ClientCertificate[],
 ): ReadonlyMap<string, ClientCertificate> {
   return new Map(certificates.map((one) => [one.clientCertificateId, one]));
-}
-
-function asUpstreamError(error: unknown): UpstreamError {
-  if (error instanceof UpstreamError) return error;
-  throw error;
 }

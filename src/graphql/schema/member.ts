@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
 import type { Member } from '../../certificates/certificate.ts';
 import { UpstreamError } from '../../certificates/upstream-error.ts';
-import type { LocationOutcomes } from '../../pagination/combined-list.ts';
+import type { LocationOutcomes } from '../../certificates/location-outcomes.ts';
 import type { Context } from '../context.ts';
 
 /**
