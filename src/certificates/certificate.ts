@@ -93,6 +93,11 @@ export function isFlawed(certificate: ClientCertificate): boolean {
   ].some((member) => member instanceof UpstreamError);
 }
 
+/** Whether a text can be the id of a client certificate. AWS uses six lower-case letters and digits, and documents no form. */
+export function isClientCertificateId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(text);
+}
+
 type Members = Readonly<Record<string, unknown>>;
 
 /** AWS does not document the form of an id. The length is limited because ids go into cursors and URLs. */

@@ -1,4 +1,4 @@
-import type { ClientCertificate, Member } from './certificate.ts';
+import { type ClientCertificate, isClientCertificateId, type Member } from './certificate.ts';
 import type { AcmCertificate, LocationUsage, Stage } from './stage.ts';
 import { UpstreamError } from './upstream-error.ts';
 
@@ -37,7 +37,7 @@ export function findStageCertificate(
 ): StageCertificate | UpstreamError | null {
   if (id === null) return null;
   if (isAcmArn(id)) return { kind: 'ACM', arn: id, certificate: findAcmCertificate(id, usage) };
-  if (!clientCertificateIdPattern.test(id)) {
+  if (!isClientCertificateId(id)) {
     return new UpstreamError(
       'UPSTREAM_MALFORMED',
       'The clientCertificateId of the stage is neither that of a client certificate nor the ARN of a certificate of ACM.',
@@ -68,8 +68,6 @@ export function expirationDateOf(found: StageCertificate | UpstreamError | null)
 export function isAcmArn(clientCertificateId: string): boolean {
   return /^arn:[^:]+:acm:/.test(clientCertificateId);
 }
-
-const clientCertificateIdPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
 function findAcmCertificate(
   arn: string,

@@ -117,7 +117,8 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
     staleMilliseconds: read(cacheSettings.staleMilliseconds),
     cacheUrl: read(cacheSettings.cacheUrl),
 
-    ...readUsageConfig(read),
+    usageTtlMilliseconds: read(usageSettings.usageTtlMilliseconds),
+    configAggregator: read(usageSettings.configAggregator),
 
     ...readAccess(read, host),
     allowedHosts: read(guardSettings.allowedHosts),
@@ -169,13 +170,6 @@ function readLocations(read: ReadSetting): LocationsConfig {
   return {
     regions: read(locationSettings.regions),
     accounts: file === '' ? undefined : readAccountsFile(file),
-  };
-}
-
-function readUsageConfig(read: ReadSetting): UsageConfig {
-  return {
-    usageTtlMilliseconds: read(usageSettings.usageTtlMilliseconds),
-    configAggregator: read(usageSettings.configAggregator),
   };
 }
 

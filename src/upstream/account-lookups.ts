@@ -1,6 +1,7 @@
 import { partition } from '@aws-sdk/util-endpoints';
 import type { Credentials } from './account.ts';
 import type { StsOptions } from './account-credentials.ts';
+import { withoutUndefined } from './client-options.ts';
 import { partitionRegions } from './partition-regions.ts';
 
 /** Asks AWS STS whose credentials these are. It needs no permission. */
@@ -64,12 +65,4 @@ async function readEnabledRegions(
   } finally {
     client.destroy();
   }
-}
-
-/** To the SDK, a member that is present and undefined is a choice. */
-function withoutUndefined<T extends object>(
-  options: T,
-): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { APIGatewayClientConfig } from '@aws-sdk/client-api-gateway';
-import { ownAccountName } from '../config/accounts-file.ts';
+import { ownAccount } from '../config/accounts-file.ts';
 
 /** Credentials, or what finds them. */
 export type Credentials = NonNullable<APIGatewayClientConfig['credentials']>;
@@ -42,7 +42,7 @@ type AskAccountId = () => Promise<string | undefined>;
 export function createImpliedAccount(ask: AskAccountId = cannotAsk): Account {
   const { askId, peekId } = rememberIds(ask);
   return {
-    name: ownAccountName,
+    name: ownAccount.name,
     isOwn: true,
     isImplied: true,
     id: undefined,

@@ -1,6 +1,5 @@
 import {
   APIGatewayClient,
-  type APIGatewayClientConfig,
   GetClientCertificateCommand,
   GetClientCertificatesCommand,
 } from '@aws-sdk/client-api-gateway';
@@ -14,7 +13,13 @@ import type { CallObserver } from '../observability/call-observer.ts';
 import { maxLimit, type Page, type PageRequest } from '../pagination/page.ts';
 import { isObject } from '../util/is-object.ts';
 import { parseJson } from '../util/parse-json.ts';
-import { type Account, createImpliedAccount, keyOfCredentials } from './account.ts';
+import {
+  type Account,
+  createImpliedAccount,
+  type Credentials,
+  keyOfCredentials,
+} from './account.ts';
+import { forEndpoint, hideVersionAdvice, withoutUndefined } from './client-options.ts';
 import {
   type Caller,
   createPageStore,
@@ -33,7 +38,7 @@ export interface ApiGatewayOptions {
   /** Whose certificates are read. By default that of the credentials, of which nothing else is known. */
   readonly account?: Account | undefined;
   readonly region?: string | undefined;
-  readonly credentials?: NonNullable<APIGatewayClientConfig['credentials']> | undefined;
+  readonly credentials?: Credentials | undefined;
   /** Base URL in place of `https://apigateway.{region}.amazonaws.com`. */
   readonly endpoint?: string | undefined;
   /** Base URL in place of `https://servicequotas.{region}.amazonaws.com`. */
@@ -131,7 +136,8 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   const clientConfig = {
     region,
     credentials: client.config.credentials,
-    ...(given.maxAttempts !== undefined && { maxAttempts: given.maxAttempts }),
+    retryMode: 'standard' as const,
+    ...withoutUndefined({ maxAttempts: given.maxAttempts }),
   };
   const quota = createQuotaReader({
     client: { ...clientConfig, ...forEndpoint(serviceQuotasEndpoint) },
@@ -291,11 +297,6 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   };
 }
 
-/** Hides the SDK's advice to move to a newer Node. The lock file pins versions that support this one. */
-export function hideVersionAdvice(): void {
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-}
-
 /** The SDK waits for credentials without an end. */
 async function withinTime<T>(
   operation: Operation,
@@ -364,16 +365,4 @@ async function findRegion(client: APIGatewayClient): Promise<string> {
   });
   checkRegion(region);
   return region;
-}
-
-/** The SDK rejects an endpoint together with FIPS or dual-stack, and the environment may ask for them. */
-export function forEndpoint(endpoint: string | undefined) {
-  return endpoint === undefined
-    ? {}
-    : { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false };
-}
-
-/** To the SDK, a member that is present and undefined is a choice. */
-function withoutUndefined(options: object): APIGatewayClientConfig {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

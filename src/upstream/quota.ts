@@ -8,7 +8,7 @@ import type { Clock } from '../util/clock.ts';
 interface QuotaOptions {
   readonly client: Pick<
     ServiceQuotasClientConfig,
-    'region' | 'credentials' | 'endpoint' | 'maxAttempts'
+    'region' | 'credentials' | 'endpoint' | 'maxAttempts' | 'retryMode'
   >;
   /** Milliseconds for one call, its retries included. */
   readonly deadlineMilliseconds: number;
@@ -108,10 +108,7 @@ interface Quotas {
 
 async function loadQuotas(config: QuotaOptions['client']): Promise<Quotas> {
   const sdk = await import('@aws-sdk/client-service-quotas');
-  const client: ServiceQuotasClient = new sdk.ServiceQuotasClient({
-    ...config,
-    retryMode: 'standard',
-  });
+  const client: ServiceQuotasClient = new sdk.ServiceQuotasClient(config);
 
   async function read(abortSignal: AbortSignal): Promise<number | null> {
     try {

@@ -5,12 +5,7 @@ import { groupBy } from '../../util/group-by.ts';
 import { parseJson } from '../../util/parse-json.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
 import { send, type UpstreamResponse } from '../transport.ts';
-import {
-  createLoader,
-  forBackground,
-  takeBackgroundTurn,
-  type ServiceConnection,
-} from './usage-calls.ts';
+import { createLoader, takeBackgroundTurn, type ServiceConnection } from './usage-calls.ts';
 import { dateOf, readList, readPages, type ReadStage, type UsagePage } from './usage-parser.ts';
 
 /** What AWS Config knows of the stages of one location. */
@@ -50,7 +45,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   const load = createLoader();
   const config = load(async () => {
     const sdk = await import('@aws-sdk/client-config-service');
-    return { sdk, client: new sdk.ConfigServiceClient(forBackground(connection.clientConfig)) };
+    return { sdk, client: new sdk.ConfigServiceClient(connection.clientConfig) };
   });
   const named = { ConfigurationAggregatorName: options.name };
   let kept: { readonly readAt: number; readonly reading: Promise<Readings> } | undefined;
