@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { readTracingOptions } from '../config/trace-environment.ts';
 import { createLogger } from '../observability/logger.ts';
 import { readVersion } from '../util/version.ts';
-import { startService } from './serve.ts';
+import { startService } from './service.ts';
 import { untilStopped } from './stop-signals.ts';
 
 /** Serves until a signal to stop, and until the requests in flight are answered. */
