@@ -53,7 +53,7 @@ function createProgram(): Command {
     .action(async (_options: object, command: Command) => {
       prepareAwsEnvironment();
       const config = readConfig(process.env, flagsOf(command));
-      const { runServe } = await import('./run-serve.ts');
+      const { runServe } = await import('./serve.ts');
       await runServe(config);
     });
   addServeSettings(serve);

@@ -6,7 +6,7 @@ import { createSampleAccounts, sampleRegions, sampleRole } from '../emulator/sam
 import { paths } from '../http/routes.ts';
 import { createLogger } from '../observability/logger.ts';
 import { startService } from './service.ts';
-import { untilStopped } from './stop-signals.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** In each of the locations. Those that can be read have 60 together, the default quota of one. */
 const demoCertificates = 12;

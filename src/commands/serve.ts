@@ -4,7 +4,7 @@ import { readTracingOptions } from '../config/trace-environment.ts';
 import { createLogger } from '../observability/logger.ts';
 import { readVersion } from '../util/version.ts';
 import { startService } from './service.ts';
-import { untilStopped } from './stop-signals.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** Serves until a signal to stop, and until the requests in flight are answered. */
 export async function runServe(config: Config): Promise<void> {
