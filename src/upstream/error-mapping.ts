@@ -7,7 +7,7 @@ import {
   UpstreamError,
   type UpstreamErrorCode,
 } from '../certificates/upstream-error.ts';
-import { publishableText } from './safe-message.ts';
+import { safeMessage } from './safe-message.ts';
 
 /** What is known of a failed call, beside the exception that ended it. */
 interface FailureContext {
@@ -55,7 +55,7 @@ function mapRateLimit(error: RateLimitExceededError, context: FailureContext): u
   const { retryAfterSeconds } = error;
   return new UpstreamError(
     'UPSTREAM_THROTTLED',
-    `The gateway holds ${operation} back, so that other users of the account's control plane are not throttled. Ask again in ${retryAfterSeconds} s.`,
+    `The rate limiter of the gateway rejected ${operation}, so that deployments in the account are not throttled. Try again in ${retryAfterSeconds} s.`,
     { operation, retryAfterSeconds, cause: error },
   );
 }
@@ -175,16 +175,16 @@ function messageOf(
 ): string {
   const text = failure instanceof Error ? failure.message : '';
   // The SDK's own word for a response without a message.
-  const words = text === 'UnknownError' ? undefined : publishableText(text);
+  const words = text === 'UnknownError' ? undefined : safeMessage(text);
   const said = words === undefined ? '.' : `: ${words}`;
   const service = serviceOf(operation);
   switch (code) {
     case 'UPSTREAM_BAD_REQUEST':
-      return `${service} found the request ${operation} not valid${said}`;
+      return `${service} rejected ${operation} as invalid${said}`;
     case 'UPSTREAM_NOT_FOUND':
       return `${service} found nothing for ${operation}${said}`;
     case 'UPSTREAM_THROTTLED':
-      return `${service} is throttling ${operation}. Ask again in ${retryAfterSeconds} s.`;
+      return `${service} is throttling ${operation}. Try again in ${retryAfterSeconds} s.`;
     case 'UPSTREAM_UNAUTHORIZED':
       return `${service} refused ${operation}: the gateway's credentials are missing, expired or lack the permission ${permissionOf(operation)}.`;
     case 'UPSTREAM_TIMEOUT':

@@ -4,7 +4,7 @@
  *
  * @returns the words, ending in a full stop, or undefined where they are not fit to be shown.
  */
-export function publishableText(text: string): string | undefined {
+export function safeMessage(text: string): string | undefined {
   const words = text.trim();
   if (words === '' || words.length > maxLength) return undefined;
   if (!ordinaryCharacters.test(words) || telling.some((pattern) => pattern.test(words))) {
