@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CallObserver } from './call-observer.ts';
 import type { RequestTrace } from './tracing.ts';
-import { UpstreamUsage } from './upstream-usage.ts';
+import { UpstreamUsage } from './call-counter.ts';
 
 /** The facts about a request for the access log, collected while the request is answered. */
 export interface RequestRecord {

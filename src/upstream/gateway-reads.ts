@@ -1,5 +1,5 @@
 import { limitTable } from '../config/limits.ts';
-import { UpstreamUsage } from '../observability/upstream-usage.ts';
+import { UpstreamUsage } from '../observability/call-counter.ts';
 import type { ClientCertificate } from '../certificates/certificate.ts';
 import { holdsUntil } from '../certificates/expiration.ts';
 import type { Location } from '../certificates/location.ts';

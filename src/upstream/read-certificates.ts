@@ -1,4 +1,4 @@
-import { UpstreamUsage } from '../observability/upstream-usage.ts';
+import { UpstreamUsage } from '../observability/call-counter.ts';
 import type { ClientCertificate } from '../certificates/certificate.ts';
 import { type LocationOutcomes, readEach } from '../certificates/location-outcomes.ts';
 import { createListReader } from '../pagination/list-reader.ts';
