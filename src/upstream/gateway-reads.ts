@@ -1,5 +1,5 @@
 import { limitTable } from '../config/limits.ts';
-import { UpstreamUsage } from '../observability/call-counter.ts';
+import { CallCounter } from '../observability/call-counter.ts';
 import type { ClientCertificate } from '../certificates/certificate.ts';
 import { holdsUntil } from '../certificates/expiration.ts';
 import type { Location } from '../certificates/location.ts';
@@ -37,7 +37,7 @@ export class GatewayReads {
   readonly #usageReader: UsageReader;
   readonly #usageWaitMilliseconds: number;
   readonly #usages = new Map<ApiGateway, Promise<FreshUsage>>();
-  readonly #upstreamUsage = new UpstreamUsage();
+  readonly #callCounter = new CallCounter();
   readonly #acmDates: Date[] = [];
   #usageFreshUntil = Infinity;
   #hasReadClock = false;
@@ -54,7 +54,7 @@ export class GatewayReads {
     this.keepsPages = store.keepsValues;
     this.memo = memo;
     allowManyListeners(caller);
-    this.#caller = { ...caller, observers: [...(caller.observers ?? []), this.#upstreamUsage] };
+    this.#caller = { ...caller, observers: [...(caller.observers ?? []), this.#callCounter] };
     this.#usageReader = usage;
     this.#usageWaitMilliseconds = usageWaitMilliseconds;
     this.#moment = moment;
@@ -70,7 +70,7 @@ export class GatewayReads {
 
   /** Whether a stale page stood in for one that upstream did not give. */
   get isStale(): boolean {
-    return this.#upstreamUsage.isStale;
+    return this.#callCounter.isStale;
   }
 
   /** Reads the list of a location from upstream again, and not from the cache. */

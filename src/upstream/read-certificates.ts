@@ -1,4 +1,4 @@
-import { UpstreamUsage } from '../observability/call-counter.ts';
+import { CallCounter } from '../observability/call-counter.ts';
 import type { ClientCertificate } from '../certificates/certificate.ts';
 import { type LocationOutcomes, readEach } from '../certificates/location-outcomes.ts';
 import { createListReader } from '../pagination/list-reader.ts';
@@ -49,8 +49,8 @@ export async function readList(
 export async function readCurrentList(
   apiGateway: ApiGateway,
 ): Promise<readonly ClientCertificate[]> {
-  const usage = new UpstreamUsage();
-  const certificates = await readList(apiGateway, { observers: [usage] });
-  if (usage.isStale) throw new Error('Stale pages stand in for the list during an outage.');
+  const counter = new CallCounter();
+  const certificates = await readList(apiGateway, { observers: [counter] });
+  if (counter.isStale) throw new Error('Stale pages stand in for the list during an outage.');
   return certificates;
 }

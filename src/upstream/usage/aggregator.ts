@@ -5,7 +5,8 @@ import { groupBy } from '../../util/group-by.ts';
 import { parseJson } from '../../util/parse-json.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
 import { send, type UpstreamResponse } from '../transport.ts';
-import { createLoader, takeBackgroundTurn, type ServiceConnection } from './usage-calls.ts';
+import { createLoader } from '../client-loader.ts';
+import { type ServiceConnection, takeBackgroundTurn } from './usage-calls.ts';
 import { dateOf, readList, readPages, type ReadStage, type UsagePage } from './usage-parser.ts';
 
 /** What AWS Config knows of the stages of one location. */

@@ -8,6 +8,7 @@ import {
 import type { Api } from '../../certificates/stage.ts';
 import type { Operation } from '../../certificates/upstream-error.ts';
 import type { RateLimiter } from '../rate-limiter.ts';
+import { createLoader } from '../client-loader.ts';
 import { type CallOptions, send, type UpstreamResponse } from '../transport.ts';
 
 /** How calls with the credentials of an account are made in a Region. */
@@ -145,35 +146,6 @@ export async function takeBackgroundTurn(
       },
     },
   };
-}
-
-/** Loads clients once, when they are first needed, and closes those that were. */
-export function createLoader() {
-  const loaded: Promise<{ readonly client: { destroy(): void } }>[] = [];
-
-  function load<T extends { readonly client: { destroy(): void } }>(
-    create: () => Promise<T>,
-  ): () => Promise<T> {
-    let loading: Promise<T> | undefined;
-    return () => {
-      if (loading === undefined) {
-        loading = create();
-        loaded.push(loading);
-      }
-      return loading;
-    };
-  }
-  load.close = () => {
-    for (const loading of loaded) {
-      loading.then(
-        ({ client }) => {
-          client.destroy();
-        },
-        () => undefined,
-      );
-    }
-  };
-  return load;
 }
 
 /** APIs that one call brings at most. */
