@@ -1,32 +1,33 @@
-import type { ApiGateway } from '../upstream/api-gateway.ts';
-import { createLocations, type Locations, type LocationsOptions } from '../upstream/locations.ts';
-import { type Caller, createPageStore } from '../upstream/page-store.ts';
-import { probeLocations } from '../upstream/probe-locations.ts';
-import { createRateLimiter } from '../upstream/rate-limiter.ts';
-import { readUsageOf } from '../upstream/usage/read-usage-of.ts';
-import { readCertificates, readCurrentList } from '../upstream/read-certificates.ts';
-import { createConfiguredAuthenticator } from '../http/authentication/configured-authenticator.ts';
 import { type Config, isConfigured, type LocationsConfig } from '../config/config.ts';
-import { createGuards } from '../http/guards/guards.ts';
-import { createResponseCache } from '../http/response-cache/response-cache.ts';
+import { createLimits, limitTable } from '../config/limits.ts';
+import { describeProfile } from '../config/profile.ts';
+import type { TracingOptions } from '../config/trace-environment.ts';
 import { createGateway, type GatewayOptions } from '../graphql/gateway.ts';
 import { type Examples, graphiqlOptions } from '../graphql/graphiql/example-queries.ts';
 import { createGraphiQLRoutes } from '../graphql/graphiql/graphiql-routes.ts';
-import { createLimits } from '../config/limits.ts';
-import type { Logger } from '../observability/logger.ts';
+import { withAccessLog } from '../http/access-log.ts';
+import type { Authenticator } from '../http/authentication/authenticator.ts';
+import { createConfiguredAuthenticator } from '../http/authentication/configured-authenticator.ts';
 import { createCalendarHandler } from '../http/calendar.ts';
+import { createGuards } from '../http/guards/guards.ts';
 import { createHealthRoutes } from '../http/health.ts';
 import { createExpirationGauges } from '../http/metrics/expiration-gauges.ts';
 import { createMetricsHandler } from '../http/metrics/metrics-handler.ts';
 import { createRateLimiterGauges } from '../http/metrics/rate-limiter-gauges.ts';
-import type { Metrics } from '../observability/metrics.ts';
-import { withAccessLog } from '../http/access-log.ts';
-import { createTracing } from '../observability/open-telemetry.ts';
-import { createReadiness } from '../http/readiness.ts';
-import type { TracingOptions } from '../config/trace-environment.ts';
+import { createReadiness, type Readiness } from '../http/readiness.ts';
+import { createResponseCache } from '../http/response-cache/response-cache.ts';
 import { createRoutes, paths } from '../http/routes.ts';
-import { describeProfile } from '../config/profile.ts';
 import { type Handler, type RunningServer, serve } from '../http/server.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { createTracing } from '../observability/open-telemetry.ts';
+import type { ApiGateway } from '../upstream/api-gateway.ts';
+import { createLocations, type Locations, type LocationsOptions } from '../upstream/locations.ts';
+import { createPageStore } from '../upstream/page-store.ts';
+import { probeLocations } from '../upstream/probe-locations.ts';
+import { createRateLimiter } from '../upstream/rate-limiter.ts';
+import { readCertificates, readCurrentList } from '../upstream/read-certificates.ts';
+import { readUsageOf } from '../upstream/usage/read-usage-of.ts';
 import { readVersion } from '../util/version.ts';
 
 /** What a process serves. */
@@ -77,8 +78,7 @@ async function assembleService(
   options: ServiceOptions,
   sharedStore: Awaited<ReturnType<typeof connectSharedStore>>,
 ): Promise<Service> {
-  const { config, upstream, tracing: tracingOptions, listen = serve, ...gatewayOptions } = options;
-  const { logger } = gatewayOptions;
+  const { config, upstream, tracing: tracingOptions, listen = serve, logger } = options;
   const { upstreamRate: rate, upstreamBurst: burst, upstreamQueue: queue } = config;
   const readiness = createReadiness();
   const metrics = config.metricsPort === 'off' ? undefined : await loadMetrics(config);
@@ -97,70 +97,13 @@ async function assembleService(
     ...upstream,
     observersOf: (location) => [readiness, ...(metrics ? [metrics.observe(location)] : [])],
   });
-  const { now = () => new Date() } = gatewayOptions;
-  const readAll = (caller: Caller) => readCertificates(locations.list, caller);
-  const gauges = [
-    ...createRateLimiterGauges(locations),
-    ...createExpirationGauges({
-      locations: locations.list.map((apiGateway) => ({
-        labels: labelsOf(apiGateway),
-        readList: () => readCurrentList(apiGateway),
-        readUsage: (deadlineMilliseconds) =>
-          locations.usage.readUsage(apiGateway, { deadlineMilliseconds }),
-      })),
-      now,
-    }),
-  ];
-  for (const gauge of gauges) metrics?.addGauge(gauge);
+  if (metrics) addGauges(metrics, locations, options.now);
   // Credentials that were handed over need not be looked for.
   if (upstream === undefined) await locations.checkCredentials();
   const tracing = tracingOptions && (await createTracing(tracingOptions, readVersion()));
 
-  const { profile, allowedHosts, allowedOrigins } = config;
-  const limits = createLimits(config.limits);
   const authenticator = await createConfiguredAuthenticator(config.authentication, logger);
-  const gateway = createGateway({
-    locations,
-    ...gatewayOptions,
-    path: paths.graphql,
-    profile,
-    limits,
-  });
-  const responseCache = createResponseCache(gateway, {
-    locations,
-    maxBodyBytes: limits.bodyBytes,
-    maxBytes: limits.responseCacheBytes,
-    now,
-  });
-  const graphiql = profile.graphiql
-    ? await createGraphiQLRoutes(
-        paths.graphql,
-        graphiqlOptions(...exampleOptions(locations, gatewayOptions)),
-      )
-    : undefined;
-  const routes = createRoutes(
-    {
-      ...createHealthRoutes(readiness, () => probeLocations(locations.list)),
-      graphiql: graphiql?.handle,
-      graphql: responseCache,
-      calendar: createCalendarHandler({
-        region: describeServed(locations),
-        readList: readAll,
-        readUsage: (certificates, options) => readUsageOf(certificates, locations, options),
-        logger,
-        now,
-      }),
-    },
-    (handler) =>
-      createGuards(handler, {
-        allowedHosts: [config.host, ...allowedHosts],
-        allowedOrigins,
-        authenticator,
-        maxConcurrentRequests: limits.concurrentRequests,
-        isPublic: (request) => graphiql?.matches(request) === true,
-        logger,
-      }),
-  );
+  const routes = await createGuardedRoutes(options, locations, readiness, authenticator);
   const handler = withAccessLog(routes, { logger, metrics, tracing });
   const metricsServer = metrics && (await serveMetrics(metrics, options));
   const server = await listen(handler, config).catch(async (error: unknown) => {
@@ -183,16 +126,81 @@ async function assembleService(
     handler,
     served: describeServed(locations),
     url: `${server.origin}${paths.graphql}`,
-    profileLine: describeProfile(profile, authenticator?.description),
+    profileLine: describeProfile(config.profile, authenticator?.description),
     metricsUrl: metricsServer && `${metricsServer.origin}${paths.metrics}`,
     close,
     async stop() {
       const startedAt = performance.now();
       readiness.stop();
-      await server.drain(Math.min(limits.drainMilliseconds, config.graceMilliseconds / 2));
+      const { byDefault: drainMilliseconds } = limitTable.drainMilliseconds;
+      await server.drain(Math.min(drainMilliseconds, config.graceMilliseconds / 2));
       await close(config.graceMilliseconds - (performance.now() - startedAt));
     },
   };
+}
+
+/** The gauges about certificates and rate limiters. */
+function addGauges(metrics: Metrics, locations: Locations, now: (() => Date) | undefined): void {
+  const gauges = [
+    ...createRateLimiterGauges(locations),
+    ...createExpirationGauges({
+      locations: locations.list.map((apiGateway) => ({
+        labels: labelsOf(apiGateway),
+        readList: () => readCurrentList(apiGateway),
+        readUsage: (deadlineMilliseconds) =>
+          locations.usage.readUsage(apiGateway, { deadlineMilliseconds }),
+      })),
+      now,
+    }),
+  ];
+  for (const gauge of gauges) metrics.addGauge(gauge);
+}
+
+/** Everything that the gateway answers, behind the guards. */
+async function createGuardedRoutes(
+  options: ServiceOptions,
+  locations: Locations,
+  readiness: Readiness,
+  authenticator: Authenticator | undefined,
+): Promise<Handler> {
+  const { config, logger, plugins, now = () => new Date() } = options;
+  const { host, profile, allowedHosts, allowedOrigins } = config;
+  const limits = createLimits(config.limits);
+  const path = paths.graphql;
+  const gateway = createGateway({ locations, path, logger, profile, limits, now, plugins });
+  const graphiql = profile.graphiql
+    ? await createGraphiQLRoutes(
+        paths.graphql,
+        graphiqlOptions(...exampleOptions(locations, options)),
+      )
+    : undefined;
+  const handlers = {
+    ...createHealthRoutes(readiness, () => probeLocations(locations.list)),
+    graphiql: graphiql?.handle,
+    graphql: createResponseCache(gateway, {
+      locations,
+      maxBodyBytes: limits.bodyBytes,
+      maxBytes: limits.responseCacheBytes,
+      now,
+    }),
+    calendar: createCalendarHandler({
+      region: describeServed(locations),
+      readList: (caller) => readCertificates(locations.list, caller),
+      readUsage: (certificates, usageOptions) => readUsageOf(certificates, locations, usageOptions),
+      logger,
+      now,
+    }),
+  };
+  return createRoutes(handlers, (handler) =>
+    createGuards(handler, {
+      allowedHosts: [host, ...allowedHosts],
+      allowedOrigins,
+      authenticator,
+      maxConcurrentRequests: limits.concurrentRequests,
+      isPublic: (request) => graphiql?.matches(request) === true,
+      logger,
+    }),
+  );
 }
 
 /** The Region of the examples is that of the first location. */

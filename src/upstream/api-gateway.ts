@@ -4,15 +4,13 @@ import {
   GetClientCertificatesCommand,
 } from '@aws-sdk/client-api-gateway';
 import { partition } from '@aws-sdk/util-endpoints';
-import { type ClientCertificate, isFlawed } from '../certificates/certificate.ts';
+import type { ClientCertificate } from '../certificates/certificate.ts';
 import type { Location } from '../certificates/location.ts';
 import { atLocation, type Operation, UpstreamError } from '../certificates/upstream-error.ts';
 import { checkRegion, missingCredentials, missingRegion } from '../config/aws-environment.ts';
 import { limitTable } from '../config/limits.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { maxLimit, type Page, type PageRequest } from '../pagination/page.ts';
-import { isObject } from '../util/is-object.ts';
-import { parseJson } from '../util/parse-json.ts';
 import {
   type Account,
   createImpliedAccount,
@@ -31,7 +29,8 @@ import { createQuotaReader } from './quota.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import { parseCertificate, parsePage } from './response-parser.ts';
 import type { UsageConnection } from './usage/usage-calls.ts';
-import { type CallOptions, send, type UpstreamResponse } from './transport.ts';
+import { parseSharedCertificate, parseSharedPage } from './shared-values.ts';
+import { type CallOptions, send } from './transport.ts';
 
 /** How to reach Amazon API Gateway. The AWS SDK's own chains find what is left out. */
 export interface ApiGatewayOptions {
@@ -319,44 +318,6 @@ async function withinTime<T>(
 
 function isNotFound(error: unknown): boolean {
   return error instanceof UpstreamError && error.code === 'UPSTREAM_NOT_FOUND';
-}
-
-/** A page that another replica has fetched; undefined unless every member of it is sound, and for one that leads to itself. */
-function parseSharedPage(
-  text: string,
-  position: string | undefined,
-  location: Location,
-): Page | undefined {
-  return parseShared(text, 'GetClientCertificates', (response) => {
-    const page = parsePage(response, position, location);
-    if (position !== undefined && page.nextPosition === position) return undefined;
-    return page.edges.some(({ certificate }) => isFlawed(certificate)) ? undefined : page;
-  });
-}
-
-function parseSharedCertificate(
-  text: string,
-  id: string,
-  location: Location,
-): ClientCertificate | undefined {
-  return parseShared(text, 'GetClientCertificate', (response) => {
-    const certificate = parseCertificate(response, id, location);
-    return isFlawed(certificate) ? undefined : certificate;
-  });
-}
-
-function parseShared<T>(
-  text: string,
-  operation: Operation,
-  parse: (response: UpstreamResponse) => T | undefined,
-): T | undefined {
-  const body = parseJson(text);
-  if (!isObject(body)) return undefined;
-  try {
-    return parse({ operation, status: 200, requestId: undefined, text, body });
-  } catch {
-    return undefined;
-  }
 }
 
 async function findRegion(client: APIGatewayClient): Promise<string> {
