@@ -27,10 +27,7 @@ interface FoundRegions {
   readonly areEnabled: boolean;
 }
 
-/**
- * Reads which Regions an account has enabled, by account:ListRegions. Where that fails, these are the
- * Regions of the partition.
- */
+/** Reads the enabled Regions of an account by account:ListRegions. If that fails: all of its partition. */
 export async function readRegions(
   credentials: Credentials,
   options: StsOptions,

@@ -23,18 +23,18 @@ interface FailureContext {
 }
 
 /**
- * Maps the failure of a call to an error of the closed list. The name of the exception tells, or its
- * HTTP status, because the service may leave `x-amzn-errortype` out.
+ * Maps the failure of a call to an error of the closed list: by the name of the exception, or by the HTTP
+ * status where the service leaves `x-amzn-errortype` out.
  */
 export function mapError(error: unknown, context: FailureContext): unknown {
   const { operation, lastFailure, isAbandoned, isOutOfTime, isGivenUp } = context;
   if (isAbandoned) return abandoned(operation);
   if (error instanceof RateLimitExceededError) return mapRateLimit(error, context);
   if (error instanceof UpstreamError && !isOutOfTime) return error;
-  const isLastWord = isGivenUp || (isOutOfTime && isThrottling(lastFailure));
-  const failure = isLastWord ? lastFailure : error;
+  const isDecidedBefore = isGivenUp || (isOutOfTime && isThrottling(lastFailure));
+  const failure = isDecidedBefore ? lastFailure : error;
   const status = statusOf(failure);
-  const code = codeOf(failure, status, isOutOfTime && !isLastWord);
+  const code = codeOf(failure, status, isOutOfTime && !isDecidedBefore);
   if (code === undefined) return error;
   const retryAfterSeconds = retryAfterSecondsFor(code, failure);
   return new UpstreamError(code, messageOf(code, operation, failure, retryAfterSeconds), {
@@ -46,7 +46,7 @@ export function mapError(error: unknown, context: FailureContext): unknown {
   });
 }
 
-/** When a retry finds no turn any more, the failure before it is the last word. */
+/** When the rate limiter rejects a retry, the failure before it is reported. */
 function mapRateLimit(error: RateLimitExceededError, context: FailureContext): unknown {
   const { operation, lastFailure } = context;
   if (lastFailure !== undefined && lastFailure !== error) {
@@ -164,8 +164,8 @@ export function isThrottling(failure: unknown): boolean {
 }
 
 /**
- * A message for a client. Upstream's own words are passed on for BadRequest and NotFound alone. Those
- * of a refusal name principals and accounts.
+ * A message for a client. Only BadRequest and NotFound pass upstream's own words on. Those of a refusal
+ * name principals and accounts.
  */
 function messageOf(
   code: UpstreamErrorCode,

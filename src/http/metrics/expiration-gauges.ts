@@ -28,9 +28,9 @@ export const retryMilliseconds = 30_000;
 const keepMilliseconds = 60 * 60_000;
 
 /**
- * Creates the gauges to alert on: the days that each certificate has left, the stages that present it, the
- * age of the list, and whether the last read succeeded. While reads fail, the gauges keep showing the last list, so a failed
- * read does not resolve an alert. Each location is read and shown on its own.
+ * Creates the gauges to alert on: the days that each certificate has left, the stages that present it, the age
+ * of the list, and whether the last read succeeded. While reads fail they show the last list, so that no alert
+ * is resolved. Each location is read and shown on its own.
  */
 export function createExpirationGauges({
   locations,
