@@ -109,7 +109,7 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
         'The fields of the X.509 certificate in the PEM. Null when Amazon API Gateway returns no PEM. Null with an error when the PEM is not a certificate.',
       resolve: (certificate) => {
         const facts = valueOf(certificate.x509());
-        return facts && { facts, certificate };
+        return facts && { ...facts, certificate };
       },
     }),
     tags: t.field({
