@@ -224,6 +224,12 @@ export function createLimits(replacements: Partial<Limits> = {}): Limits {
   return { ...defaults, ...replacements };
 }
 
+/**
+ * Objects in a page that names no size, as in the REST operation.
+ * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
+ */
+export const defaultFirst = 25;
+
 /** The default for the days within which a certificate counts as expiring. */
 export const defaultWithinDays = 30;
 

@@ -47,7 +47,7 @@ builder.queryField('clientCertificates', (t) =>
         }),
       },
       resolve: (_root, given, context, info) =>
-        withAccountIds(given.locations, given.filter?.account, context, () => {
+        withAccountIds({ ...given, accounts: given.filter?.account }, context, () => {
           const checked = checkArguments(given, context, info);
           return checked.query.filter?.inUse === undefined
             ? createConnection(checked, context, info)

@@ -140,7 +140,7 @@ builder.queryField('clientCertificate', (t) =>
     },
     resolve: (_root, { clientCertificateId, locations }, context, info) => {
       const id = checkClientCertificateId(clientCertificateId);
-      return withAccountIds(locations, undefined, context, () =>
+      return withAccountIds({ locations }, context, () =>
         loadOne(id, selectLocations(locations, context, info), context, info),
       );
     },

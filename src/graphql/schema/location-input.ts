@@ -59,13 +59,19 @@ export function selectLocations(
   return reads.locations.filter((one) => given.some((input) => isSelected(one.location(), input)));
 }
 
+/** The arguments that name accounts. */
+interface AccountArguments {
+  readonly locations?: LocationInputs;
+  /** Those of a filter. */
+  readonly accounts?: readonly string[] | null | undefined;
+}
+
 /**
  * Resolves a field once the account ids are known, if an argument names one. Otherwise at once, so that all
  * fields of an operation are read together.
  */
 export function withAccountIds<T>(
-  locations: LocationInputs,
-  accounts: readonly string[] | null | undefined,
+  { locations, accounts }: AccountArguments,
   { reads }: Context,
   resolve: () => T,
 ): T | Promise<Awaited<T>> {

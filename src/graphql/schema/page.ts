@@ -1,8 +1,7 @@
-import { limitTable } from '../../config/limits.ts';
+import { defaultFirst, limitTable } from '../../config/limits.ts';
 import type { ConnectionSlice } from '../../pagination/connection-slice.ts';
 import { inSlices } from '../../util/slices.ts';
 import { badUserInput } from '../errors.ts';
-import { defaultFirst } from '../location-loaders.ts';
 
 /** The arguments of a connection, as the schema brings them. */
 export interface PageArguments {

@@ -67,7 +67,8 @@ builder.queryField('stages', (t) =>
       resolve: async (_root, given, context, info) => {
         const filter = checkStageFilter(given.filter);
         const order = given.orderBy ?? undefined;
-        const selected = await withAccountIds(given.locations, given.filter?.account, context, () =>
+        const accounts = { locations: given.locations, accounts: given.filter?.account };
+        const selected = await withAccountIds(accounts, context, () =>
           selectLocations(given.locations, context, info),
         );
         const selection = selected.filter((one) => isInFilter(one.location(), filter));

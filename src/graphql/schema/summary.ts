@@ -124,7 +124,7 @@ builder.queryField('summary', (t) =>
       'The client certificates in numbers: how many there are, how many have expired, and when the next one expires.',
     args: { locations: locationsArgument(t) },
     resolve: (_root, { locations }, context, info) =>
-      withAccountIds(locations, undefined, context, () =>
+      withAccountIds({ locations }, context, () =>
         createSummary(selectLocations(locations, context, info), context, info),
       ),
   }),
