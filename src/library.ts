@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { startService } from './commands/serve.ts';
+import { startService } from './commands/service.ts';
 import { readConfig } from './config/config.ts';
 import { createLogger } from './observability/logger.ts';
 

@@ -1,6 +1,6 @@
 import type { ClientCertificate, Member } from './certificate.ts';
 import type { CertificateUsage, FindUsage } from './certificate-usage.ts';
-import { describeStage } from './describe-stage.ts';
+import { describeStage } from './stage.ts';
 import { toPrintable } from '../util/printable.ts';
 import { takeTurn } from '../util/slices.ts';
 import { describeLocation, type Location, locationKeyOf } from './location.ts';
@@ -25,10 +25,10 @@ export interface CalendarOptions {
 }
 
 /** Stages that an event names. The others are counted. */
-export const maxStages = 20;
+const maxStages = 20;
 
 /** Days before an expiration. An event has an alarm for each. */
-export const alarmDays = [30, 7] as const;
+const alarmDays = [30, 7] as const;
 
 /** Events between which the event loop goes round. They take some ten milliseconds. */
 const eventsAtAStretch = 200;

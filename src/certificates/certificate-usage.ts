@@ -1,7 +1,13 @@
+import { groupBy } from '../util/group-by.ts';
 import type { ClientCertificate } from './certificate.ts';
-import { type InUse, inUseOf } from './in-use.ts';
 import { locationKeyOf } from './location.ts';
 import type { Coverage, LocationUsage, Stage } from './stage.ts';
+
+/** Whether a stage uses a certificate. `NO` only where all stages are known. */
+export const inUseValues = ['YES', 'NO', 'UNKNOWN'] as const;
+
+/** One of {@link inUseValues}. */
+export type InUse = (typeof inUseValues)[number];
 
 /** The stages that present a certificate, as far as they are known. */
 export interface CertificateUsage {
@@ -19,7 +25,7 @@ export function indexUsage(usages: readonly LocationUsage[]): FindUsage {
   const byLocation = new Map(
     usages.map(({ location, stages, coverage }) => [
       locationKeyOf(location),
-      { coverage, byId: groupById(stages) },
+      { coverage, byId: groupBy(stages, ({ clientCertificateId }) => clientCertificateId) },
     ]),
   );
   return (certificate) => {
@@ -31,12 +37,14 @@ export function indexUsage(usages: readonly LocationUsage[]): FindUsage {
   };
 }
 
-function groupById(stages: readonly Stage[]): ReadonlyMap<string | null, readonly Stage[]> {
-  const groups = new Map<string | null, Stage[]>();
-  for (const stage of stages) {
-    const group = groups.get(stage.clientCertificateId) ?? [];
-    group.push(stage);
-    groups.set(stage.clientCertificateId, group);
-  }
-  return groups;
+/** Whether a certificate is in use, by the stages that present it and what is known of its location. */
+export function inUseOf(
+  { createdDate }: ClientCertificate,
+  stages: readonly Stage[],
+  { complete, asOf }: Coverage,
+): InUse {
+  if (stages.length > 0) return 'YES';
+  // A certificate that is younger than the evidence may be in use by now.
+  const isYounger = createdDate instanceof Date && asOf !== null && createdDate > asOf;
+  return complete && !isYounger ? 'NO' : 'UNKNOWN';
 }

@@ -1,3 +1,4 @@
+import { compare } from '../util/compare.ts';
 import { isObject } from '../util/is-object.ts';
 import type { Location } from './location.ts';
 import { type Operation, serviceOf, UpstreamError } from './upstream-error.ts';
@@ -31,7 +32,7 @@ export interface ClientCertificate {
 }
 
 /** The place of an element in an answer, for error messages. */
-export interface ElementSource {
+interface ElementSource {
   readonly operation: Operation;
   readonly status: number;
   readonly requestId: string | undefined;
@@ -92,6 +93,11 @@ export function isFlawed(certificate: ClientCertificate): boolean {
   ].some((member) => member instanceof UpstreamError);
 }
 
+/** Whether a text can be the id of a client certificate. AWS uses six lower-case letters and digits, and documents no form. */
+export function isClientCertificateId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(text);
+}
+
 type Members = Readonly<Record<string, unknown>>;
 
 /** AWS does not document the form of an id. The length is limited because ids go into cursors and URLs. */
@@ -145,7 +151,7 @@ function parseTags(value: unknown, source: ElementSource): readonly Tag[] | Upst
   if (value === undefined || value === null) return [];
   if (!isObject(value)) return malformed(source, `tags of ${source.element} is not a map`);
   return Object.entries(value)
-    .sort(([one], [other]) => compareText(one, other))
+    .sort(([one], [other]) => compare(one, other))
     .map(([key, text]) => ({
       key,
       value:
@@ -153,10 +159,4 @@ function parseTags(value: unknown, source: ElementSource): readonly Tag[] | Upst
           ? text
           : malformed(source, `a tag's value of ${source.element} is not a string`),
     }));
-}
-
-/** By UTF-16 code unit. A locale would make the order depend on the machine. */
-function compareText(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

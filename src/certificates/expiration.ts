@@ -27,6 +27,26 @@ export function expirationStateOf(
   return left <= withinDays * dayMilliseconds ? 'EXPIRING' : 'VALID';
 }
 
+/** Conditions on an expiration date. A date must meet all that are given. */
+export interface ExpirationConditions {
+  readonly expiresBefore?: Date | undefined;
+  readonly expiresAfter?: Date | undefined;
+  readonly expirationState?:
+    { readonly state: ExpirationState; readonly withinDays: number } | undefined;
+}
+
+/** Whether an expiration date meets the conditions. Reads the clock only for `expirationState`. */
+export function meetsConditions(
+  date: Date,
+  { expiresBefore, expiresAfter, expirationState }: ExpirationConditions,
+  now: () => Date,
+): boolean {
+  if (expiresBefore !== undefined && date >= expiresBefore) return false;
+  if (expiresAfter !== undefined && date <= expiresAfter) return false;
+  if (expirationState === undefined) return true;
+  return expirationStateOf(date, now(), expirationState.withinDays) === expirationState.state;
+}
+
 /**
  * Until when the results of the functions above stay the same, in milliseconds since the epoch. They
  * change when a whole number of days is left, or one millisecond later.

@@ -1,19 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { ClientCertificate, Member } from './certificate.ts';
-import type { InUse } from './in-use.ts';
+import type { InUse } from './certificate-usage.ts';
 import type { Location } from './location.ts';
 import { UpstreamError } from './upstream-error.ts';
-import { type ExpirationState, expirationStateOf } from './expiration.ts';
+import { type ExpirationConditions, meetsConditions } from './expiration.ts';
 
 /** Normalized conditions on a certificate. A certificate must meet all that are given. */
-export interface Filter {
+export interface Filter extends ExpirationConditions {
   /** Ids of accounts. */
   readonly accounts?: ReadonlySet<string> | undefined;
   readonly regions?: ReadonlySet<string> | undefined;
-  readonly expiresBefore?: Date | undefined;
-  readonly expiresAfter?: Date | undefined;
-  readonly expirationState?:
-    { readonly state: ExpirationState; readonly withinDays: number } | undefined;
   /** In lower case. */
   readonly descriptionContains?: string | undefined;
   /** Without a value, any value matches. */
@@ -51,37 +47,35 @@ export function matches(
   inUseOf: (certificate: ClientCertificate) => InUse = () => 'UNKNOWN',
 ): boolean | UpstreamError {
   if (filter.inUse !== undefined && inUseOf(certificate) !== filter.inUse) return false;
-  const answers = [...answerConditions(certificate, filter, now)];
-  if (answers.includes(false)) return false;
-  return answers.find((answer) => answer instanceof UpstreamError) ?? true;
+  const verdicts = [...judge(certificate, filter, now)];
+  if (verdicts.includes(false)) return false;
+  return verdicts.find((verdict) => verdict instanceof UpstreamError) ?? true;
 }
 
 /** Characters of base64url: 96 bits, enough to rule out collisions. */
 const digestLength = 16;
 
-type Answer = boolean | UpstreamError;
+/** Whether a certificate meets a condition, or why nobody can say. */
+type Verdict = boolean | UpstreamError;
 
-function* answerConditions(
+function* judge(
   certificate: ClientCertificate,
   filter: Filter,
   now: () => Date,
-): Generator<Answer> {
+): Generator<Verdict> {
   const { expiresBefore, expiresAfter, expirationState, descriptionContains } = filter;
   const { clientCertificateId, expirationDate, description } = certificate;
   const { clientCertificateIds, tag, fingerprintSha256 } = filter;
   if (clientCertificateIds) yield clientCertificateIds.has(clientCertificateId);
-  if (expiresBefore) yield ask(expirationDate, (date) => date < expiresBefore);
-  if (expiresAfter) yield ask(expirationDate, (date) => date > expiresAfter);
-  if (expirationState) {
-    const { state, withinDays } = expirationState;
-    yield ask(expirationDate, (date) => expirationStateOf(date, now(), withinDays) === state);
+  if (expiresBefore ?? expiresAfter ?? expirationState) {
+    yield meets(expirationDate, (date) => meetsConditions(date, filter, now));
   }
   if (descriptionContains !== undefined) {
-    yield ask(description, (text) => text.toLowerCase().includes(descriptionContains));
+    yield meets(description, (text) => text.toLowerCase().includes(descriptionContains));
   }
   if (tag) yield hasTag(certificate, tag);
   if (fingerprintSha256 !== undefined) {
-    yield ask(certificate.x509(), (facts) => facts.fingerprintSha256 === fingerprintSha256);
+    yield meets(certificate.x509(), (facts) => facts.fingerprintSha256 === fingerprintSha256);
   }
 }
 
@@ -92,14 +86,14 @@ export function isInFilter({ account, region }: Location, { accounts, regions }:
 }
 
 /** Whether a member meets a condition. A missing member meets none. */
-function ask<T>(member: Member<T>, condition: (value: T) => boolean): Answer {
+function meets<T>(member: Member<T>, condition: (value: T) => boolean): Verdict {
   if (member instanceof UpstreamError) return member;
   return member !== null && condition(member);
 }
 
-function hasTag({ tags }: ClientCertificate, wanted: NonNullable<Filter['tag']>): Answer {
+function hasTag({ tags }: ClientCertificate, wanted: NonNullable<Filter['tag']>): Verdict {
   if (tags instanceof UpstreamError) return tags;
   const tag = tags.find(({ key }) => key === wanted.key);
   if (tag === undefined || wanted.value === undefined) return tag !== undefined;
-  return ask(tag.value, (value) => value === wanted.value);
+  return meets(tag.value, (value) => value === wanted.value);
 }

@@ -1,3 +1,4 @@
+import { compare } from '../util/compare.ts';
 import type { ClientCertificate } from './certificate.ts';
 import { locationKeyOf } from './location.ts';
 
@@ -22,7 +23,7 @@ export interface Order {
 export type SortKey = string | number | null;
 
 /** A certificate's place in an order. */
-export interface SortPlace {
+interface SortPlace {
   readonly sortKey: SortKey;
   readonly clientCertificateId: string;
   /** The key of its location. Two locations may have a certificate with the same id. */
@@ -52,15 +53,21 @@ export function sortPlaceOf(certificate: ClientCertificate, { field }: Order): S
 
 /** A comparator for places. Certificates without a value come last in both directions. */
 export function comparePlaces(one: SortPlace, other: SortPlace, { direction }: Order): number {
-  const byKey =
-    one.sortKey === null || other.sortKey === null
-      ? Number(one.sortKey === null) - Number(other.sortKey === null)
-      : compare(one.sortKey, other.sortKey) * (direction === 'ASC' ? 1 : -1);
   return (
-    byKey ||
+    compareSortKeys(one.sortKey, other.sortKey, direction) ||
     compare(one.clientCertificateId, other.clientCertificateId) ||
     compare(one.location, other.location)
   );
+}
+
+/** A comparator for sort keys. Null comes last in both directions. */
+export function compareSortKeys(
+  one: SortKey,
+  other: SortKey,
+  direction: Order['direction'] = 'ASC',
+): number {
+  if (one === null || other === null) return Number(one === null) - Number(other === null);
+  return compare(one, other) * (direction === 'ASC' ? 1 : -1);
 }
 
 function sortKeyOf(certificate: ClientCertificate, field: Order['field']): SortKey {
@@ -75,10 +82,4 @@ function sortKeyOf(certificate: ClientCertificate, field: Order['field']): SortK
     case 'CLIENT_CERTIFICATE_ID':
       return clientCertificateId;
   }
-}
-
-/** Compares numbers by size and texts by UTF-16 code unit, independent of the locale. */
-function compare(one: string | number, other: string | number): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

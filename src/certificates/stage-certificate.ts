@@ -1,4 +1,4 @@
-import type { ClientCertificate, Member } from './certificate.ts';
+import { type ClientCertificate, isClientCertificateId, type Member } from './certificate.ts';
 import type { AcmCertificate, LocationUsage, Stage } from './stage.ts';
 import { UpstreamError } from './upstream-error.ts';
 
@@ -37,7 +37,7 @@ export function findStageCertificate(
 ): StageCertificate | UpstreamError | null {
   if (id === null) return null;
   if (isAcmArn(id)) return { kind: 'ACM', arn: id, certificate: findAcmCertificate(id, usage) };
-  if (!clientCertificateIdPattern.test(id)) {
+  if (!isClientCertificateId(id)) {
     return new UpstreamError(
       'UPSTREAM_MALFORMED',
       'The clientCertificateId of the stage is neither that of a client certificate nor the ARN of a certificate of ACM.',
@@ -69,8 +69,6 @@ export function isAcmArn(clientCertificateId: string): boolean {
   return /^arn:[^:]+:acm:/.test(clientCertificateId);
 }
 
-const clientCertificateIdPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
-
 function findAcmCertificate(
   arn: string,
   usage: LocationUsage,
@@ -81,7 +79,7 @@ function findAcmCertificate(
 }
 
 /** The error of what is not known because a scan is not complete yet. */
-export function notScannedYet({ location, coverage: { apis, scanned } }: LocationUsage) {
+function notScannedYet({ location, coverage: { apis, scanned } }: LocationUsage) {
   return new UpstreamError(
     'UPSTREAM_TIMEOUT',
     `The scan of the stages is not complete: ${scanned} of ${apis} APIs are read. It goes on. Ask again later.`,

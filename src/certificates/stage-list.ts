@@ -1,5 +1,11 @@
-import { type ExpirationState, expirationStateOf } from './expiration.ts';
-import { maxSortedCharacters, type orderDirections, type SortKey } from './order.ts';
+import { compare } from '../util/compare.ts';
+import { type ExpirationConditions, meetsConditions } from './expiration.ts';
+import {
+  compareSortKeys,
+  maxSortedCharacters,
+  type orderDirections,
+  type SortKey,
+} from './order.ts';
 import type { Stage } from './stage.ts';
 import {
   expirationDateOf,
@@ -18,13 +24,9 @@ export interface ListedStage {
 }
 
 /** Conditions on a stage; all that are given must hold. */
-export interface StageFilter {
+export interface StageFilter extends ExpirationConditions {
   readonly apiIds?: ReadonlySet<string> | undefined;
   readonly kinds?: ReadonlySet<(typeof stageCertificateKinds)[number]> | undefined;
-  readonly expiresBefore?: Date | undefined;
-  readonly expiresAfter?: Date | undefined;
-  readonly expirationState?:
-    { readonly state: ExpirationState; readonly withinDays: number } | undefined;
 }
 
 /** The values by which stages can be sorted. */
@@ -63,10 +65,7 @@ export function matchesStage(
   if (!expiresBefore && !expiresAfter && !expirationState) return true;
   const date = expirationDateOf(findCertificate());
   if (date === null || date instanceof UpstreamError) return date ?? false;
-  if (expiresBefore !== undefined && date >= expiresBefore) return false;
-  if (expiresAfter !== undefined && date <= expiresAfter) return false;
-  if (expirationState === undefined) return true;
-  return expirationStateOf(date, now(), expirationState.withinDays) === expirationState.state;
+  return meetsConditions(date, filter, now);
 }
 
 /** The place of a stage in an order. What is not known counts as missing. */
@@ -87,12 +86,8 @@ export function compareStagePlaces(
   other: StagePlace,
   order: StageOrder | undefined,
 ): number {
-  const byKey =
-    one.sortKey === null || other.sortKey === null
-      ? Number(one.sortKey === null) - Number(other.sortKey === null)
-      : compare(one.sortKey, other.sortKey) * (order?.direction === 'DESC' ? -1 : 1);
   return (
-    byKey ||
+    compareSortKeys(one.sortKey, other.sortKey, order?.direction) ||
     one.locationIndex - other.locationIndex ||
     compare(one.apiId, other.apiId) ||
     compare(one.name, other.name)
@@ -113,10 +108,4 @@ function sortKeyOf(
       return date instanceof Date ? date.getTime() : null;
     }
   }
-}
-
-/** Numbers by size, texts by UTF-16 code unit, independent of the locale. */
-function compare(one: string | number, other: string | number): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

@@ -65,3 +65,23 @@ export interface AcmCertificate {
   /** `ELIGIBLE` when ACM renews it by itself. */
   readonly renewalEligibility: string | null;
 }
+
+/** An API for people, such as `orders, REST API a1b2c3d4e5`. */
+export function describeApi({ id, name, protocol }: Api): string {
+  const kind = `${protocol === 'REST' ? 'REST' : 'WebSocket'} API ${id}`;
+  return name === null ? kind : `${name}, ${kind}`;
+}
+
+/** A stage for people, such as `prod of orders, REST API a1b2c3d4e5`. */
+export function describeStage({ api, name }: Stage): string {
+  return `${name} of ${describeApi(api)}`;
+}
+
+/** A sentence on why stages may be missing; null when all are known. */
+export function describeIncomplete({ apis, scanned, denied, complete }: Coverage): string | null {
+  if (complete) return null;
+  const read = apis === 0 ? 'No API was read' : `${scanned} of ${apis} APIs were read`;
+  const refused =
+    denied === 0 ? '' : `, and AWS denied ${denied === 1 ? '1 call' : `${denied} calls`}`;
+  return `Not all stages are known: ${read}${refused}.`;
+}

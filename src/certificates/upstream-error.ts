@@ -51,7 +51,7 @@ export function permissionOf(operation: Operation): string {
 }
 
 /** The failed call, and its request id in the logs of AWS. */
-export interface UpstreamErrorDetails {
+interface UpstreamErrorDetails {
   readonly operation: Operation;
   /** The location of the call. */
   readonly location?: Location | undefined;
@@ -81,6 +81,12 @@ export class UpstreamError extends Error {
 export function atLocation(error: UpstreamError, location: Location): UpstreamError {
   const { code, message, details, cause } = error;
   return new UpstreamError(code, message, { ...details, location, cause });
+}
+
+/** For `catch`: a failed call becomes a value. Any other error is thrown again. */
+export function asUpstreamError(error: unknown): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  throw error;
 }
 
 /** A cursor that this gateway did not issue, or whose place in the list no longer exists. */

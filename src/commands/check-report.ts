@@ -1,7 +1,6 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
 import type { CertificateUsage } from '../certificates/certificate-usage.ts';
-import { describeIncomplete } from '../certificates/describe-coverage.ts';
-import { describeStage } from '../certificates/describe-stage.ts';
+import { describeIncomplete, describeStage } from '../certificates/stage.ts';
 import { describeLocation, type Location } from '../certificates/location.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
 import { toPrintable } from '../util/printable.ts';

@@ -6,11 +6,10 @@ import {
   expirationStateOf,
   listExpirations,
 } from '../certificates/expiration.ts';
-import type { Location } from '../certificates/location.ts';
+import type { LocationOutcomes } from '../certificates/location-outcomes.ts';
 import type { LocationUsage } from '../certificates/stage.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
 import type { CheckConfig } from '../config/config.ts';
-import type { LocationFailure } from '../pagination/combined-list.ts';
 import { createLocations, type Locations } from '../upstream/locations.ts';
 import { readCertificates } from '../upstream/read-certificates.ts';
 import { toJson, toTable } from './check-report.ts';
@@ -18,13 +17,9 @@ import { exitCodes } from './exit-codes.ts';
 import { readWholeUsage } from './read-whole-usage.ts';
 
 /** The result of a check of all locations. */
-export interface Check {
+export interface Check extends LocationOutcomes {
   /** The Region, when it is the only location. */
   readonly region: string | undefined;
-  /** The locations that were read. */
-  readonly read: readonly Location[];
-  /** Those that could not be read. */
-  readonly failures: readonly LocationFailure[];
   readonly checkedAt: Date;
   readonly withinDays: number;
   /** How many certificates there are in the locations that were read. */
@@ -38,14 +33,14 @@ export interface Check {
 }
 
 /** The usage of the certificates that a check lists. */
-export interface CheckedUsage {
+interface CheckedUsage {
   /** The usage of their locations. */
   readonly read: readonly LocationUsage[];
   readonly find: FindUsage;
 }
 
 /** How a check is made and printed. */
-export interface CheckOptions {
+interface CheckOptions {
   /** Prints JSON instead of a table. */
   readonly isJson: boolean;
   /** Lets the check succeed though a location could not be read. */
@@ -83,7 +78,7 @@ export async function runCheck(
  *
  * @throws UpstreamError when no list can be read.
  */
-export async function checkExpirations(
+async function checkExpirations(
   { list }: Pick<Locations, 'list'>,
   withinDays: number,
   checkedAt: Date,

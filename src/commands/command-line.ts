@@ -44,16 +44,19 @@ function createProgram(): Command {
     .description('Serves the client certificates of Amazon API Gateway over GraphQL.')
     .version(readVersion(), '-v, --version', 'Print the version.')
     .helpOption('-h, --help', 'Print this help.')
+    .helpCommand('help [command]', 'Print the help of a command.')
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
 
   const serve = program
     .command('serve', { isDefault: true })
-    .description('Serve them until SIGTERM or SIGINT. This is the default command.')
+    .description(
+      'Serve client certificates over GraphQL until SIGTERM or SIGINT. This is the default command.',
+    )
     .action(async (_options: object, command: Command) => {
       prepareAwsEnvironment();
       const config = readConfig(process.env, flagsOf(command));
-      const { runServe } = await import('./run-serve.ts');
+      const { runServe } = await import('./serve.ts');
       await runServe(config);
     });
   addServeSettings(serve);
@@ -61,7 +64,7 @@ function createProgram(): Command {
   const check = program
     .command('check')
     .description(
-      'List once which of them have expired or expire soon. Exits with 0 when none has or does, with 1 when one has or does, and with 2 when the list could not be read.',
+      'List the client certificates that have expired or expire soon. Exits with 0 when there are none, with 1 when there are some, and with 2 when the list could not be read.',
     )
     .option('--json', 'Print JSON instead of a table.')
     .option(
@@ -70,7 +73,7 @@ function createProgram(): Command {
     )
     .option(
       '--stages',
-      'Also list the stages that present each of them. Reads all APIs and stages.',
+      'Also list the stages that present each certificate. Reads all APIs and stages.',
     )
     .action(async ({ json, allowPartial, stages }: CheckFlags, command: Command) => {
       prepareAwsEnvironment();
@@ -87,7 +90,7 @@ function createProgram(): Command {
   const plan = program
     .command('plan')
     .description(
-      'Print the steps that replace one of them, with the commands of the AWS CLI for its stages. It changes nothing. Exits with 1 when there is no such certificate, and with 2 when it could not be read.',
+      'Print the steps that replace a client certificate, with the commands of the AWS CLI for its stages. It changes nothing. Exits with 1 when there is no such certificate, and with 2 when it could not be read.',
     )
     .argument('<id>', 'A global id, or a clientCertificateId that one location has.')
     .option('--json', 'Print JSON instead of text.')
@@ -101,7 +104,7 @@ function createProgram(): Command {
 
   const demo = program
     .command('demo')
-    .description('Serve the certificates of an emulator on this machine, without AWS.')
+    .description('Serve sample client certificates of an emulator on this machine, without AWS.')
     .action(async (_options: object, command: Command) => {
       const config = readConfig(process.env, flagsOf(command));
       const { runDemo } = await import('./demo.ts');

@@ -5,8 +5,8 @@ import { createEmulator, type Emulator, type StoredCertificate } from '../emulat
 import { createSampleAccounts, sampleRegions, sampleRole } from '../emulator/sample-accounts.ts';
 import { paths } from '../http/routes.ts';
 import { createLogger } from '../observability/logger.ts';
-import { startService } from './serve.ts';
-import { untilStopped } from './stop-signals.ts';
+import { startService } from './service.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** In each of the locations. Those that can be read have 60 together, the default quota of one. */
 const demoCertificates = 12;

@@ -11,7 +11,7 @@ import {
 import { createSampleAccounts, sampleRole } from '../emulator/sample-accounts.ts';
 import { createSampleUsage } from '../emulator/sample-usage.ts';
 import { createSampleCertificates } from '../emulator/seed.ts';
-import { untilStopped } from './stop-signals.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** The flags of the command `emulator` that are no settings. */
 export interface EmulatorFlags {

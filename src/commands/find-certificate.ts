@@ -1,5 +1,5 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
-import { UpstreamError } from '../certificates/upstream-error.ts';
+import { readEach } from '../certificates/location-outcomes.ts';
 import { checkClientCertificateId, decodeGlobalId } from '../graphql/schema/global-id.ts';
 import type { ApiGateway } from '../upstream/api-gateway.ts';
 
@@ -19,19 +19,17 @@ export async function findCertificates(
   id: string,
 ): Promise<readonly FoundCertificate[]> {
   const { clientCertificateId, candidates } = parseId(id, locations);
-  const outcomes = await Promise.all(
-    candidates.map(async (location) => ({
-      location,
-      outcome: await readCertificate(location, clientCertificateId),
-    })),
+  const { parts, failures } = await readEach(
+    candidates,
+    (location) => location.location(),
+    async (location) => {
+      const { value: certificate } = await location.readCertificate(clientCertificateId);
+      return certificate === null ? [] : [{ certificate, location }];
+    },
   );
-  const found = outcomes.flatMap(({ location, outcome }) =>
-    outcome === null || outcome instanceof UpstreamError
-      ? []
-      : [{ location, certificate: outcome }],
-  );
-  const failure = outcomes.find(({ outcome }) => outcome instanceof UpstreamError)?.outcome;
-  if (found.length === 0 && failure instanceof UpstreamError) throw failure;
+  const found = parts.flatMap(({ value }) => value);
+  const [failure] = failures;
+  if (found.length === 0 && failure !== undefined) throw failure.error;
   return found;
 }
 
@@ -56,17 +54,5 @@ function tryTo<T>(parse: () => T): T | undefined {
     return parse();
   } catch {
     return undefined;
-  }
-}
-
-async function readCertificate(
-  location: ApiGateway,
-  id: string,
-): Promise<ClientCertificate | null | UpstreamError> {
-  try {
-    return (await location.readCertificate(id)).value;
-  } catch (error) {
-    if (error instanceof UpstreamError) return error;
-    throw error;
   }
 }

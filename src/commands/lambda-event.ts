@@ -3,13 +3,13 @@ import { buffer } from 'node:stream/consumers';
 import { isObject } from '../util/is-object.ts';
 
 /** An HTTP request, for `node:http`. */
-export interface EventRequest {
+interface EventRequest {
   readonly options: Required<Pick<RequestOptions, 'method' | 'path' | 'headers'>>;
   readonly body: Buffer;
 }
 
 /** An HTTP response, for AWS Lambda. */
-export interface EventResponse {
+interface EventResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -5,7 +5,7 @@ import { ConfigurationError } from '../config/configuration-error.ts';
 import { type Environment, valueOf } from '../config/setting.ts';
 import { createLogger, type Logger } from '../observability/logger.ts';
 import { toEventResponse, toRequest } from './lambda-event.ts';
-import { startService } from './serve.ts';
+import { startService } from './service.ts';
 
 /**
  * Serves as a function of AWS Lambda. Each event becomes an HTTP request to the gateway in this process, so that it

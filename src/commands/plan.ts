@@ -10,7 +10,7 @@ import { findCertificates, type FoundCertificate } from './find-certificate.ts';
 import { readWholeUsage } from './read-whole-usage.ts';
 
 /** Which certificate is planned for, and how the plan is printed. */
-export interface PlanOptions {
+interface PlanOptions {
   /** A global id, or a `clientCertificateId` that one location has. */
   readonly id: string;
   /** Prints JSON instead of text. */

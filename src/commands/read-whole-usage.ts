@@ -5,7 +5,7 @@ import { readUsageOf } from '../upstream/usage/read-usage-of.ts';
 import { createScanProgress } from './scan-progress.ts';
 
 /** Milliseconds for the scan of all locations. Ten thousand APIs of one account take less. */
-export const maxScanMilliseconds = 60 * 60_000;
+const maxScanMilliseconds = 60 * 60_000;
 
 /**
  * Reads the usage of certificates to its end, as far as it can be read. A terminal shows the progress on

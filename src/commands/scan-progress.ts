@@ -1,10 +1,10 @@
 import type { Coverage } from '../certificates/stage.ts';
 
 /** The part of standard error that progress needs. */
-export type ProgressStream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>;
+type ProgressStream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>;
 
 /** Shows on one line of a terminal how far scans are. */
-export interface ScanProgress {
+interface ScanProgress {
   /** Notes how much is known of a location. */
   readonly note: (location: object, coverage: Coverage) => void;
   /** Removes the line. */

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { isObject } from '../util/is-object.ts';
+import { parseJson } from '../util/parse-json.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { readFileOf } from './file-setting.ts';
 import { isRegionName, type RegionSelection } from './regions.ts';
 
 /** How an account is read: by assuming a role, with a profile, or with the gateway's own credentials. */
@@ -24,8 +25,12 @@ export interface AccountConfig {
   readonly regions: RegionSelection | undefined;
 }
 
-/** The name of the gateway's own account, unless the configuration names it. */
-export const ownAccountName = 'default';
+/** The gateway's own account, unless the configuration has it under another name. */
+export const ownAccount: AccountConfig = {
+  name: 'default',
+  access: { kind: 'own' },
+  regions: undefined,
+};
 
 /** The session name of a role that states none. It shows in the account's CloudTrail. */
 export const defaultSessionName = 'client-certificates-gateway';
@@ -38,12 +43,15 @@ export const defaultSessionName = 'client-certificates-gateway';
  * @throws ConfigurationError that names the place in the file.
  */
 export function readAccountsFile(path: string): readonly AccountConfig[] {
-  return parseAccounts(readText(path));
+  return parseAccounts(readFileOf('ACCOUNTS_FILE', path));
 }
 
 /** Parses the text of a file of accounts. @throws ConfigurationError that names the place in it. */
 export function parseAccounts(text: string): readonly AccountConfig[] {
   const file = parseJson(text);
+  if (file === undefined) {
+    throw new ConfigurationError('The file of ACCOUNTS_FILE is not JSON: expected a JSON object.');
+  }
   if (!isObject(file)) throw wrong('', 'an object with a list "accounts"');
   checkMembers(file, '', ['$schema', 'accounts']);
   const { accounts: entries } = file;
@@ -54,33 +62,13 @@ export function parseAccounts(text: string): readonly AccountConfig[] {
     parseAccount(entry, `accounts[${index}]`),
   );
   const hasOwn = accounts.some(({ access }) => access.kind === 'own');
-  const own: AccountConfig = { name: ownAccountName, access: { kind: 'own' }, regions: undefined };
-  const all = hasOwn ? accounts : [own, ...accounts];
+  const all = hasOwn ? accounts : [ownAccount, ...accounts];
   checkDuplicates(accounts, all);
   return all;
 }
 
 /** More accounts than an organization has by default. */
 const maxAccounts = 1000;
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new ConfigurationError(
-      `ACCOUNTS_FILE is ${JSON.stringify(path)}: expected a file that can be read.`,
-      { cause },
-    );
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ConfigurationError('The file of ACCOUNTS_FILE is not JSON: expected a JSON object.');
-  }
-}
 
 const accountMembers = ['name', 'profile', 'roleArn', 'externalId', 'sessionName', 'regions'];
 

@@ -216,13 +216,9 @@ function checkEndpointVariants(environment: Environment): void {
   );
 }
 
-const endpointVariables = [
-  'AWS_ENDPOINT_URL_API_GATEWAY',
-  'AWS_ENDPOINT_URL_SERVICE_QUOTAS',
-  'AWS_ENDPOINT_URL_STS',
-  'AWS_ENDPOINT_URL_ACCOUNT',
-  'AWS_ENDPOINT_URL',
-];
+const endpointVariables = awsVariables
+  .filter(({ kind }) => kind === endpointUrl)
+  .map(({ variable }) => variable);
 
 const variantVariables = ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'];
 

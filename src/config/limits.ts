@@ -217,7 +217,7 @@ export const limitTable = {
   },
 } as const satisfies Readonly<Record<string, Limit>>;
 
-export type LimitName = keyof typeof limitTable;
+type LimitName = keyof typeof limitTable;
 
 /** A value for each limit. */
 export type Limits = Readonly<Record<LimitName, number>>;
@@ -229,6 +229,12 @@ export function createLimits(replacements: Partial<Limits> = {}): Limits {
   ) as Record<LimitName, number>;
   return { ...defaults, ...replacements };
 }
+
+/**
+ * Objects in a page that names no size, as in the REST operation.
+ * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
+ */
+export const defaultFirst = 25;
 
 /** The default for the days within which a certificate counts as expiring. */
 export const defaultWithinDays = 30;

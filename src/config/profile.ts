@@ -24,7 +24,7 @@ export type ReportUpstream = 'always' | 'on-request';
 /** The names of the profiles. */
 export const profileNames = ['explore', 'locked'] as const;
 
-export type ProfileName = (typeof profileNames)[number];
+type ProfileName = (typeof profileNames)[number];
 
 /** The switches of each profile. */
 export const profiles: Readonly<Record<ProfileName, Profile>> = {

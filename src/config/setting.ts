@@ -28,6 +28,11 @@ export interface Setting<T> extends Kind<T> {
 /** Settings by the name of the field that they fill. */
 export type Settings = Readonly<Record<string, Setting<unknown>>>;
 
+/** The values of settings, by their names. */
+export type ValuesOf<S extends Settings> = {
+  readonly [Name in keyof S]: S[Name] extends Setting<infer T> ? T : never;
+};
+
 /** The values of flags, by the name of the flag. */
 export type Flags = Readonly<Record<string, string | undefined>>;
 
@@ -55,6 +60,12 @@ export function createSettingReader(environment: Environment, flags: Flags): Rea
     if (value === undefined) throw invalidValue(name, text, setting);
     return value;
   };
+}
+
+/** Reads all of these settings, in their order. @throws ConfigurationError for the first wrong one. */
+export function readSettings<S extends Settings>(read: ReadSetting, settings: S): ValuesOf<S> {
+  const values = Object.entries(settings).map(([name, setting]) => [name, read(setting)]);
+  return Object.fromEntries(values) as ValuesOf<S>;
 }
 
 /** The value of a variable. An empty variable counts as unset. */

@@ -1,13 +1,12 @@
 import type { GraphQLError } from 'graphql';
 import type { ClientCertificate } from '../certificates/certificate.ts';
-import { UpstreamError } from '../certificates/upstream-error.ts';
+import { type LocationFailure, readEach } from '../certificates/location-outcomes.ts';
 import {
   type CombinedList,
   type CombinedLists,
   type CombinedSlice,
   combineLocations,
   type LocatedList,
-  type LocationFailure,
 } from '../pagination/combined-list.ts';
 import { type Cursor, encodeCursor } from '../pagination/cursor.ts';
 import type { ListQuery } from '../pagination/list-query.ts';
@@ -18,7 +17,6 @@ import {
   type LocationLoaders,
   type SliceRequest,
 } from './location-loaders.ts';
-
 import { createStageLoaders, type StageLoaders } from './stage-loaders.ts';
 
 /** The locations that a field reads, in configured order. */
@@ -46,7 +44,7 @@ export interface ClientCertificateLoaders {
 }
 
 /** What a search for an id has found. */
-export interface FoundCertificates {
+interface FoundCertificates {
   /** At most one in each location. */
   readonly certificates: readonly ClientCertificate[];
   /** The locations that could not be searched. */
@@ -107,28 +105,15 @@ function createLoaders(reads: GatewayReads): ClientCertificateLoaders {
       const list = await loadersOf(only).loadQuery(query);
       const location = only.location();
       const { edges, errors } = list;
-      return { edges, errors, parts: [{ location, list }], read: [location], failures: [] };
+      return { edges, errors, parts: [{ location, value: list }], read: [location], failures: [] };
     },
     async loadById(clientCertificateId, selection) {
-      const [only, ...others] = selection;
-      if (only !== undefined && others.length === 0) {
-        const certificate = await loadersOf(only).loadById(clientCertificateId);
-        return { certificates: certificate === null ? [] : [certificate], failures: [] };
-      }
-      const outcomes = await Promise.all(
-        selection.map(async (location) => ({
-          location: location.location(),
-          found: await loadersOf(location).loadById(clientCertificateId).catch(asUpstreamError),
-        })),
+      const { parts, failures } = await readEach(
+        selection,
+        (location) => location.location(),
+        (location) => loadersOf(location).loadById(clientCertificateId),
       );
-      return {
-        certificates: outcomes.flatMap(({ found }) =>
-          found === null || found instanceof UpstreamError ? [] : [found],
-        ),
-        failures: outcomes.flatMap(({ location, found }) =>
-          found instanceof UpstreamError ? [{ location, error: found }] : [],
-        ),
-      };
+      return { certificates: parts.flatMap(({ value }) => value ?? []), failures };
     },
   };
 }
@@ -139,9 +124,4 @@ function keyOf(
   { first, after }: { readonly first: number; readonly after: Cursor | undefined },
 ): string {
   return JSON.stringify([first, after && encodeCursor(after), key]);
-}
-
-function asUpstreamError(error: unknown): UpstreamError {
-  if (error instanceof UpstreamError) return error;
-  throw error;
 }

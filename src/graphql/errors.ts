@@ -55,8 +55,8 @@ export function invalidCursor(message: string): GraphQLError {
 
 /**
  * What a client gets to see of an error: one sentence, its place in the document and the answer, a
- * code from the closed list, and nothing that is not meant for it. A fault of ours is masked, and
- * handed to `onFault`.
+ * code from the closed list, and nothing that is not meant for it. An error of the gateway itself is
+ * masked, and handed to `onFault`.
  *
  * The place of a field's error is taken over as it was found. A new `GraphQLError` would find it again,
  * and would note a stack; an answer may have 1,500 of them.
@@ -92,7 +92,7 @@ interface ClientError {
 }
 
 const fault: ClientError = {
-  message: 'The gateway failed to answer. The fault is its own, and is in its log.',
+  message: 'The gateway failed to answer because of an internal error. The details are in its log.',
   extensions: { code: 'INTERNAL_SERVER_ERROR' },
 };
 

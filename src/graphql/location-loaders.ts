@@ -14,12 +14,6 @@ export interface SliceRequest extends SliceArguments<Cursor> {
   readonly query: ListQuery;
 }
 
-/**
- * Certificates in a page that names no size, as in the REST operation.
- * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetClientCertificates.html
- */
-export const defaultFirst = 25;
-
 /** Loads the client certificates of one location with as few REST calls as one operation needs. */
 export interface LocationLoaders {
   /** A page. Pages of one operation that begin behind the same cursor are read together. */
@@ -80,13 +74,15 @@ async function readSlices(
 }
 
 interface ForwardRequest extends SliceRequest {
+  readonly first: number;
   readonly after?: ListCursor | undefined;
 }
 
 /** Whether a page can be read from its cursor on, without all that comes before and after it. */
 function isForward(request: SliceRequest): request is ForwardRequest {
-  const { query, after, last, before } = request;
-  return isPlain(query) && after?.kind !== 'ordered' && last === undefined && before === undefined;
+  const { query, first, after, last, before } = request;
+  const isOnlyFirst = first !== undefined && last === undefined && before === undefined;
+  return isOnlyFirst && isPlain(query) && after?.kind !== 'ordered';
 }
 
 /** One read for each cursor, however many pages of whatever size begin behind it. */
@@ -95,7 +91,7 @@ function readForward(
   requests: readonly ForwardRequest[],
 ): Promise<ConnectionSlice>[] {
   const cursors = new Map<string, { after: ListCursor | undefined; firsts: number[] }>();
-  const places = requests.map(({ after, first = defaultFirst }) => {
+  const places = requests.map(({ after, first }) => {
     const key = after === undefined ? '' : encodeCursor(after);
     const cursor = cursors.get(key) ?? { after, firsts: [] };
     cursors.set(key, cursor);

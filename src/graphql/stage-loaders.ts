@@ -1,6 +1,5 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
-import { type FindUsage, indexUsage } from '../certificates/certificate-usage.ts';
-import type { InUse } from '../certificates/in-use.ts';
+import { type FindUsage, indexUsage, type InUse } from '../certificates/certificate-usage.ts';
 import type { Stage } from '../certificates/stage.ts';
 import {
   type CertificateEvidence,
@@ -9,7 +8,7 @@ import {
   type StageCertificate,
 } from '../certificates/stage-certificate.ts';
 import type { ListedStage } from '../certificates/stage-list.ts';
-import { UpstreamError } from '../certificates/upstream-error.ts';
+import { asUpstreamError, UpstreamError } from '../certificates/upstream-error.ts';
 import { createListQuery } from '../pagination/list-query.ts';
 import type { ApiGateway } from '../upstream/api-gateway.ts';
 import type { GatewayReads } from '../upstream/gateway-reads.ts';
@@ -131,9 +130,4 @@ function indexById(
   certificates: readonly ClientCertificate[],
 ): ReadonlyMap<string, ClientCertificate> {
   return new Map(certificates.map((one) => [one.clientCertificateId, one]));
-}
-
-function asUpstreamError(error: unknown): UpstreamError {
-  if (error instanceof UpstreamError) return error;
-  throw error;
 }

@@ -6,7 +6,7 @@ import { pathOf, paths } from './routes.ts';
 import type { Handler } from './server.ts';
 
 /** Options of {@link withAccessLog}. */
-export interface AccessLogOptions {
+interface AccessLogOptions {
   readonly logger: Logger;
   readonly metrics?: Metrics | undefined;
   readonly tracing?: Tracing | undefined;
@@ -28,7 +28,7 @@ export function withAccessLog(
     const trace = isProbe ? undefined : tracing?.startRequest(method, path, headers);
     const record = createRequestRecord(trace);
     response.on('close', () => {
-      const { requestId, operationName, errorCodes, usage } = record;
+      const { requestId, operationName, errorCodes, callCounter } = record;
       const entry: RequestEntry = {
         level: isProbe ? 'debug' : 'info',
         requestId,
@@ -39,8 +39,8 @@ export function withAccessLog(
         duration: Math.round(performance.now() - startedAt),
         operationName,
         errorCodes,
-        upstreamCalls: usage.calls,
-        upstreamWaited: usage.waitedMilliseconds,
+        upstreamCalls: callCounter.calls,
+        upstreamWaited: callCounter.waitedMilliseconds,
       };
       logger.request(entry);
       metrics?.countRequest(entry);

@@ -35,7 +35,7 @@ export interface CalendarOptions {
 }
 
 /** Milliseconds that the calendar waits for usage. What is not known then is said to be unknown. */
-export const usageDeadlineMilliseconds = 2000;
+const usageDeadlineMilliseconds = 2000;
 
 /** Creates the handler of `/expirations.ics`, the calendar of expirations. */
 export function createCalendarHandler(options: CalendarOptions): Handler {

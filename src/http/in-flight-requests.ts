@@ -9,7 +9,7 @@ export interface InFlightRequest {
 }
 
 /** The requests of a server without a complete response. */
-export interface InFlightRequests {
+interface InFlightRequests {
   /** Adds a request. Returns a function that removes it. */
   add(request: InFlightRequest): () => void;
   list(): readonly InFlightRequest[];

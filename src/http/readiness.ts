@@ -17,7 +17,7 @@ export interface Readiness extends CallObserver {
 export const freshMilliseconds = 60_000;
 
 /** The least milliseconds between two probes of upstream. */
-export const probeMilliseconds = 10_000;
+const probeMilliseconds = 10_000;
 
 /** Creates a readiness without any observed call. */
 export function createReadiness({ now }: Pick<Clock, 'now'> = systemClock): Readiness {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Rejection } from './guards/rejection.ts';
 
 /** A complete body, or why there is none: it is too large, or the client disconnected. */
-export type RequestBody = Buffer | 'too-large' | 'broken-off';
+type RequestBody = Buffer | 'too-large' | 'broken-off';
 
 /** Reads the body of a request. Stops as soon as it is larger than `maxBytes`. */
 export function readRequestBody(request: IncomingMessage, maxBytes: number): Promise<RequestBody> {

@@ -3,7 +3,7 @@ import type { Limits } from '../config/limits.ts';
 import type { InFlightRequest } from './in-flight-requests.ts';
 
 /** Disconnects clients that read their responses too slowly. */
-export interface SendingLimits {
+interface SendingLimits {
   /** Checks the responses that are being sent, and resets the connections that are too slow. */
   enforce(requests: readonly InFlightRequest[]): void;
 }

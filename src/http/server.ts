@@ -19,7 +19,7 @@ export type Handler = (
 ) => unknown;
 
 /** Options of {@link serve}. */
-export interface ListenOptions {
+interface ListenOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
@@ -30,7 +30,7 @@ export interface ListenOptions {
 }
 
 /** The names of the environment variables that set an address. */
-export interface ListenSettings {
+interface ListenSettings {
   readonly host: string;
   readonly port: string;
 }

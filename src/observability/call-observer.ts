@@ -22,30 +22,20 @@ export interface CallWatch {
   ended(ending: CallEnding): void;
 }
 
-/** How a call ended. */
-export type CallEnding = AnsweredCall | AbandonedCall | FailedCall;
-
-/** Upstream answered with success. */
-export interface AnsweredCall {
-  readonly kind: 'answered';
-  /** HTTP status. */
-  readonly status: number;
-  /** The request id of AWS. */
-  readonly requestId: string | undefined;
-}
-
-/** The client disconnected before the call ended. */
-export interface AbandonedCall {
-  readonly kind: 'abandoned';
-}
-
-/** The call failed. The error itself is left out, because it may contain secrets. */
-export interface FailedCall {
-  readonly kind: 'failed';
-  /** The error code that the client sees, such as `UPSTREAM_THROTTLED`. */
-  readonly code: string;
-  /** HTTP status. Undefined without an answer. */
-  readonly status: number | undefined;
-  /** The request id of AWS. Undefined without an answer. */
-  readonly requestId: string | undefined;
-}
+/** How a call ended, with the HTTP status and the request id of AWS, which are undefined without an answer. */
+export type CallEnding =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly requestId: string | undefined;
+    }
+  /** The client disconnected before the call ended. */
+  | { readonly kind: 'abandoned' }
+  /** The error itself is left out, because it may contain secrets. */
+  | {
+      readonly kind: 'failed';
+      /** The error code that the client sees, such as `UPSTREAM_THROTTLED`. */
+      readonly code: string;
+      readonly status: number | undefined;
+      readonly requestId: string | undefined;
+    };

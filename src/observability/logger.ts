@@ -37,10 +37,10 @@ export interface RequestEntry {
 }
 
 /** Receives log lines. A destination that buffers has `flushSync`. */
-export type LogDestination = DestinationStream & { readonly flushSync?: () => void };
+type LogDestination = DestinationStream & { readonly flushSync?: () => void };
 
 /** Options of {@link createLogger}. */
-export interface LoggerOptions {
+interface LoggerOptions {
   /** Writes a message. Standard error by default, because standard output is for the JSON log. */
   readonly writeSentence?: ((line: string) => void) | undefined;
   /** Receives log lines, one JSON object each. Standard output by default. */

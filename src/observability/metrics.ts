@@ -15,7 +15,7 @@ export interface Metrics {
 }
 
 /** Whose calls are counted. Without configured locations there are no labels. */
-export interface ObservedLocation {
+interface ObservedLocation {
   readonly accountName: string;
   readonly region: string;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CallObserver } from './call-observer.ts';
 import type { RequestTrace } from './tracing.ts';
-import { UpstreamUsage } from './upstream-usage.ts';
+import { CallCounter } from './call-counter.ts';
 
 /** The facts about a request for the access log, collected while the request is answered. */
 export interface RequestRecord {
@@ -10,7 +10,7 @@ export interface RequestRecord {
   operationName: string | undefined;
   /** The codes of the errors in the answer, each once. Use {@link noteErrorCode} to add one. */
   readonly errorCodes: string[];
-  readonly usage: UpstreamUsage;
+  readonly callCounter: CallCounter;
   /** Undefined without a trace exporter. */
   readonly trace: RequestTrace | undefined;
 }
@@ -21,7 +21,7 @@ export function createRequestRecord(trace?: RequestTrace): RequestRecord {
     requestId: createRequestId(),
     operationName: undefined,
     errorCodes: [],
-    usage: new UpstreamUsage(),
+    callCounter: new CallCounter(),
     trace,
   };
 }
@@ -32,8 +32,8 @@ export function noteErrorCode({ errorCodes }: RequestRecord, code: string): void
 }
 
 /** The observers of a request's upstream calls. */
-export function callObserversOf({ usage, trace }: RequestRecord): readonly CallObserver[] {
-  return trace === undefined ? [usage] : [usage, trace];
+export function callObserversOf({ callCounter, trace }: RequestRecord): readonly CallObserver[] {
+  return trace === undefined ? [callCounter] : [callCounter, trace];
 }
 
 /** Unique across processes: a random part for the process, then the number of the request. */

@@ -1,6 +1,11 @@
-import type { Location } from '../certificates/location.ts';
-import { locationKeyOf } from '../certificates/location.ts';
-import { UpstreamError } from '../certificates/upstream-error.ts';
+import { type Location, locationKeyOf } from '../certificates/location.ts';
+import {
+  type LocationFailure,
+  type LocationOutcomes,
+  type LocationPart,
+  readEach,
+} from '../certificates/location-outcomes.ts';
+import { asUpstreamError, UpstreamError } from '../certificates/upstream-error.ts';
 import {
   type ConnectionSlice,
   type Offset,
@@ -26,20 +31,6 @@ export interface LocatedList {
   findOffset(cursor: Cursor, query: ListQuery): Promise<Offset>;
 }
 
-/** A location that could not be read, and why. */
-export interface LocationFailure {
-  readonly location: Location;
-  readonly error: UpstreamError;
-}
-
-/** Which locations a result was made of. */
-export interface LocationOutcomes {
-  /** The locations that were read. */
-  readonly read: readonly Location[];
-  /** Those that could not be read. Their parts are missing. */
-  readonly failures: readonly LocationFailure[];
-}
-
 /** A page of the lists of several locations. */
 export interface CombinedSlice extends ConnectionSlice, LocationOutcomes {}
 
@@ -48,7 +39,7 @@ export interface CombinedList extends LocationOutcomes {
   readonly edges: readonly Edge[];
   /** Errors of certificates that the filter cannot judge. */
   readonly errors: readonly UpstreamError[];
-  readonly parts: readonly { readonly location: Location; readonly list: QueriedList }[];
+  readonly parts: readonly LocationPart<QueriedList>[];
 }
 
 /** The lists of several locations as one: a request's view of them. */
@@ -60,7 +51,7 @@ export interface CombinedLists {
 }
 
 /** How lists are combined. */
-export interface CombinedListOptions {
+interface CombinedListOptions {
   /** Whether a list that was read serves later requests, so that reading ahead costs nothing. */
   readonly keepsPages: boolean;
   readonly memo?: QueryMemo | undefined;
@@ -78,24 +69,14 @@ export function combineLocations(
   { keepsPages, memo = createQueryMemo() }: CombinedListOptions,
 ): CombinedLists {
   async function readQuery(query: ListQuery): Promise<CombinedList> {
-    const outcomes = await Promise.all(
-      lists.map(async (list) => ({
-        location: list.location,
-        list: await settle(list.readQuery(query)),
-      })),
+    const outcomes = await readEach(
+      lists,
+      ({ location }) => location,
+      (list) => list.readQuery(query),
     );
-    const failures = outcomes.flatMap(({ location, list }) =>
-      list instanceof UpstreamError ? [{ location, error: list }] : [],
-    );
-    const parts = outcomes.flatMap(({ location, list }) =>
-      list instanceof UpstreamError ? [] : [{ location, list }],
-    );
-    const edges = memo.combine(
-      parts.map(({ list }) => list),
-      query,
-    );
-    const errors = parts.flatMap(({ list }) => list.errors);
-    return { edges, errors, parts, read: parts.map(({ location }) => location), failures };
+    const queried = outcomes.parts.map(({ value }) => value);
+    const edges = memo.combine(queried, query);
+    return { ...outcomes, edges, errors: queried.flatMap(({ errors }) => errors) };
   }
 
   /** The offset of a cursor among all edges. Where its location could not be read, that is where its part would be. */
@@ -111,7 +92,7 @@ export function combineLocations(
     const before = new Set(lists.slice(0, at).map(({ location }) => location));
     const start = parts
       .filter(({ location }) => before.has(location))
-      .reduce((count, { list }) => count + list.edges.length, 0);
+      .reduce((count, { value }) => count + value.edges.length, 0);
     const own = lists[at];
     if (own === undefined || !parts.some(({ location }) => location === own.location)) {
       return { index: start, isPresent: false };
@@ -155,7 +136,10 @@ export function combineLocations(
       if (slices[index - start] === undefined) {
         for (const list of lists.slice(start + slices.length, start + end)) {
           const cursor = slices.length === 0 ? after : undefined;
-          const slice = settle(list.readSlice(query, { first: wanted, after: cursor }));
+          // A fault of the gateway and a cursor without a place are no failures of a location.
+          const slice = list
+            .readSlice(query, { first: wanted, after: cursor })
+            .catch(asUpstreamError);
           // Nobody may wait for it.
           slice.catch(() => undefined);
           slices.push(slice);
@@ -206,14 +190,4 @@ function indexOfLocation(lists: readonly LocatedList[], cursor: Cursor): number 
   const index = lists.findIndex(({ location }) => locationKeyOf(location) === key);
   if (index === -1) throw new TypeError('A cursor needs a location that is read.');
   return index;
-}
-
-/** Waits for a list. A fault of the gateway and a cursor without a place are no failures of a location. */
-async function settle<T>(reading: Promise<T>): Promise<T | UpstreamError> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof UpstreamError) return error;
-    throw error;
-  }
 }

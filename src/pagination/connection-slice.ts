@@ -48,6 +48,21 @@ export function sliceWholeList<T>(
   };
 }
 
+/** The offset of a place in a sorted list, by the distance of each item from it: negative before, 0 at the place. */
+export function findOffset<T>(sorted: readonly T[], distanceOf: (item: T) => number): Offset {
+  const distanceAt = (index: number): number => {
+    const item = sorted[index];
+    return item === undefined ? Infinity : distanceOf(item);
+  };
+  let [start, end] = [0, sorted.length];
+  while (start < end) {
+    const middle = Math.floor((start + end) / 2);
+    if (distanceAt(middle) < 0) start = middle + 1;
+    else end = middle;
+  }
+  return { index: start, isPresent: distanceAt(start) === 0 };
+}
+
 function takeLast<T>(edges: readonly T[], count: number): readonly T[] {
   return edges.slice(Math.max(edges.length - count, 0));
 }

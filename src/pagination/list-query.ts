@@ -1,9 +1,9 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
-import type { InUse } from '../certificates/in-use.ts';
+import type { InUse } from '../certificates/certificate-usage.ts';
 import { digestFilter, type Filter, matches } from '../certificates/filter.ts';
 import { comparePlaces, describeOrder, type Order, sortPlaceOf } from '../certificates/order.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
-import type { Offset } from './connection-slice.ts';
+import { findOffset, type Offset } from './connection-slice.ts';
 import { sliceLength, takeTurn } from '../util/slices.ts';
 import { type Cursor, cursorLocationKey, cursorLocationOf, type OrderedCursor } from './cursor.ts';
 import { type Edge, maxLimit } from './page.ts';
@@ -22,7 +22,7 @@ export interface ListQuery {
 }
 
 /** Identifies a query. */
-export interface ListQueryKey {
+interface ListQueryKey {
   /** The digest of the filter; undefined without one. */
   readonly filter: string | undefined;
   /** The order as text; undefined for upstream's own. */
@@ -90,19 +90,9 @@ export function offsetInFiltered({ indexes }: QueriedList, { index, isPresent }:
 /** The offset of a cursor's edge in an order. */
 export function offsetInOrder(edges: readonly Edge[], cursor: OrderedCursor, order: Order): Offset {
   const place = { ...cursor, location: cursorLocationKey(cursor) };
-  const distanceAt = (index: number): number => {
-    const edge = edges[index];
-    return edge === undefined
-      ? Infinity
-      : comparePlaces(sortPlaceOf(edge.certificate, order), place, order);
-  };
-  let [start, end] = [0, edges.length];
-  while (start < end) {
-    const middle = Math.floor((start + end) / 2);
-    if (distanceAt(middle) < 0) start = middle + 1;
-    else end = middle;
-  }
-  return { index: start, isPresent: distanceAt(start) === 0 };
+  return findOffset(edges, ({ certificate }) =>
+    comparePlaces(sortPlaceOf(certificate, order), place, order),
+  );
 }
 
 /** Merges the results of a query over several lists into its order, or puts one behind the other. */

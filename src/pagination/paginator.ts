@@ -4,7 +4,7 @@ import type { Edge, Page, PageRequest } from './page.ts';
 import { firstFingerprints } from './skip-fingerprints.ts';
 
 /** Empty pages in a row that are followed. Upstream may send some, but an end must come. */
-export const maxEmptyPages = 100;
+const maxEmptyPages = 100;
 
 /** Reads one page of the list. */
 export type ReadPage = (request: PageRequest) => Promise<Page>;

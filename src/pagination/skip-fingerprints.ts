@@ -21,7 +21,7 @@ export function firstFingerprints(fingerprints: SkipFingerprints, count: number)
 }
 
 /** An edge, and the certificates to skip from a position up to it, its own included. */
-export interface SkipTarget {
+interface SkipTarget {
   readonly clientCertificateId: string;
   readonly skip: SkipFingerprints;
 }

@@ -2,7 +2,7 @@ import type { StagePlace } from '../certificates/stage-list.ts';
 import { decodeFrame, encodeFrame } from './cursor-codec.ts';
 
 /** The place of a stage, and the order that it is a place in. */
-export interface StageCursor extends Omit<StagePlace, 'locationIndex'> {
+interface StageCursor extends Omit<StagePlace, 'locationIndex'> {
   /** The key of its location. */
   readonly location: string;
   /** The order as a text; null without one. */

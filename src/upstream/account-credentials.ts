@@ -2,6 +2,7 @@ import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import type { AccountAccess } from '../config/accounts-file.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
 import type { Credentials } from './account.ts';
+import { withoutUndefined } from './client-options.ts';
 
 /** How AWS STS is reached. */
 export interface StsOptions {
@@ -33,13 +34,12 @@ export async function createCredentialProvider(
     params: {
       RoleArn: roleArn,
       RoleSessionName: sessionName,
-      ...(externalId !== undefined && { ExternalId: externalId }),
+      ...withoutUndefined({ ExternalId: externalId }),
     },
     masterCredentials: own,
     clientConfig: {
       region,
-      ...(endpoint !== undefined && { endpoint }),
-      ...(maxAttempts !== undefined && { maxAttempts }),
+      ...withoutUndefined({ endpoint, maxAttempts }),
       // Without them, a silent STS would hold up every call for ever.
       requestHandler: {
         connectionTimeout: deadlineMilliseconds,

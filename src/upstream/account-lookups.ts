@@ -1,6 +1,7 @@
 import { partition } from '@aws-sdk/util-endpoints';
 import type { Credentials } from './account.ts';
 import type { StsOptions } from './account-credentials.ts';
+import { withoutUndefined } from './client-options.ts';
 import { partitionRegions } from './partition-regions.ts';
 
 /** Asks AWS STS whose credentials these are. It needs no permission. */
@@ -20,16 +21,13 @@ export async function readCallerAccount(
 }
 
 /** Regions, and whether they are known to be enabled. */
-export interface FoundRegions {
+interface FoundRegions {
   readonly regions: readonly string[];
   /** False when the account's credentials do not permit `account:ListRegions`. */
   readonly areEnabled: boolean;
 }
 
-/**
- * Reads which Regions an account has enabled, by account:ListRegions. Where that fails, these are the
- * Regions of the partition.
- */
+/** Reads the enabled Regions of an account by account:ListRegions. If that fails: all of its partition. */
 export async function readRegions(
   credentials: Credentials,
   options: StsOptions,
@@ -64,12 +62,4 @@ async function readEnabledRegions(
   } finally {
     client.destroy();
   }
-}
-
-/** To the SDK, a member that is present and undefined is a choice. */
-function withoutUndefined<T extends object>(
-  options: T,
-): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import type { APIGatewayClientConfig } from '@aws-sdk/client-api-gateway';
-import { ownAccountName } from '../config/accounts-file.ts';
+import { ownAccount } from '../config/accounts-file.ts';
 
 /** Credentials, or what finds them. */
 export type Credentials = NonNullable<APIGatewayClientConfig['credentials']>;
 
 /** Credentials of one moment. */
-export interface CurrentCredentials {
+interface CurrentCredentials {
   readonly accessKeyId: string;
   readonly accountId?: string | undefined;
 }
@@ -33,7 +33,7 @@ export interface Account {
 }
 
 /** Asks AWS STS for the id of the account of the credentials of the moment. */
-export type AskAccountId = () => Promise<string | undefined>;
+type AskAccountId = () => Promise<string | undefined>;
 
 /**
  * The account that is read when none is configured. AWS STS is asked for its id only when a client
@@ -42,7 +42,7 @@ export type AskAccountId = () => Promise<string | undefined>;
 export function createImpliedAccount(ask: AskAccountId = cannotAsk): Account {
   const { askId, peekId } = rememberIds(ask);
   return {
-    name: ownAccountName,
+    name: ownAccount.name,
     isOwn: true,
     isImplied: true,
     id: undefined,

@@ -1,20 +1,23 @@
 import {
   APIGatewayClient,
-  type APIGatewayClientConfig,
   GetClientCertificateCommand,
   GetClientCertificatesCommand,
 } from '@aws-sdk/client-api-gateway';
 import { partition } from '@aws-sdk/util-endpoints';
-import { type ClientCertificate, isFlawed } from '../certificates/certificate.ts';
+import type { ClientCertificate } from '../certificates/certificate.ts';
 import type { Location } from '../certificates/location.ts';
 import { atLocation, type Operation, UpstreamError } from '../certificates/upstream-error.ts';
 import { checkRegion, missingCredentials, missingRegion } from '../config/aws-environment.ts';
 import { limitTable } from '../config/limits.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { maxLimit, type Page, type PageRequest } from '../pagination/page.ts';
-import { isObject } from '../util/is-object.ts';
-import { parseJson } from '../util/parse-json.ts';
-import { type Account, createImpliedAccount, keyOfCredentials } from './account.ts';
+import {
+  type Account,
+  createImpliedAccount,
+  type Credentials,
+  keyOfCredentials,
+} from './account.ts';
+import { forEndpoint, hideVersionAdvice, withoutUndefined } from './client-options.ts';
 import {
   type Caller,
   createPageStore,
@@ -26,14 +29,15 @@ import { createQuotaReader } from './quota.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import { parseCertificate, parsePage } from './response-parser.ts';
 import type { UsageConnection } from './usage/usage-calls.ts';
-import { type CallOptions, send, type UpstreamResponse } from './transport.ts';
+import { parseSharedCertificate, parseSharedPage } from './shared-values.ts';
+import { type CallOptions, send } from './transport.ts';
 
 /** How to reach Amazon API Gateway. The AWS SDK's own chains find what is left out. */
 export interface ApiGatewayOptions {
   /** Whose certificates are read. By default that of the credentials, of which nothing else is known. */
   readonly account?: Account | undefined;
   readonly region?: string | undefined;
-  readonly credentials?: NonNullable<APIGatewayClientConfig['credentials']> | undefined;
+  readonly credentials?: Credentials | undefined;
   /** Base URL in place of `https://apigateway.{region}.amazonaws.com`. */
   readonly endpoint?: string | undefined;
   /** Base URL in place of `https://servicequotas.{region}.amazonaws.com`. */
@@ -51,7 +55,7 @@ export interface ApiGatewayOptions {
 }
 
 /** How the last call to a location ended. */
-export interface LocationStatus {
+interface LocationStatus {
   /** When the last call succeeded; undefined before. By the system's clock. */
   readonly lastReadAt: Date | undefined;
   /** Why the last call failed; undefined when it succeeded. */
@@ -131,7 +135,8 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   const clientConfig = {
     region,
     credentials: client.config.credentials,
-    ...(given.maxAttempts !== undefined && { maxAttempts: given.maxAttempts }),
+    retryMode: 'standard' as const,
+    ...withoutUndefined({ maxAttempts: given.maxAttempts }),
   };
   const quota = createQuotaReader({
     client: { ...clientConfig, ...forEndpoint(serviceQuotasEndpoint) },
@@ -291,11 +296,6 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   };
 }
 
-/** Hides the SDK's advice to move to a newer Node. The lock file pins versions that support this one. */
-export function hideVersionAdvice(): void {
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-}
-
 /** The SDK waits for credentials without an end. */
 async function withinTime<T>(
   operation: Operation,
@@ -320,60 +320,10 @@ function isNotFound(error: unknown): boolean {
   return error instanceof UpstreamError && error.code === 'UPSTREAM_NOT_FOUND';
 }
 
-/** A page that another replica has fetched; undefined unless every member of it is sound, and for one that leads to itself. */
-function parseSharedPage(
-  text: string,
-  position: string | undefined,
-  location: Location,
-): Page | undefined {
-  return parseShared(text, 'GetClientCertificates', (response) => {
-    const page = parsePage(response, position, location);
-    if (position !== undefined && page.nextPosition === position) return undefined;
-    return page.edges.some(({ certificate }) => isFlawed(certificate)) ? undefined : page;
-  });
-}
-
-function parseSharedCertificate(
-  text: string,
-  id: string,
-  location: Location,
-): ClientCertificate | undefined {
-  return parseShared(text, 'GetClientCertificate', (response) => {
-    const certificate = parseCertificate(response, id, location);
-    return isFlawed(certificate) ? undefined : certificate;
-  });
-}
-
-function parseShared<T>(
-  text: string,
-  operation: Operation,
-  parse: (response: UpstreamResponse) => T | undefined,
-): T | undefined {
-  const body = parseJson(text);
-  if (!isObject(body)) return undefined;
-  try {
-    return parse({ operation, status: 200, requestId: undefined, text, body });
-  } catch {
-    return undefined;
-  }
-}
-
 async function findRegion(client: APIGatewayClient): Promise<string> {
   const region = await client.config.region().catch((error: unknown) => {
     throw missingRegion(process.env, error);
   });
   checkRegion(region);
   return region;
-}
-
-/** The SDK rejects an endpoint together with FIPS or dual-stack, and the environment may ask for them. */
-export function forEndpoint(endpoint: string | undefined) {
-  return endpoint === undefined
-    ? {}
-    : { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false };
-}
-
-/** To the SDK, a member that is present and undefined is a choice. */
-function withoutUndefined(options: object): APIGatewayClientConfig {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,5 @@
 /** The time that a call has, and what ends it early. */
-export interface Deadline {
+interface Deadline {
   /** Aborts when the time is over, when its client is gone, or when the call is given up. */
   readonly signal: AbortSignal;
   /** Milliseconds that are left. */

@@ -7,10 +7,10 @@ import {
   UpstreamError,
   type UpstreamErrorCode,
 } from '../certificates/upstream-error.ts';
-import { publishableText } from './safe-message.ts';
+import { safeMessage } from './safe-message.ts';
 
 /** What is known of a failed call, beside the exception that ended it. */
-export interface FailureContext {
+interface FailureContext {
   readonly operation: Operation;
   /** The exception of the last attempt, when a deadline cut the retries short. */
   readonly lastFailure: unknown;
@@ -23,18 +23,18 @@ export interface FailureContext {
 }
 
 /**
- * Maps the failure of a call to an error of the closed list. The name of the exception tells, or its
- * HTTP status, because the service may leave `x-amzn-errortype` out.
+ * Maps the failure of a call to an error of the closed list: by the name of the exception, or by the HTTP
+ * status where the service leaves `x-amzn-errortype` out.
  */
 export function mapError(error: unknown, context: FailureContext): unknown {
   const { operation, lastFailure, isAbandoned, isOutOfTime, isGivenUp } = context;
   if (isAbandoned) return abandoned(operation);
   if (error instanceof RateLimitExceededError) return mapRateLimit(error, context);
   if (error instanceof UpstreamError && !isOutOfTime) return error;
-  const isLastWord = isGivenUp || (isOutOfTime && isThrottling(lastFailure));
-  const failure = isLastWord ? lastFailure : error;
+  const isDecidedBefore = isGivenUp || (isOutOfTime && isThrottling(lastFailure));
+  const failure = isDecidedBefore ? lastFailure : error;
   const status = statusOf(failure);
-  const code = codeOf(failure, status, isOutOfTime && !isLastWord);
+  const code = codeOf(failure, status, isOutOfTime && !isDecidedBefore);
   if (code === undefined) return error;
   const retryAfterSeconds = retryAfterSecondsFor(code, failure);
   return new UpstreamError(code, messageOf(code, operation, failure, retryAfterSeconds), {
@@ -46,7 +46,7 @@ export function mapError(error: unknown, context: FailureContext): unknown {
   });
 }
 
-/** When a retry finds no turn any more, the failure before it is the last word. */
+/** When the rate limiter rejects a retry, the failure before it is reported. */
 function mapRateLimit(error: RateLimitExceededError, context: FailureContext): unknown {
   const { operation, lastFailure } = context;
   if (lastFailure !== undefined && lastFailure !== error) {
@@ -55,7 +55,7 @@ function mapRateLimit(error: RateLimitExceededError, context: FailureContext): u
   const { retryAfterSeconds } = error;
   return new UpstreamError(
     'UPSTREAM_THROTTLED',
-    `The gateway holds ${operation} back, so that other users of the account's control plane are not throttled. Ask again in ${retryAfterSeconds} s.`,
+    `The rate limiter of the gateway rejected ${operation}, so that deployments in the account are not throttled. Try again in ${retryAfterSeconds} s.`,
     { operation, retryAfterSeconds, cause: error },
   );
 }
@@ -164,8 +164,8 @@ export function isThrottling(failure: unknown): boolean {
 }
 
 /**
- * A message for a client. Upstream's own words are passed on for BadRequest and NotFound alone. Those
- * of a refusal name principals and accounts.
+ * A message for a client. Only BadRequest and NotFound pass upstream's own words on. Those of a refusal
+ * name principals and accounts.
  */
 function messageOf(
   code: UpstreamErrorCode,
@@ -175,16 +175,16 @@ function messageOf(
 ): string {
   const text = failure instanceof Error ? failure.message : '';
   // The SDK's own word for a response without a message.
-  const words = text === 'UnknownError' ? undefined : publishableText(text);
+  const words = text === 'UnknownError' ? undefined : safeMessage(text);
   const said = words === undefined ? '.' : `: ${words}`;
   const service = serviceOf(operation);
   switch (code) {
     case 'UPSTREAM_BAD_REQUEST':
-      return `${service} found the request ${operation} not valid${said}`;
+      return `${service} rejected ${operation} as invalid${said}`;
     case 'UPSTREAM_NOT_FOUND':
       return `${service} found nothing for ${operation}${said}`;
     case 'UPSTREAM_THROTTLED':
-      return `${service} is throttling ${operation}. Ask again in ${retryAfterSeconds} s.`;
+      return `${service} is throttling ${operation}. Try again in ${retryAfterSeconds} s.`;
     case 'UPSTREAM_UNAUTHORIZED':
       return `${service} refused ${operation}: the gateway's credentials are missing, expired or lack the permission ${permissionOf(operation)}.`;
     case 'UPSTREAM_TIMEOUT':

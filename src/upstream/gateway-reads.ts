@@ -1,5 +1,5 @@
 import { limitTable } from '../config/limits.ts';
-import { UpstreamUsage } from '../observability/upstream-usage.ts';
+import { CallCounter } from '../observability/call-counter.ts';
 import type { ClientCertificate } from '../certificates/certificate.ts';
 import { holdsUntil } from '../certificates/expiration.ts';
 import type { Location } from '../certificates/location.ts';
@@ -12,15 +12,15 @@ import { readList } from './read-certificates.ts';
 import { RequestReads } from './request-reads.ts';
 import type { FreshUsage, UsageReader } from './usage/usage-reader.ts';
 
-/** How long the answer of a request may be given again. */
+/** How long a response may be replayed. */
 export interface Freshness {
   /** The moment of the store's clock until which everything that was read is fresh. */
   readonly freshUntil: number;
   /** The version of the store when the request began. */
   readonly storeVersion: number;
   /**
-   * Milliseconds since the epoch, from the first and before the second: outside of them the system's
-   * clock changes what was said of expirations. Undefined when the request did not look at the clock.
+   * Milliseconds since the epoch, the second exclusive. At another time the response would say something else
+   * of expirations. Undefined when the request did not look at the clock.
    */
   readonly clockWindow: readonly [since: number, until: number] | undefined;
 }
@@ -37,7 +37,7 @@ export class GatewayReads {
   readonly #usageReader: UsageReader;
   readonly #usageWaitMilliseconds: number;
   readonly #usages = new Map<ApiGateway, Promise<FreshUsage>>();
-  readonly #upstreamUsage = new UpstreamUsage();
+  readonly #callCounter = new CallCounter();
   readonly #acmDates: Date[] = [];
   #usageFreshUntil = Infinity;
   #hasReadClock = false;
@@ -54,7 +54,7 @@ export class GatewayReads {
     this.keepsPages = store.keepsValues;
     this.memo = memo;
     allowManyListeners(caller);
-    this.#caller = { ...caller, observers: [...(caller.observers ?? []), this.#upstreamUsage] };
+    this.#caller = { ...caller, observers: [...(caller.observers ?? []), this.#callCounter] };
     this.#usageReader = usage;
     this.#usageWaitMilliseconds = usageWaitMilliseconds;
     this.#moment = moment;
@@ -70,7 +70,7 @@ export class GatewayReads {
 
   /** Whether a stale page stood in for one that upstream did not give. */
   get isStale(): boolean {
-    return this.#upstreamUsage.isStale;
+    return this.#callCounter.isStale;
   }
 
   /** Reads the list of a location from upstream again, and not from the cache. */
@@ -114,12 +114,12 @@ export class GatewayReads {
     return this.#moment;
   }
 
-  /** The answer says something that changes at any moment, and must not be given again. */
+  /** Keeps the response from being replayed: it says something that changes at any moment. */
   forbidReplay(): void {
     this.#isRepeatable = false;
   }
 
-  /** How long the answer holds that was made from all of this. */
+  /** How long a response that was made from these reads may be replayed. */
   freshness(): Freshness {
     const freshUntil = [...this.#reads.values()].map((reads) => reads.freshUntil);
     return {

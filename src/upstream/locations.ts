@@ -1,5 +1,5 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
-import { type AccountAccess, type AccountConfig, ownAccountName } from '../config/accounts-file.ts';
+import { type AccountAccess, type AccountConfig, ownAccount } from '../config/accounts-file.ts';
 import { missingRegion } from '../config/aws-environment.ts';
 import { isConfigured, type LocationsConfig } from '../config/config.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
@@ -11,13 +11,8 @@ import { createQueryMemo, type QueryMemo } from '../pagination/query-memo.ts';
 import { createCredentialProvider, type StsOptions } from './account-credentials.ts';
 import { readCallerAccount, readRegions } from './account-lookups.ts';
 import { createAccount, createImpliedAccount, type Credentials } from './account.ts';
-import {
-  type ApiGateway,
-  type ApiGatewayOptions,
-  createApiGateway,
-  forEndpoint,
-  hideVersionAdvice,
-} from './api-gateway.ts';
+import { type ApiGateway, type ApiGatewayOptions, createApiGateway } from './api-gateway.ts';
+import { forEndpoint, hideVersionAdvice, withoutUndefined } from './client-options.ts';
 import { createPageStore, type PageStore } from './page-store.ts';
 import type { ServiceConnection } from './usage/usage-calls.ts';
 import { createUsage, type UsageSourceOptions } from './usage/create-usage.ts';
@@ -41,7 +36,7 @@ export interface LocationsOptions extends Omit<ApiGatewayOptions, 'account' | 'o
 }
 
 /** A location as metrics name it. */
-export interface ServedLocation {
+interface ServedLocation {
   readonly accountName: string;
   readonly region: string;
   readonly isImplied: boolean;
@@ -107,9 +102,9 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
       store,
       rateLimiter,
       account: createImpliedAccount(ask),
-      observers: observersOf({ accountName: ownAccountName, region: '', isImplied: true }),
+      observers: observersOf({ accountName: ownAccount.name, region: '', isImplied: true }),
     });
-    return collect([only], [{ accountName: ownAccountName, rateLimiter }], only.connection);
+    return collect([only], [{ accountName: ownAccount.name, rateLimiter }], only.connection);
   }
 
   const baseRegion = await findBaseRegion(options, config);
@@ -134,7 +129,8 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
         region: baseRegion,
         credentials: own,
         ...forEndpoint(options.endpoint),
-        ...(options.maxAttempts !== undefined && { maxAttempts: options.maxAttempts }),
+        retryMode: 'standard',
+        ...withoutUndefined({ maxAttempts: options.maxAttempts }),
       },
       callOptions: {
         deadlineMilliseconds,
@@ -251,18 +247,9 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
   }
 }
 
-const ownAccount: AccountConfig = {
-  name: ownAccountName,
-  access: { kind: 'own' },
-  regions: undefined,
-};
-
 /** What the SDK's chains are told when they look for a Region and credentials. */
 function credentialsOf({ region, credentials }: LocationsOptions) {
-  return {
-    ...(region !== undefined && { region }),
-    ...(credentials !== undefined && { credentials }),
-  };
+  return withoutUndefined({ region, credentials });
 }
 
 /** The Region of accounts that have no other, and of AWS STS. */

@@ -8,7 +8,7 @@ import { CallsInFlight } from './coalescing.ts';
 import { abandoned } from './error-mapping.ts';
 
 /** How long values are kept, and where. */
-export interface PageStoreOptions {
+interface PageStoreOptions {
   /** Milliseconds that a value is fresh; 0, the default, keeps none for later requests. */
   readonly ttlMilliseconds?: number | undefined;
   /** Milliseconds after that in which a value stands in during an outage. 0 by default. */
@@ -29,7 +29,7 @@ export interface SharedStore {
 }
 
 /** A text, and the milliseconds that it has left. */
-export interface SharedText {
+interface SharedText {
   readonly text: string;
   readonly leftMilliseconds: number;
 }

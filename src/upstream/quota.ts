@@ -1,14 +1,12 @@
-import type {
-  ServiceQuotasClient,
-  ServiceQuotasClientConfig,
-} from '@aws-sdk/client-service-quotas';
+import type { ServiceQuotasClientConfig } from '@aws-sdk/client-service-quotas';
 import type { Clock } from '../util/clock.ts';
+import { createLoader } from './client-loader.ts';
 
 /** How to reach Service Quotas, and how long to wait for it. */
-export interface QuotaOptions {
+interface QuotaOptions {
   readonly client: Pick<
     ServiceQuotasClientConfig,
-    'region' | 'credentials' | 'endpoint' | 'maxAttempts'
+    'region' | 'credentials' | 'endpoint' | 'maxAttempts' | 'retryMode'
   >;
   /** Milliseconds for one call, its retries included. */
   readonly deadlineMilliseconds: number;
@@ -17,7 +15,7 @@ export interface QuotaOptions {
 }
 
 /** Reads the quota of client certificates in one Region. */
-export interface QuotaReader {
+interface QuotaReader {
   /**
    * Reads the quota. Its value is null when Service Quotas does not tell, as when the credentials do
    * not permit it. Never rejects.
@@ -36,35 +34,41 @@ export interface Quota {
 }
 
 /** Milliseconds that a quota is kept. It changes by a support case, not by the minute. */
-export const quotaLifetimeMilliseconds = 60 * 60 * 1000;
+const quotaLifetimeMilliseconds = 60 * 60 * 1000;
 
 /** Milliseconds that a missing quota is kept. The permission may be granted any moment. */
-export const missingQuotaLifetimeMilliseconds = 60 * 1000;
+const missingQuotaLifetimeMilliseconds = 60 * 1000;
 
 /**
  * Makes a reader that all requests share. The client of Service Quotas is loaded when first needed,
  * because most gateways are never asked for the quota.
  */
-export function createQuotaReader({
-  client,
-  deadlineMilliseconds,
-  clock,
-}: QuotaOptions): QuotaReader {
-  let quotas: Promise<Quotas> | undefined;
+export function createQuotaReader(options: QuotaOptions): QuotaReader {
+  const { deadlineMilliseconds, clock } = options;
+  const load = createLoader();
+  const loadClient = load(async () => {
+    const sdk = await import('@aws-sdk/client-service-quotas');
+    return { sdk, client: new sdk.ServiceQuotasClient(options.client) };
+  });
   let kept: Reading | undefined;
 
-  async function load(): Promise<number | null> {
+  async function readQuota(): Promise<number | null> {
+    const { sdk, client } = await loadClient();
+    const abortSignal = AbortSignal.timeout(deadlineMilliseconds);
     try {
-      quotas ??= loadQuotas(client);
-      return await (await quotas).read(AbortSignal.timeout(deadlineMilliseconds));
-    } catch {
-      return null;
+      const applied = new sdk.GetServiceQuotaCommand(clientCertificates);
+      return toCount((await client.send(applied, { abortSignal })).Quota?.Value);
+    } catch (error) {
+      if (!(error instanceof sdk.NoSuchResourceException)) throw error;
+      // An account that never asked for more may have the default alone.
+      const byDefault = new sdk.GetAWSDefaultServiceQuotaCommand(clientCertificates);
+      return toCount((await client.send(byDefault, { abortSignal })).Quota?.Value);
     }
   }
 
   /** Until it is over, everybody waits for the same reading. */
   function startReading(account: string): Reading {
-    const reading: Reading = { account, expiresAt: Infinity, value: load() };
+    const reading: Reading = { account, expiresAt: Infinity, value: readQuota().catch(() => null) };
     void reading.value.then((value) => {
       const lifetime =
         value === null ? missingQuotaLifetimeMilliseconds : quotaLifetimeMilliseconds;
@@ -80,14 +84,7 @@ export function createQuotaReader({
       const value = await reading.value;
       return { value, leftMilliseconds: Math.max(0, reading.expiresAt - clock.now()) };
     },
-    close() {
-      quotas?.then(
-        ({ close }) => {
-          close();
-        },
-        () => undefined,
-      );
-    },
+    close: load.close,
   };
 }
 
@@ -100,38 +97,6 @@ interface Reading {
 
 /** "Client certificates per account per Region", by the codes that are the same in every account. */
 const clientCertificates = { ServiceCode: 'apigateway', QuotaCode: 'L-824C9E42' } as const;
-
-interface Quotas {
-  readonly read: (abortSignal: AbortSignal) => Promise<number | null>;
-  readonly close: () => void;
-}
-
-async function loadQuotas(config: QuotaOptions['client']): Promise<Quotas> {
-  const sdk = await import('@aws-sdk/client-service-quotas');
-  const client: ServiceQuotasClient = new sdk.ServiceQuotasClient({
-    ...config,
-    retryMode: 'standard',
-  });
-
-  async function read(abortSignal: AbortSignal): Promise<number | null> {
-    try {
-      const applied = new sdk.GetServiceQuotaCommand(clientCertificates);
-      return toCount((await client.send(applied, { abortSignal })).Quota?.Value);
-    } catch (error) {
-      if (!(error instanceof sdk.NoSuchResourceException)) throw error;
-      // An account that never asked for more may have the default alone.
-      const byDefault = new sdk.GetAWSDefaultServiceQuotaCommand(clientCertificates);
-      return toCount((await client.send(byDefault, { abortSignal })).Quota?.Value);
-    }
-  }
-
-  return {
-    read,
-    close: () => {
-      client.destroy();
-    },
-  };
-}
 
 /** A number that counts certificates and that GraphQL's Int can carry. */
 function toCount(value: number | undefined): number | null {

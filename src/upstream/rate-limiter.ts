@@ -97,14 +97,14 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
     }
   }
 
-  function admitThoseWhoseTurnItIs(): void {
+  function admitWaiters(): void {
     admit(queue, 1);
     if (queue.size === 0) admit(backgroundQueue, backgroundTokens);
     cancelTimer?.();
-    const isAnybodyWaiting = queue.size > 0 || backgroundQueue.size > 0;
+    const isWaiting = queue.size > 0 || backgroundQueue.size > 0;
     const tokensNeeded = queue.size > 0 ? 1 : backgroundTokens;
-    cancelTimer = isAnybodyWaiting
-      ? clock.schedule(admitThoseWhoseTurnItIs, millisecondsUntil(tokensNeeded))
+    cancelTimer = isWaiting
+      ? clock.schedule(admitWaiters, millisecondsUntil(tokensNeeded))
       : undefined;
   }
 
@@ -120,11 +120,11 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
       };
       waiters.add(waiter);
       signal?.addEventListener('abort', leave, { once: true });
-      admitThoseWhoseTurnItIs();
+      admitWaiters();
 
       function leave(): void {
         waiters.delete(waiter);
-        admitThoseWhoseTurnItIs();
+        admitWaiters();
         reject(new Error('The attempt left the queue.', { cause: signal?.reason }));
       }
     });
@@ -135,7 +135,7 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
     async acquire({ maxWaitMilliseconds, signal, isBackground = false }) {
       signal?.throwIfAborted();
       if (isBackground) return waitIn(backgroundQueue, signal);
-      admitThoseWhoseTurnItIs();
+      admitWaiters();
       const wait = millisecondsUntil(queue.size + 1);
       if (wait === 0) {
         tokens -= 1;

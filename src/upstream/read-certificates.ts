@@ -1,20 +1,14 @@
-import { UpstreamUsage } from '../observability/upstream-usage.ts';
+import { CallCounter } from '../observability/call-counter.ts';
 import type { ClientCertificate } from '../certificates/certificate.ts';
-import type { Location } from '../certificates/location.ts';
-import { UpstreamError } from '../certificates/upstream-error.ts';
-import type { LocationFailure } from '../pagination/combined-list.ts';
+import { type LocationOutcomes, readEach } from '../certificates/location-outcomes.ts';
 import { createListReader } from '../pagination/list-reader.ts';
 import type { ApiGateway } from './api-gateway.ts';
 import { allowManyListeners, type Caller } from './page-store.ts';
 import { RequestReads } from './request-reads.ts';
 
 /** The certificates of several locations, and what is missing. */
-export interface ReadCertificates {
+export interface ReadCertificates extends LocationOutcomes {
   readonly certificates: readonly ClientCertificate[];
-  /** The locations that were read. */
-  readonly read: readonly Location[];
-  /** Those that could not be read. */
-  readonly failures: readonly LocationFailure[];
 }
 
 /**
@@ -27,25 +21,14 @@ export async function readCertificates(
   caller: Caller = {},
 ): Promise<ReadCertificates> {
   allowManyListeners(caller);
-  const outcomes = await Promise.all(
-    locations.map(async (apiGateway) => {
-      const list = await readList(apiGateway, caller).catch(asUpstreamError);
-      return { location: apiGateway.location(), list };
-    }),
-  );
-  const failures = outcomes.flatMap(({ location, list }) =>
-    list instanceof UpstreamError ? [{ location, error: list }] : [],
-  );
-  const lists = outcomes.flatMap(({ location, list }) =>
-    list instanceof UpstreamError ? [] : [{ location, list }],
+  const { parts, read, failures } = await readEach(
+    locations,
+    (location) => location.location(),
+    (location) => readList(location, caller),
   );
   const [first] = failures;
-  if (first !== undefined && lists.length === 0) throw first.error;
-  return {
-    certificates: lists.flatMap(({ list }) => list),
-    read: lists.map(({ location }) => location),
-    failures,
-  };
+  if (first !== undefined && read.length === 0) throw first.error;
+  return { certificates: parts.flatMap(({ value }) => value), read, failures };
 }
 
 /** Reads the whole list of one location. @throws UpstreamError when it cannot be read to its end. */
@@ -66,13 +49,8 @@ export async function readList(
 export async function readCurrentList(
   apiGateway: ApiGateway,
 ): Promise<readonly ClientCertificate[]> {
-  const usage = new UpstreamUsage();
-  const certificates = await readList(apiGateway, { observers: [usage] });
-  if (usage.isStale) throw new Error('Stale pages stand in for the list during an outage.');
+  const counter = new CallCounter();
+  const certificates = await readList(apiGateway, { observers: [counter] });
+  if (counter.isStale) throw new Error('Stale pages stand in for the list during an outage.');
   return certificates;
-}
-
-function asUpstreamError(error: unknown): UpstreamError {
-  if (error instanceof UpstreamError) return error;
-  throw error;
 }

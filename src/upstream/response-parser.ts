@@ -31,7 +31,7 @@ export function parsePage(
 }
 
 /** Which list a response is expected to be. */
-export interface ListKind {
+interface ListKind {
   /** Its elements, for messages. */
   readonly name: string;
   /** Its address. */

@@ -1,13 +1,11 @@
 /**
- * What of an upstream's own words may reach a client: one line of ordinary characters that names
- * no ARN, account, access key, address or path. Anything else is better left out than cut up.
- *
- * @returns the words, ending in a full stop, or undefined where they are not fit to be shown.
+ * The message of an upstream error, with a full stop, if it is safe to show to a client: one line of ordinary
+ * characters without an ARN, account, access key, address or path. Otherwise undefined.
  */
-export function publishableText(text: string): string | undefined {
+export function safeMessage(text: string): string | undefined {
   const words = text.trim();
   if (words === '' || words.length > maxLength) return undefined;
-  if (!ordinaryCharacters.test(words) || telling.some((pattern) => pattern.test(words))) {
+  if (!ordinaryCharacters.test(words) || revealing.some((pattern) => pattern.test(words))) {
     return undefined;
   }
   return /[.!?]$/.test(words) ? words : `${words}.`;
@@ -18,7 +16,7 @@ const maxLength = 200;
 
 const ordinaryCharacters = /^[\w .,;:!?'"()-]+$/;
 
-const telling = [
+const revealing = [
   /\barn:/i,
   /\d{9,}/, // account ids have 12 digits
   /\b[A-Z0-9]{16,}\b/, // access key ids

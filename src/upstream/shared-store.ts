@@ -2,13 +2,13 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { SharedStore } from './page-store.ts';
 
 /** Hears when the shared store is lost and when it is back. */
-export interface SharedStoreObserver {
+interface SharedStoreObserver {
   lost(): void;
   found(): void;
 }
 
 /** A shared store that can be closed. */
-export interface RedisStore extends SharedStore {
+interface RedisStore extends SharedStore {
   close(): void;
 }
 
@@ -16,7 +16,7 @@ export interface RedisStore extends SharedStore {
 export const maxSharedBytes = 8 * 2 ** 20;
 
 /** Milliseconds that a question waits for Redis. After that Redis is lost until it answers again. */
-export const sharedTimeoutMilliseconds = 100;
+const sharedTimeoutMilliseconds = 100;
 
 /** Milliseconds that the start waits for the first connection. */
 const startMilliseconds = 1000;

@@ -34,7 +34,7 @@ export interface CallOptions {
 export const maxAnswerBytes = 32 * 2 ** 20;
 
 /** Bytes of an error's body that are read, for its message. A larger one is known by its status alone. */
-export const maxErrorAnswerBytes = 64 * 2 ** 10;
+const maxErrorAnswerBytes = 64 * 2 ** 10;
 
 /** A client of the AWS SDK, of whatever service. */
 interface Client<Command, Output> {

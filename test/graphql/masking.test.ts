@@ -8,7 +8,7 @@ import { createWorld } from '../support/test-gateway.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const masked = {
-  message: 'The gateway failed to answer. The fault is its own, and is in its log.',
+  message: 'The gateway failed to answer because of an internal error. The details are in its log.',
   extensions: { code: 'INTERNAL_SERVER_ERROR' },
 };
 const planted = () => new TypeError('planted at /home/eve/gateway.js:7');

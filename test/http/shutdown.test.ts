@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
-import { startService } from '../../src/commands/serve.ts';
+import { startService } from '../../src/commands/service.ts';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
 import { serve } from '../../src/http/server.ts';
 import { createLogger } from '../../src/observability/logger.ts';

@@ -1,4 +1,4 @@
-import { startService } from '../../src/commands/serve.ts';
+import { startService } from '../../src/commands/service.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';

@@ -8,7 +8,7 @@ import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { Collection } from '../../src/emulator/lists/collection.ts';
 import { ListTokens } from '../../src/emulator/lists/list-tokens.ts';
 import { Pages } from '../../src/emulator/lists/pages.ts';
-import { defaultFirst } from '../../src/graphql/location-loaders.ts';
+import { defaultFirst } from '../../src/config/limits.ts';
 import { checkFilter } from '../../src/graphql/schema/client-certificate-filter.ts';
 import { checkCursor } from '../../src/graphql/schema/cursor.ts';
 import { encodeCursor } from '../../src/pagination/cursor.ts';

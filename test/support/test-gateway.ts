@@ -8,7 +8,7 @@ import {
   type EmulatorOptions,
 } from '../../src/emulator/emulator.ts';
 import { createLogger, type Logger } from '../../src/observability/logger.ts';
-import { startService } from '../../src/commands/serve.ts';
+import { startService } from '../../src/commands/service.ts';
 import { createGraphQLClient, type GraphQLClient } from './graphql-client.ts';
 import { plantedCredentials, plantSecret, searchForSecrets } from './planted-secrets.ts';
 

@@ -24,7 +24,7 @@ const rows: readonly Row[] = [
     fault: error(400, 'BadRequestException', 'Invalid limit'),
     code: 'UPSTREAM_BAD_REQUEST',
     status: 400,
-    message: 'Amazon API Gateway found the request GetClientCertificates not valid: Invalid limit.',
+    message: 'Amazon API Gateway rejected GetClientCertificates as invalid: Invalid limit.',
   },
   {
     name: 'NotFoundException',

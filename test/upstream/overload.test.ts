@@ -50,7 +50,7 @@ describe('a storm of 200 callers', () => {
     expect(errors).toMatchObject([
       {
         message:
-          "The gateway holds GetClientCertificates back, so that other users of the account's control plane are not throttled. Ask again in 10 s.",
+          'The rate limiter of the gateway rejected GetClientCertificates, so that deployments in the account are not throttled. Try again in 10 s.',
         extensions: { code: 'UPSTREAM_THROTTLED', retryAfterSeconds: 10 },
       },
     ]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { publishableText } from '../../src/upstream/safe-message.ts';
+import { safeMessage } from '../../src/upstream/safe-message.ts';
 
 describe('words of upstream are withheld for one reason each', () => {
   test.each([
@@ -22,7 +22,7 @@ describe('words of upstream are withheld for one reason each', () => {
     ['nothing', ''],
     ['spaces', '   '],
   ])('%s', (_name, words) => {
-    expect(publishableText(words)).toBeUndefined();
+    expect(safeMessage(words)).toBeUndefined();
   });
 });
 
@@ -41,6 +41,6 @@ describe('plain words are passed on', () => {
     ['12345678 requests', '12345678 requests.'],
     ['a b '.repeat(50), `${'a b '.repeat(50).trim()}.`],
   ])('%j', (words, published) => {
-    expect(publishableText(words)).toBe(published);
+    expect(safeMessage(words)).toBe(published);
   });
 });

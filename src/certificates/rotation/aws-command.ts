@@ -2,7 +2,7 @@ import { toPrintableJson, unprintable } from '../../util/printable.ts';
 import { shellQuote } from '../../util/shell-quote.ts';
 
 /** Where a command of the AWS CLI runs. */
-export interface CommandTarget {
+interface CommandTarget {
   readonly region: string;
   /** The profile of the AWS CLI; undefined for the credentials of the shell. */
   readonly profile: string | undefined;

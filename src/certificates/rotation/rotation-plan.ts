@@ -1,8 +1,7 @@
 import { toPrintable } from '../../util/printable.ts';
 import type { ClientCertificate } from '../certificate.ts';
-import type { Coverage, Stage } from '../stage.ts';
-import { inUseOf } from '../in-use.ts';
-import { describeIncomplete } from '../describe-coverage.ts';
+import { type Coverage, describeIncomplete, type Stage } from '../stage.ts';
+import { inUseOf } from '../certificate-usage.ts';
 import {
   deleteOld,
   exportPem,

@@ -1,6 +1,5 @@
 import type { ClientCertificate } from '../certificate.ts';
-import { describeApi, describeStage } from '../describe-stage.ts';
-import type { Stage } from '../stage.ts';
+import { describeApi, describeStage, type Stage } from '../stage.ts';
 import { UpstreamError } from '../upstream-error.ts';
 import { type AwsCommand, newId, writeAwsCommand } from './aws-command.ts';
 import type { RotationCommand, StepOptions, RotationStep } from './rotation-plan.ts';

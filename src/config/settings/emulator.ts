@@ -1,22 +1,11 @@
-import { listenAddress, port, wholeNumber } from '../kinds.ts';
+import { wholeNumber } from '../kinds.ts';
 import type { Settings } from '../setting.ts';
+import { serverSettings } from './server.ts';
 
 /** The settings of the command `emulator`. */
 export const emulatorSettings = {
-  host: {
-    flag: 'host',
-    variable: 'HOST',
-    byDefault: '127.0.0.1',
-    meaning: 'Address to listen on.',
-    ...listenAddress,
-  },
-  port: {
-    flag: 'port',
-    variable: 'PORT',
-    byDefault: '4010',
-    meaning: 'Port to listen on; 0 for any free one.',
-    ...port,
-  },
+  host: serverSettings.host,
+  port: { ...serverSettings.port, byDefault: '4010' },
   count: {
     flag: 'count',
     variable: 'COUNT',

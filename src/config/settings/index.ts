@@ -10,7 +10,7 @@ import { upstreamSettings } from './upstream.ts';
 import { usageSettings } from './usage.ts';
 
 /** Settings that help and documentation list together. */
-export interface Topic {
+interface Topic {
   readonly title: string;
   readonly settings: Settings;
 }

@@ -2,7 +2,7 @@ import { listenAddress, oneOf, orWord, port } from '../kinds.ts';
 import type { Settings } from '../setting.ts';
 
 /** The log levels, from the most lines to none. */
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** One of {@link logLevels}. */
 export type LogLevel = (typeof logLevels)[number];

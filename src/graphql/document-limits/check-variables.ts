@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 
 /** An operation and the values of its variables, as `execute` takes them. */
-export interface GivenOperation {
+interface GivenOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operationName?: string | null | undefined;
@@ -18,7 +18,7 @@ export interface GivenOperation {
 }
 
 /** How much is said of wrong values. */
-export interface VariableCheck {
+interface VariableCheck {
   /** Checking stops at so many errors. */
   readonly maxErrors: number;
   readonly hideSuggestions: boolean;

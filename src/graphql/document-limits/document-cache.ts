@@ -2,7 +2,7 @@ import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 /** What Yoga keeps of the documents it has seen. */
-export interface DocumentCaches {
+interface DocumentCaches {
   readonly documentCache: Cache<DocumentNode>;
   readonly errorCache: Cache<Error>;
 }

@@ -2,7 +2,7 @@ import type { GraphQLField } from 'graphql';
 import { limitTable } from '../../config/limits.ts';
 
 /** What a field costs beside the 1 of every field, by its arguments as they came, unchecked. */
-export type FieldCost = (given: Readonly<Record<string, unknown>>) => number;
+type FieldCost = (given: Readonly<Record<string, unknown>>) => number;
 
 /** Declares the cost of a field, in its `extensions`. */
 export function withCost(cost: FieldCost): { readonly cost: FieldCost } {

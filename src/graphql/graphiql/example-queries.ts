@@ -72,7 +72,7 @@ export const firstPage = /* GraphQL */ `
 `;
 
 /** The page after a cursor. */
-export const nextPage = /* GraphQL */ `
+const nextPage = /* GraphQL */ `
   # Page by page. Copy the endCursor of a page
   # to the variable "after" to get the next.
   # Null gets the first page.
@@ -95,7 +95,7 @@ export const nextPage = /* GraphQL */ `
 `;
 
 /** The certificates that expire next. */
-export const expiringNext = /* GraphQL */ `
+const expiringNext = /* GraphQL */ `
   # The certificates that expire in the next 30
   # days, soonest first.
   query ExpiringNext {
@@ -122,7 +122,7 @@ export const expiringNext = /* GraphQL */ `
 `;
 
 /** The stages of each certificate. */
-export const whereUsed = /* GraphQL */ `
+const whereUsed = /* GraphQL */ `
   # Where is it used? The stages that present each
   # certificate to a backend. The first answer
   # may be incomplete: see "coverage", run it again.
@@ -157,7 +157,7 @@ export const whereUsed = /* GraphQL */ `
 `;
 
 /** The stages whose certificate expires next. */
-export const breaksNext = /* GraphQL */ `
+const breaksNext = /* GraphQL */ `
   # What breaks next? The stages whose certificate
   # expires in the next 30 days, soonest first.
   # It may be one of ACM.
@@ -285,7 +285,7 @@ export const byLocation = /* GraphQL */ `
 `;
 
 /** The certificate in a backend's trust store, by its fingerprint. */
-export const findByFingerprint = /* GraphQL */ `
+const findByFingerprint = /* GraphQL */ `
   # Which certificate has this fingerprint?
   # openssl x509 -fingerprint -sha256 prints it.
   # The colons may be left out.

@@ -15,7 +15,7 @@ export interface GraphiQLManifest {
 }
 
 /** GraphiQL's scripts and its style sheet, as `npm run build` bundled and compressed them. */
-export interface GraphiQLAssets {
+interface GraphiQLAssets {
   readonly manifest: GraphiQLManifest;
   /** The asset with this name, where there is one. */
   readonly get: (name: string) => StaticResource | undefined;

@@ -6,7 +6,7 @@ import type { GraphiQLOptions, PageSettings } from './page-settings.ts';
 import { createStaticResource, type StaticResource } from './static-resource.ts';
 
 /** What the page is made of. */
-export interface GraphiQLPageOptions extends GraphiQLOptions {
+interface GraphiQLPageOptions extends GraphiQLOptions {
   readonly manifest: GraphiQLManifest;
   /** The address of the folder of the assets, relative to the page, with a slash at its end. */
   readonly assetsFolder: string;

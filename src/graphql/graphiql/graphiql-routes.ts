@@ -5,7 +5,7 @@ import type { GraphiQLOptions } from './page-settings.ts';
 import type { StaticResource } from './static-resource.ts';
 
 /** Answers requests for GraphiQL. */
-export interface GraphiQLRoutes {
+interface GraphiQLRoutes {
   /** Whether a request is for GraphiQL. Nothing that it can get is secret. */
   readonly matches: (request: IncomingMessage) => boolean;
   /** Answers a request for GraphiQL. Undefined for any other request. */

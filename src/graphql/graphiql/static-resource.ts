@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hasEntityTag } from '../../util/entity-tag.ts';
 
 /** Bytes that are the same for every request. */
-export interface StaticResourceOptions {
+interface StaticResourceOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Weak, because all encodings share it. */
   readonly entityTag: string;
@@ -29,7 +30,7 @@ export function createStaticResource(options: StaticResourceOptions): StaticReso
   return async (request, response) => {
     response.setHeaders(new Map(Object.entries({ ...headers, etag: entityTag })));
     addVary(response, 'Accept-Encoding');
-    if (isKnown(request.headers['if-none-match'], entityTag)) {
+    if (hasEntityTag(request.headers['if-none-match'], entityTag)) {
       response.writeHead(304).end();
       return;
     }
@@ -59,12 +60,6 @@ export function createStaticResource(options: StaticResourceOptions): StaticReso
 function addVary(response: ServerResponse, field: string): void {
   const others = response.getHeader('vary');
   response.setHeader('vary', others === undefined ? field : `${String(others)}, ${field}`);
-}
-
-/** @see https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match */
-function isKnown(ifNoneMatch: string | undefined, entityTag: string): boolean {
-  const candidates = ifNoneMatch?.split(',').map((candidate) => candidate.trim()) ?? [];
-  return candidates.some((candidate) => candidate === '*' || candidate === entityTag);
 }
 
 /**

@@ -17,7 +17,7 @@ export function useClientErrors(logger: Logger): Plugin {
         toClientError(error, (fault) => {
           // A client that leaves breaks the reading of its body. That is no fault.
           if (request.signal.aborted) return;
-          if (!logged.has(fault)) logger.error('A request failed by a fault of its own.', fault);
+          if (!logged.has(fault)) logger.error('Unhandled error while answering a request.', fault);
           logged.add(fault);
         }),
       );

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Plugin } from 'graphql-yoga';
+import { hasEntityTag } from '../../util/entity-tag.ts';
 
 /**
  * Adds a strong `ETag` to the response to a GET. Answers 304 without a body when `If-None-Match` has it.
@@ -16,7 +17,7 @@ export function useEntityTag(): Plugin {
       const tag = `"${hash('sha256', body, 'base64url')}"`;
       const headers = new fetchAPI.Headers(response.headers);
       headers.set('etag', tag);
-      const isKnown = matches(request.headers.get('if-none-match'), tag);
+      const isKnown = hasEntityTag(request.headers.get('if-none-match'), tag);
       payload.setResponse(
         isKnown
           ? new fetchAPI.Response(null, { status: 304, headers })
@@ -24,12 +25,4 @@ export function useEntityTag(): Plugin {
       );
     },
   };
-}
-
-function matches(ifNoneMatch: string | null, tag: string): boolean {
-  if (ifNoneMatch === null) return false;
-  return ifNoneMatch
-    .split(',')
-    .map((candidate) => candidate.trim().replace(/^W\//, ''))
-    .some((candidate) => candidate === '*' || candidate === tag);
 }

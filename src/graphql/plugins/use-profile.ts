@@ -3,10 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import { badRequest } from '../errors.ts';
 import type { Profile } from '../../config/profile.ts';
 
-/**
- * Rejects introspection and queries by GET, unless the profile allows them. `useClientErrors` removes the
- * field suggestions.
- */
+/** Rejects introspection and queries by GET, unless the profile allows them. */
 export function useProfile({ introspection, get }: Profile): Plugin {
   return {
     onRequestParse({ request: { method } }) {

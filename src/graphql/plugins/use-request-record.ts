@@ -32,6 +32,6 @@ export function useRequestRecord(): Plugin<ServerContext, ServerContext> {
 }
 
 /** The name of an operation, truncated for the log. */
-export function operationNameOf({ name }: OperationDefinitionNode): string | undefined {
+function operationNameOf({ name }: OperationDefinitionNode): string | undefined {
   return name?.value.slice(0, maxOperationNameLength);
 }

@@ -17,7 +17,7 @@ export function useResponseFreshness(): Plugin<ServerContext, ServerContext> {
     },
     onResultProcess({ result, serverContext: { replay, record } }) {
       if (replay?.reads === undefined || Array.isArray(result) || !('data' in result)) return;
-      const { calls, isStale } = record?.usage ?? { calls: 0, isStale: false };
+      const { calls, isStale } = record?.callCounter ?? { calls: 0, isStale: false };
       if (result.errors !== undefined || calls > 0 || isStale) return;
       replay.freshness = replay.reads.freshness();
     },

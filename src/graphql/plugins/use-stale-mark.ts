@@ -8,7 +8,7 @@ export function useStaleMark(): Plugin<ServerContext, ServerContext> {
     onExecute: ({ args }) => ({
       onExecuteDone(payload) {
         const { record } = args.contextValue as ServerContext;
-        if (record?.usage.isStale !== true) return;
+        if (record?.callCounter.isStale !== true) return;
         const result = payload.result as ExecutionResult;
         payload.setResult({ ...result, extensions: { ...result.extensions, stale: true } });
       },

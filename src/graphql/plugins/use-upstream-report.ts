@@ -23,7 +23,7 @@ export function useUpstreamReport(report: ReportUpstream): Plugin<ServerContext,
 }
 
 /** The upstream calls of a request so far, in the form of `extensions.upstream`. */
-export function reportOf({ usage }: RequestRecord) {
-  const { calls, cached, waitedMilliseconds: waitedMs } = usage;
+function reportOf({ callCounter }: RequestRecord) {
+  const { calls, cached, waitedMilliseconds: waitedMs } = callCounter;
   return { calls, cached, waitedMs };
 }

@@ -1,4 +1,4 @@
-import SchemaBuilder from '@pothos/core';
+import SchemaBuilder, { type ArgBuilder } from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from '../context.ts';
 
@@ -9,6 +9,11 @@ export interface SchemaTypes {
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
   Scalars: { DateTime: { Input: Date; Output: Date } };
+}
+
+/** What makes the arguments of a field. */
+export interface ArgumentBuilder {
+  readonly arg: ArgBuilder<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>>;
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({

@@ -2,14 +2,11 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { encodeCursor } from '../../pagination/cursor.ts';
 import type { Edge } from '../../pagination/page.ts';
 import { isInFilter } from '../../certificates/filter.ts';
-import type { UpstreamError } from '../../certificates/upstream-error.ts';
-import type { CombinedSlice, LocationOutcomes } from '../../pagination/combined-list.ts';
-import type { ConnectionSlice } from '../../pagination/connection-slice.ts';
-import { createCursor, createListQuery, type ListQuery } from '../../pagination/list-query.ts';
-import { inSlices } from '../../util/slices.ts';
+import type { CombinedSlice } from '../../pagination/combined-list.ts';
+import { createCursor, createListQuery } from '../../pagination/list-query.ts';
 import type { Context, Selection } from '../context.ts';
 import { costOfPage, withCost } from '../document-limits/field-cost.ts';
-import { defaultFirst, type SliceRequest } from '../location-loaders.ts';
+import type { SliceRequest } from '../location-loaders.ts';
 import { builder } from './builder.ts';
 import { ClientCertificate } from './client-certificate.ts';
 import {
@@ -18,17 +15,16 @@ import {
   type FilterInput,
 } from './client-certificate-filter.ts';
 import { ClientCertificateOrder, type OrderInput } from './client-certificate-order.ts';
-import { checkCount } from './count.ts';
 import { checkCursor } from './cursor.ts';
+import { createReports, reportFailures, reportOnce } from './field-errors.ts';
 import { LocationResult, toResults } from './location.ts';
 import {
-  askAccountIds,
   type LocationInputs,
   locationsArgument,
-  needsAccountIds,
   selectLocations,
+  withAccountIds,
 } from './location-input.ts';
-import { errorAtField } from './member.ts';
+import { checkCounts, createEdges, createPageInfo, type PageArguments } from './page.ts';
 import { combineCoverage, reportUsageErrors, UsageCoverage } from './usage.ts';
 
 builder.queryField('clientCertificates', (t) =>
@@ -50,19 +46,15 @@ builder.queryField('clientCertificates', (t) =>
             'The order of the certificates. Default: the order in which Amazon API Gateway returns them.',
         }),
       },
-      resolve: (_root, given, context, info) => {
-        const create = () => {
+      resolve: (_root, given, context, info) =>
+        withAccountIds({ ...given, accounts: given.filter?.account }, context, () => {
           const checked = checkArguments(given, context, info);
           return checked.query.filter?.inUse === undefined
             ? createConnection(checked, context, info)
             : loadUsage(checked, context, info).then((slice) =>
                 createConnection(slice, context, info),
               );
-        };
-        return needsAccountIds(given.locations, given.filter?.account ?? undefined, context)
-          ? askAccountIds(context).then(create)
-          : create();
-      },
+        }),
     },
     {
       name: 'ClientCertificateConnection',
@@ -100,12 +92,8 @@ builder.queryField('clientCertificates', (t) =>
   ),
 );
 
-interface ConnectionArguments {
+interface ConnectionArguments extends PageArguments {
   readonly locations?: LocationInputs;
-  readonly first?: number | null | undefined;
-  readonly after?: string | null | undefined;
-  readonly last?: number | null | undefined;
-  readonly before?: string | null | undefined;
   readonly filter?: FilterInput | null | undefined;
   readonly orderBy?: OrderInput | null | undefined;
 }
@@ -121,8 +109,7 @@ function checkArguments(
   info: GraphQLResolveInfo,
 ): SelectedSlice {
   const { reads } = context;
-  const first = checkCount('first', given.first);
-  const last = checkCount('last', given.last);
+  const { first, last } = checkCounts(given);
   const filter = checkFilter(given.filter);
   const query = createListQuery({
     filter,
@@ -140,7 +127,7 @@ function checkArguments(
     selection,
     key: JSON.stringify([first, given.after, last, given.before, query.key]),
     query,
-    first: first ?? (last === undefined ? defaultFirst : undefined),
+    first,
     after: checkCursorOf('after'),
     last,
     before: checkCursorOf('before'),
@@ -169,24 +156,15 @@ async function loadUsage(
  */
 function createConnection(
   { selection, ...request }: SelectedSlice,
-  { clientCertificates, fieldErrors }: Context,
+  context: Context,
   info: GraphQLResolveInfo,
 ) {
+  const { clientCertificates } = context;
   const { query } = request;
-  let hasReported = false;
-  const reported = new Set<UpstreamError>();
+  const cursorOf = (edge: Edge) => encodeCursor(createCursor(edge, query));
+  // Reports each location that is missing once, however many fields of the connection lack it.
+  const reports = createReports(context);
   let page: Promise<CombinedSlice> | undefined;
-
-  /** Reports each location that is missing once, however many fields lack it. */
-  function report({ read, failures }: LocationOutcomes): void {
-    const [first] = failures;
-    const isNothing = first !== undefined && read.length === 0;
-    for (const { error } of isNothing ? failures.slice(1) : failures) {
-      if (!reported.has(error)) fieldErrors.push(errorAtField(error, info));
-      reported.add(error);
-    }
-    if (isNothing) throw first.error;
-  }
 
   function loadPage(): Promise<CombinedSlice> {
     return (page ??= clientCertificates.loadSlice(request, selection));
@@ -196,63 +174,32 @@ function createConnection(
   async function loadQuery() {
     const queried = await clientCertificates.loadQuery(query, selection);
     const [doubt] = queried.errors;
-    if (doubt !== undefined && !hasReported) fieldErrors.push(errorAtField(doubt, info));
-    hasReported = true;
+    if (doubt !== undefined) reportOnce(doubt, reports, info);
     return queried;
   }
   async function loadSlice() {
     const isJudged = query.filter !== undefined;
     const [slice] = await Promise.all([loadPage(), isJudged && loadQuery()]);
-    report(slice);
+    reportFailures(slice, reports, info);
     return slice;
   }
   return {
     get edges() {
       return loadSlice().then(({ edges }) =>
-        inSlices(edges.map((edge) => createEdge(edge, query))),
+        createEdges(edges, ({ certificate }) => certificate, cursorOf),
       );
     },
     get pageInfo() {
-      return loadSlice().then((slice) => createPageInfo(slice, query));
+      return loadSlice().then((slice) => createPageInfo(slice, cursorOf));
     },
     async loadTotalCount() {
       const queried = await loadQuery();
-      report(queried);
+      reportFailures(queried, reports, info);
       return queried.edges.length;
     },
     loadIsComplete: () =>
       clientCertificates.loadQuery(query, selection).then(({ failures }) => failures.length === 0),
     selection,
     loadLocations: () => loadPage().then(toResults),
-  };
-}
-
-/** An edge whose cursor is encoded only when it is selected. */
-function createEdge(edge: Edge, query: ListQuery) {
-  return {
-    node: edge.certificate,
-    get cursor() {
-      return encodeCursor(createCursor(edge, query));
-    },
-  };
-}
-
-function createPageInfo(
-  { edges, hasNextPage, hasPreviousPage }: ConnectionSlice,
-  query: ListQuery,
-) {
-  const start = edges.at(0);
-  const end = edges.at(-1);
-  const cursorOf = (edge: Edge | undefined) =>
-    edge === undefined ? null : encodeCursor(createCursor(edge, query));
-  return {
-    hasNextPage,
-    hasPreviousPage,
-    get startCursor() {
-      return cursorOf(start);
-    },
-    get endCursor() {
-      return cursorOf(end);
-    },
   };
 }

@@ -7,13 +7,13 @@ import { checkClientCertificateId } from './global-id.ts';
 import { InUse } from './usage.ts';
 
 /** The most ids in a filter. One REST call returns as many certificates. */
-export const maxFilterIds = 500;
+const maxFilterIds = 500;
 
 /** The most accounts or Regions in one filter. */
 export const maxFilterLocations = 100;
 
 /** The most characters of a text to search for. */
-export const maxFilterText = 1024;
+const maxFilterText = 1024;
 
 const TagFilter = builder.inputType('ClientCertificateTagFilter', {
   description: 'A condition on the tags of a client certificate.',

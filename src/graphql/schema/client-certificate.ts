@@ -3,15 +3,11 @@ import { UpstreamError } from '../../certificates/upstream-error.ts';
 import { daysUntil, expirationStateOf, isExpired } from '../../certificates/expiration.ts';
 import { builder } from './builder.ts';
 import { checkWithin, ExpirationState, withinArgument } from './expiration-state.ts';
+import { errorAtField } from './field-errors.ts';
 import { checkClientCertificateId, globalIdOf } from './global-id.ts';
-import {
-  askAccountIds,
-  locationsArgument,
-  needsAccountIds,
-  selectLocations,
-} from './location-input.ts';
+import { locationsArgument, selectLocations, withAccountIds } from './location-input.ts';
 import { loadOne } from './load-one.ts';
-import { errorAtField, valueOf } from './member.ts';
+import { valueOf } from './member.ts';
 import { Tag } from './tag.ts';
 import { X509 } from './x509.ts';
 
@@ -113,7 +109,7 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
         'The fields of the X.509 certificate in the PEM. Null when Amazon API Gateway returns no PEM. Null with an error when the PEM is not a certificate.',
       resolve: (certificate) => {
         const facts = valueOf(certificate.x509());
-        return facts && { facts, certificate };
+        return facts && { ...facts, certificate };
       },
     }),
     tags: t.field({
@@ -142,11 +138,11 @@ builder.queryField('clientCertificate', (t) =>
       }),
       locations: locationsArgument(t),
     },
-    resolve: async (_root, given, context, info) => {
-      const id = checkClientCertificateId(given.clientCertificateId);
-      if (needsAccountIds(given.locations, undefined, context)) await askAccountIds(context);
-      const selection = selectLocations(given.locations, context, info);
-      return loadOne(id, selection, context, info);
+    resolve: (_root, { clientCertificateId, locations }, context, info) => {
+      const id = checkClientCertificateId(clientCertificateId);
+      return withAccountIds({ locations }, context, () =>
+        loadOne(id, selectLocations(locations, context, info), context, info),
+      );
     },
   }),
 );

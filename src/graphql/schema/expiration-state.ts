@@ -1,8 +1,7 @@
 import { defaultWithinDays, limitTable } from '../../config/limits.ts';
-import type { ArgBuilder } from '@pothos/core';
 import { expirationStates } from '../../certificates/expiration.ts';
 import { badUserInput } from '../errors.ts';
-import { builder, type SchemaTypes } from './builder.ts';
+import { type ArgumentBuilder, builder } from './builder.ts';
 import { describeValues } from './describe-values.ts';
 
 export const ExpirationState = builder.enumType('ExpirationState', {
@@ -18,7 +17,7 @@ export const ExpirationState = builder.enumType('ExpirationState', {
 export const withinDescription = `A certificate that expires within this many days counts as \`EXPIRING\`. 0 to ${limitTable.withinDays.byDefault}.`;
 
 /** The argument `within`. */
-export function withinArgument(t: { arg: ArgBuilder<PothosTypes> }) {
+export function withinArgument(t: ArgumentBuilder) {
   return t.arg.int({
     defaultValue: defaultWithinDays,
     description: withinDescription,
@@ -37,5 +36,3 @@ export function checkWithin(given: number | null | undefined): number {
     `Expected within to be from 0 to ${limitTable.withinDays.byDefault} days; got ${days}.`,
   );
 }
-
-type PothosTypes = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;

@@ -1,8 +1,8 @@
-import type { ClientCertificate } from '../../certificates/certificate.ts';
+import { type ClientCertificate, isClientCertificateId } from '../../certificates/certificate.ts';
 import { badUserInput } from '../errors.ts';
 
 /** The parts of a global id. */
-export interface GlobalId {
+interface GlobalId {
   readonly typename: string;
   /** The id of the account; undefined where it is not known. */
   readonly account?: string | undefined;
@@ -68,20 +68,13 @@ function encode(parts: readonly string[]): string {
   return Buffer.from(parts.join(':'), 'utf8').toString('base64url');
 }
 
-/**
- * Rejects a malformed id before a REST call is made. Amazon API Gateway uses six lower-case letters and
- * digits, but does not document the form, so any word of letters, digits and hyphens is accepted.
- *
- * @throws GraphQLError `BAD_USER_INPUT`
- */
+/** Rejects a malformed id before a REST call is made. @throws GraphQLError `BAD_USER_INPUT` */
 export function checkClientCertificateId(id: string): string {
-  if (clientCertificateIdPattern.test(id)) return id;
+  if (isClientCertificateId(id)) return id;
   throw badUserInput(
     `Expected a clientCertificateId of 1 to 64 letters, digits and hyphens; got ${id === '' ? 'an empty text' : 'a text that has other characters or is longer'}.`,
   );
 }
-
-const clientCertificateIdPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
 /** Characters. Every valid global id is shorter. */
 const maxGlobalIdLength = 512;

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { ClientCertificate } from '../../certificates/certificate.ts';
 import type { Context, Selection } from '../context.ts';
 import { badUserInput } from '../errors.ts';
-import { reportFailures } from './member.ts';
+import { createReports, reportFailures } from './field-errors.ts';
 
 /**
  * The certificate with an id in one of the locations; null when none of them has it.
@@ -27,6 +27,6 @@ export async function loadOne(
     );
   }
   if (only !== undefined) return only;
-  reportFailures({ read: [], failures }, context, info);
+  reportFailures({ read: [], failures }, createReports(context), info);
   return null;
 }

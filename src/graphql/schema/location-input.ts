@@ -1,10 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { ArgBuilder } from '@pothos/core';
 import type { Location } from '../../certificates/location.ts';
 import type { Context, Selection } from '../context.ts';
 import { badUserInput } from '../errors.ts';
-import { builder, type SchemaTypes } from './builder.ts';
-import { atField } from './member.ts';
+import { type ArgumentBuilder, builder } from './builder.ts';
+import { errorAtField } from './field-errors.ts';
 
 const LocationInput = builder.inputType('LocationInput', {
   description:
@@ -20,7 +19,7 @@ const LocationInput = builder.inputType('LocationInput', {
 export type LocationInputs = readonly (typeof LocationInput.$inferInput)[] | null | undefined;
 
 /** The argument that says which locations a field reads. */
-export function locationsArgument(t: { arg: ArgBuilder<PothosTypes> }) {
+export function locationsArgument(t: ArgumentBuilder) {
   return t.arg({
     type: [LocationInput],
     description: 'Only these locations, in configured order; all when left out.',
@@ -56,26 +55,30 @@ export function selectLocations(
   );
   const [first] = errors;
   if (first !== undefined && errors.length === given.length) throw first;
-  fieldErrors.push(...errors.map((error) => atField(error, info)));
+  fieldErrors.push(...errors.map((error) => errorAtField(error, info)));
   return reads.locations.filter((one) => given.some((input) => isSelected(one.location(), input)));
 }
 
-/**
- * Asks for account ids where an argument names one and none is configured. Otherwise they are known.
- */
-export function needsAccountIds(
-  locations: LocationInputs,
-  accounts: readonly string[] | undefined,
-  { reads }: Context,
-): boolean {
-  const isNamed =
-    accounts !== undefined || (locations ?? []).some(({ account }) => account != null);
-  return isNamed && reads.locations.some((one) => one.location().account === undefined);
+/** The arguments that name accounts. */
+interface AccountArguments {
+  readonly locations?: LocationInputs;
+  /** Those of a filter. */
+  readonly accounts?: readonly string[] | null | undefined;
 }
 
-/** Finds out the account ids of all locations. */
-export async function askAccountIds({ reads }: Context): Promise<void> {
-  await Promise.all(reads.locations.map((location) => location.askAccountId()));
+/**
+ * Resolves a field once the account ids are known, if an argument names one. Otherwise at once, so that all
+ * fields of an operation are read together.
+ */
+export function withAccountIds<T>(
+  { locations, accounts }: AccountArguments,
+  { reads }: Context,
+  resolve: () => T,
+): T | Promise<Awaited<T>> {
+  const isNamed = accounts != null || (locations ?? []).some(({ account }) => account != null);
+  const unknown = reads.locations.filter((one) => one.location().account === undefined);
+  if (!isNamed || unknown.length === 0) return resolve();
+  return Promise.all(unknown.map((one) => one.askAccountId())).then(resolve) as Promise<Awaited<T>>;
 }
 
 function isSelected(
@@ -88,5 +91,3 @@ function isSelected(
     (region ?? location.region) === location.region
   );
 }
-
-type PothosTypes = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;

@@ -1,4 +1,4 @@
-import type { LocationOutcomes } from '../../pagination/combined-list.ts';
+import type { LocationOutcomes } from '../../certificates/location-outcomes.ts';
 import type { Location as LocationShape } from '../../certificates/location.ts';
 import type { UpstreamError } from '../../certificates/upstream-error.ts';
 import type { ApiGateway } from '../../upstream/api-gateway.ts';

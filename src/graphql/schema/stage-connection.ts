@@ -10,25 +10,19 @@ import {
   type StagePlace,
 } from '../../certificates/stage-list.ts';
 import { UpstreamError } from '../../certificates/upstream-error.ts';
-import { type Offset, sliceWholeList } from '../../pagination/connection-slice.ts';
+import { findOffset, type Offset, sliceWholeList } from '../../pagination/connection-slice.ts';
 import { decodeStageCursor, encodeStageCursor } from '../../pagination/stage-cursor.ts';
-import { inSlices } from '../../util/slices.ts';
 import type { Context, Selection } from '../context.ts';
 import { costOfPage, withCost } from '../document-limits/field-cost.ts';
 import { invalidCursor } from '../errors.ts';
-import { defaultFirst } from '../location-loaders.ts';
 import { builder } from './builder.ts';
 import { ClientCertificate } from './client-certificate.ts';
-import { checkCount } from './count.ts';
-import {
-  askAccountIds,
-  locationsArgument,
-  needsAccountIds,
-  selectLocations,
-} from './location-input.ts';
+import { reportOnce } from './field-errors.ts';
+import { locationsArgument, selectLocations, withAccountIds } from './location-input.ts';
+import { checkCounts, createEdges, createPageInfo, type PageArguments } from './page.ts';
 import { Stage } from './stage.ts';
 import { checkStageFilter, StageFilter, StageOrder } from './stage-filter.ts';
-import { combineCoverage, InUse, reportOnce, reportUsageErrors, UsageCoverage } from './usage.ts';
+import { combineCoverage, InUse, reportUsageErrors, UsageCoverage } from './usage.ts';
 
 const StageConnection = builder.connectionObject<typeof Stage, StagePage>(
   {
@@ -73,12 +67,11 @@ builder.queryField('stages', (t) =>
       resolve: async (_root, given, context, info) => {
         const filter = checkStageFilter(given.filter);
         const order = given.orderBy ?? undefined;
-        if (needsAccountIds(given.locations, given.filter?.account ?? undefined, context)) {
-          await askAccountIds(context);
-        }
-        const selection = selectLocations(given.locations, context, info).filter((location) =>
-          isInFilter(location.location(), filter),
+        const accounts = { locations: given.locations, accounts: given.filter?.account };
+        const selected = await withAccountIds(accounts, context, () =>
+          selectLocations(given.locations, context, info),
         );
+        const selection = selected.filter((one) => isInFilter(one.location(), filter));
         const check = checkPage(given, order, context);
         const withCertificates = filter.needsCertificates || order?.field === 'EXPIRATION_DATE';
         const listed = await context.stages.loadStages(selection, { withCertificates });
@@ -121,13 +114,6 @@ builder.objectFields(ClientCertificate, (t) => ({
   ),
 }));
 
-interface PageArguments {
-  readonly first?: number | null | undefined;
-  readonly after?: string | null | undefined;
-  readonly last?: number | null | undefined;
-  readonly before?: string | null | undefined;
-}
-
 interface CheckedPage {
   readonly first: number | undefined;
   readonly last: number | undefined;
@@ -151,11 +137,8 @@ function checkPage(
   order: StageOrderShape | undefined,
   context: Context,
 ): CheckedPage {
-  const first = checkCount('first', given.first);
-  const last = checkCount('last', given.last);
   return {
-    first: first ?? (last === undefined ? defaultFirst : undefined),
-    last,
+    ...checkCounts(given),
     after: checkStageCursor('after', given.after, order, context),
     before: checkStageCursor('before', given.before, order, context),
   };
@@ -201,11 +184,13 @@ async function createPage(list: readonly ListedStage[], options: PageOptions) {
   const { order, selection, context, info, first, last, after, before } = options;
   reportUsageErrors(await context.stages.loadUsage(selection), context, info);
   const sorted = order === undefined ? list : sortStages(list, order);
+  const offsetOf = (place: StagePlace): Offset =>
+    findOffset(sorted, (listed) => compareStagePlaces(stagePlaceOf(listed, order), place, order));
   const slice = sliceWholeList(sorted, {
     first,
     last,
-    after: after && findOffset(sorted, after, order),
-    before: before && findOffset(sorted, before, order),
+    after: after && offsetOf(after),
+    before: before && offsetOf(before),
   });
   const cursorOf = (listed: ListedStage) =>
     encodeStageCursor({
@@ -213,29 +198,14 @@ async function createPage(list: readonly ListedStage[], options: PageOptions) {
       location: locationKeyOf(listed.stage.location),
       order: describeOrder(order),
     });
-  const [start, end] = [slice.edges.at(0), slice.edges.at(-1)];
   return {
     totalCount: list.length,
     selection,
     get edges() {
-      return inSlices(slice.edges.map(toEdge));
+      return createEdges(slice.edges, (listed) => listed, cursorOf);
     },
-    pageInfo: {
-      hasNextPage: slice.hasNextPage,
-      hasPreviousPage: slice.hasPreviousPage,
-      startCursor: start === undefined ? null : cursorOf(start),
-      endCursor: end === undefined ? null : cursorOf(end),
-    },
+    pageInfo: createPageInfo(slice, cursorOf),
   };
-
-  function toEdge(node: ListedStage) {
-    return {
-      node,
-      get cursor() {
-        return cursorOf(node);
-      },
-    };
-  }
 }
 
 function sortStages(list: readonly ListedStage[], order: StageOrderShape): readonly ListedStage[] {
@@ -243,25 +213,4 @@ function sortStages(list: readonly ListedStage[], order: StageOrderShape): reado
     .map((listed) => ({ listed, place: stagePlaceOf(listed, order) }))
     .sort((one, other) => compareStagePlaces(one.place, other.place, order))
     .map(({ listed }) => listed);
-}
-
-/** How many stages come before a place. */
-function findOffset(
-  sorted: readonly ListedStage[],
-  place: StagePlace,
-  order: StageOrderShape | undefined,
-): Offset {
-  const distanceAt = (index: number): number => {
-    const listed = sorted[index];
-    return listed === undefined
-      ? Infinity
-      : compareStagePlaces(stagePlaceOf(listed, order), place, order);
-  };
-  let [start, end] = [0, sorted.length];
-  while (start < end) {
-    const middle = Math.floor((start + end) / 2);
-    if (distanceAt(middle) < 0) start = middle + 1;
-    else end = middle;
-  }
-  return { index: start, isPresent: distanceAt(start) === 0 };
 }

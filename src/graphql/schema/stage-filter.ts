@@ -81,10 +81,10 @@ export const StageOrder = builder.inputType('StageOrder', {
 });
 
 /** A filter as the schema passes it. */
-export type StageFilterInput = typeof StageFilter.$inferInput;
+type StageFilterInput = typeof StageFilter.$inferInput;
 
 /** Conditions on a stage and on its location. */
-export interface CheckedStageFilter {
+interface CheckedStageFilter {
   readonly ofStage: StageFilterShape;
   readonly accounts: ReadonlySet<string> | undefined;
   readonly regions: ReadonlySet<string> | undefined;

@@ -13,15 +13,10 @@ import { createListQuery } from '../../pagination/list-query.ts';
 import type { Context, Selection } from '../context.ts';
 import { builder } from './builder.ts';
 import { checkWithin, withinArgument } from './expiration-state.ts';
+import { createReports, reportFailures, reportOnce } from './field-errors.ts';
 import { LocationResult, toResults } from './location.ts';
-import {
-  askAccountIds,
-  locationsArgument,
-  needsAccountIds,
-  selectLocations,
-} from './location-input.ts';
-import { reportFailures, valueOf } from './member.ts';
-import { reportOnce } from './usage.ts';
+import { locationsArgument, selectLocations, withAccountIds } from './location-input.ts';
+import { valueOf } from './member.ts';
 
 /** The summary reads nothing by itself: each field reads what it needs when it is asked for. */
 interface SummaryShape {
@@ -128,12 +123,10 @@ builder.queryField('summary', (t) =>
     description:
       'The client certificates in numbers: how many there are, how many have expired, and when the next one expires.',
     args: { locations: locationsArgument(t) },
-    resolve: (_root, { locations }, context, info) => {
-      const create = () => createSummary(selectLocations(locations, context, info), context, info);
-      return needsAccountIds(locations, undefined, context)
-        ? askAccountIds(context).then(create)
-        : create();
-    },
+    resolve: (_root, { locations }, context, info) =>
+      withAccountIds({ locations }, context, () =>
+        createSummary(selectLocations(locations, context, info), context, info),
+      ),
   }),
 );
 
@@ -147,17 +140,14 @@ function createSummary(
     order: undefined,
     now: () => context.reads.now(),
   });
-  let hasReported = false;
+  const reports = createReports(context);
   const load = () => context.clientCertificates.loadQuery(query, selection);
   return {
     selection,
     load,
     async loadCertificates() {
       const list = await load();
-      if (!hasReported) {
-        hasReported = list.read.length > 0;
-        reportFailures(list, context, info);
-      }
+      reportFailures(list, reports, info);
       return list.edges.map(({ certificate }) => certificate);
     },
   };

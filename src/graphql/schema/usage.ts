@@ -1,12 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { inUseValues } from '../../certificates/in-use.ts';
+import { inUseValues } from '../../certificates/certificate-usage.ts';
 import type { Coverage, UsageSource } from '../../certificates/stage.ts';
-import type { UpstreamError } from '../../certificates/upstream-error.ts';
 import type { FreshUsage } from '../../upstream/usage/usage-reader.ts';
 import type { Context } from '../context.ts';
 import { builder } from './builder.ts';
 import { describeValues } from './describe-values.ts';
-import { errorAtField } from './member.ts';
+import { reportOnce } from './field-errors.ts';
 
 export const InUse = builder.enumType('InUse', {
   description: 'Whether a stage uses a client certificate.',
@@ -86,15 +85,4 @@ export function reportUsageErrors(
   info: GraphQLResolveInfo,
 ): void {
   for (const error of usages.flatMap(({ errors }) => errors)) reportOnce(error, context, info);
-}
-
-/** Reports an error beside the value of a field, unless the answer has it already. */
-export function reportOnce(
-  error: UpstreamError,
-  { fieldErrors, reportedErrors }: Context,
-  info: GraphQLResolveInfo,
-): void {
-  if (reportedErrors.has(error)) return;
-  reportedErrors.add(error);
-  fieldErrors.push(errorAtField(error, info));
 }

@@ -3,8 +3,7 @@ import type { X509Facts } from '../../certificates/x509.ts';
 import { builder } from './builder.ts';
 import { valueOf } from './member.ts';
 
-interface X509Shape {
-  readonly facts: X509Facts;
+interface X509Shape extends X509Facts {
   /** The certificate whose PEM it is. */
   readonly certificate: ClientCertificate;
 }
@@ -13,61 +12,50 @@ export const X509 = builder.objectRef<X509Shape>('X509Certificate').implement({
   description:
     'The X.509 certificate in the PEM of a client certificate. Amazon API Gateway gives all of them the same subject and issuer; the serial number and the fingerprint differ.',
   fields: (t) => ({
-    subject: t.string({
+    subject: t.exposeString('subject', {
       description:
         'The distinguished name of the holder, such as `C=US, L=Seattle, CN=ApiGateway`.',
-      resolve: ({ facts }) => facts.subject,
     }),
-    issuer: t.string({
+    issuer: t.exposeString('issuer', {
       description:
         'The distinguished name of the signer. Equal to the subject of a self-signed certificate.',
-      resolve: ({ facts }) => facts.issuer,
     }),
-    serialNumber: t.string({
+    serialNumber: t.exposeString('serialNumber', {
       description: 'The serial number in upper-case hexadecimal digits, as openssl prints it.',
-      resolve: ({ facts }) => facts.serialNumber,
     }),
-    fingerprintSha256: t.string({
+    fingerprintSha256: t.exposeString('fingerprintSha256', {
       description:
         'The SHA-256 fingerprint of its DER in upper-case hexadecimal digits, with a colon between every two, as openssl prints it.',
-      resolve: ({ facts }) => facts.fingerprintSha256,
     }),
-    notBefore: t.field({
+    notBefore: t.expose('notBefore', {
       type: 'DateTime',
       description: 'The start of its validity.',
-      resolve: ({ facts }) => facts.notBefore,
     }),
-    notAfter: t.field({
+    notAfter: t.expose('notAfter', {
       type: 'DateTime',
       description: 'The end of its validity.',
-      resolve: ({ facts }) => facts.notAfter,
     }),
-    publicKeyAlgorithm: t.string({
+    publicKeyAlgorithm: t.exposeString('publicKeyAlgorithm', {
       description: 'The algorithm of its public key, such as `RSA` or `EC`.',
-      resolve: ({ facts }) => facts.publicKeyAlgorithm,
     }),
-    publicKeyBits: t.int({
+    publicKeyBits: t.exposeInt('publicKeyBits', {
       nullable: true,
       description:
         'The size of its public key in bits. Null for algorithms whose keys all have the same size.',
-      resolve: ({ facts }) => facts.publicKeyBits,
     }),
-    signatureAlgorithm: t.string({
+    signatureAlgorithm: t.exposeString('signatureAlgorithm', {
       description:
         'The algorithm of its signature, such as `sha256WithRSAEncryption`. The object identifier for an uncommon algorithm.',
-      resolve: ({ facts }) => facts.signatureAlgorithm,
     }),
     matchesDates: t.boolean({
       nullable: true,
       description:
         'Whether `notBefore` and `notAfter` are the `createdDate` and `expirationDate` of the client certificate, to the second. Null when Amazon API Gateway leaves one of them out.',
-      resolve: ({ facts, certificate }) => {
+      resolve: ({ notBefore, notAfter, certificate }) => {
         const createdDate = valueOf(certificate.createdDate);
         const expirationDate = valueOf(certificate.expirationDate);
         if (createdDate === null || expirationDate === null) return null;
-        return (
-          isSameSecond(facts.notBefore, createdDate) && isSameSecond(facts.notAfter, expirationDate)
-        );
+        return isSameSecond(notBefore, createdDate) && isSameSecond(notAfter, expirationDate);
       },
     }),
   }),

@@ -14,7 +14,7 @@ import { parseJson } from '../../util/parse-json.ts';
 import { watchForChanges } from './watched-file.ts';
 
 /** The public keys of an issuer. */
-export interface KeySet {
+interface KeySet {
   /** Finds the key that signed a token. */
   readonly getKey: JWTVerifyGetKey;
   /** Stops watching the file. */

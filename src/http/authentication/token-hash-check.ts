@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { ConfigurationError } from '../../config/configuration-error.ts';
+import { readFileOf } from '../../config/file-setting.ts';
 import {
   expectedTokenHashes,
   parseTokenHashes,
@@ -50,16 +50,7 @@ function isAmong(hashes: TokenHashes, token: string): boolean {
 }
 
 function readHashFile(path: string): TokenHashes {
-  let text;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new ConfigurationError(
-      `AUTH_TOKEN_HASHES_FILE is ${JSON.stringify(path)}: expected a file that can be read.`,
-      { cause },
-    );
-  }
-  const hashes = parseTokenHashes(text);
+  const hashes = parseTokenHashes(readFileOf('AUTH_TOKEN_HASHES_FILE', path));
   if (hashes !== undefined) return hashes;
   throw new ConfigurationError(
     `AUTH_TOKEN_HASHES_FILE is ${JSON.stringify(path)}: expected ${expectedTokenHashes}, one a line; it holds something else.`,

@@ -3,7 +3,7 @@ import type { Authenticator } from '../authentication/authenticator.ts';
 import type { Rejection } from './rejection.ts';
 
 /** Rejects a request without valid credentials. */
-export type CallerGuard = (request: IncomingMessage) => Promise<Rejection | undefined>;
+type CallerGuard = (request: IncomingMessage) => Promise<Rejection | undefined>;
 
 /** Accepts requests that the authenticator accepts. Without an authenticator, accepts all. */
 export function createCallerGuard(authenticator: Authenticator | undefined): CallerGuard {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Rejection } from './rejection.ts';
 
 /** Rejects a request while too many others are being answered. */
-export type ConcurrencyGuard = (response: ServerResponse) => Rejection | undefined;
+type ConcurrencyGuard = (response: ServerResponse) => Rejection | undefined;
 
 /**
  * Counts requests until their response headers are sent. A client that reads slowly is therefore not

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { Rejection } from './rejection.ts';
 
 /** Rejects a request whose Host header names another host. */
-export type HostGuard = (request: IncomingMessage) => Rejection | undefined;
+type HostGuard = (request: IncomingMessage) => Rejection | undefined;
 
 /**
  * Accepts the loopback names, the local address of the connection, and the given names. Rejecting all

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Rejection } from './rejection.ts';
 
 /** Rejects cross-site requests of browsers. Decides CORS. */
-export interface OriginGuard {
+interface OriginGuard {
   /** Rejects a cross-site request, unless its origin is allowed. */
   check(request: IncomingMessage): Rejection | undefined;
   /** The CORS headers of the response. Undefined unless the origin is allowed. */

@@ -4,14 +4,14 @@ import type { GaugeOptions, GaugeValue } from '../../observability/metrics.ts';
 import { createGaugedUsage, type GaugedUsage, type ReadUsage } from './gauged-usage.ts';
 
 /** Options of {@link createExpirationGauges}. */
-export interface ExpirationGaugeOptions {
+interface ExpirationGaugeOptions {
   readonly locations: readonly GaugedLocation[];
   /** The time, for the expiration of certificates. The system clock by default. */
   readonly now?: (() => Date) | undefined;
 }
 
 /** A location and the labels of its gauges. All locations have the same label names. */
-export interface GaugedLocation {
+interface GaugedLocation {
   readonly labels: Readonly<Record<string, string>>;
   /** Reads the whole list of certificates. */
   readonly readList: () => Promise<readonly ClientCertificate[]>;
@@ -19,18 +19,18 @@ export interface GaugedLocation {
 }
 
 /** Milliseconds after which the list is read again. The days change slowly, and each read costs calls. */
-export const readAgainMilliseconds = 5 * 60_000;
+const readAgainMilliseconds = 5 * 60_000;
 
 /** Milliseconds after which a failed read is repeated. */
 export const retryMilliseconds = 30_000;
 
 /** Milliseconds for which the last list is shown while reads fail. */
-export const keepMilliseconds = 60 * 60_000;
+const keepMilliseconds = 60 * 60_000;
 
 /**
- * Creates the gauges to alert on: the days that each certificate has left, the stages that present it, the
- * age of the list, and whether the last read succeeded. While reads fail, the gauges keep showing the last list, so a failed
- * read does not resolve an alert. Each location is read and shown on its own.
+ * Creates the gauges to alert on: the days that each certificate has left, the stages that present it, the age
+ * of the list, and whether the last read succeeded. While reads fail they show the last list, so that no alert
+ * is resolved. Each location is read and shown on its own.
  */
 export function createExpirationGauges({
   locations,

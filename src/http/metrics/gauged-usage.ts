@@ -17,10 +17,10 @@ export interface GaugedUsage {
  * Milliseconds after which usage is read again, and which a read waits for a scan. Stages rarely change, and
  * a scan costs many calls.
  */
-export const usageAgainMilliseconds = 60 * 60_000;
+const usageAgainMilliseconds = 60 * 60_000;
 
 /** Milliseconds for which the last usage is shown while no new one is known as a whole. */
-export const keepUsageMilliseconds = 3 * usageAgainMilliseconds;
+const keepUsageMilliseconds = 3 * usageAgainMilliseconds;
 
 /** Keeps the usage of a location for its gauge. */
 export function createGaugedUsage(readUsage: ReadUsage, time: () => number): GaugedUsage {

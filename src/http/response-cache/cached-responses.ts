@@ -15,7 +15,7 @@ export interface CachedResponse {
 }
 
 /** Responses by cache key. The least recently used are evicted first. */
-export interface CachedResponses {
+interface CachedResponses {
   find(key: string): CachedResponse | undefined;
   /** Stores a response when its request was seen before. A request that is never repeated is not stored. */
   offer(key: string, makeResponse: () => CachedResponse): void;

@@ -12,7 +12,7 @@ import type { Handler } from '../server.ts';
 import { type CachedResponse, createCachedResponses } from './cached-responses.ts';
 
 /** Options of {@link createResponseCache}. */
-export interface ResponseCacheOptions {
+interface ResponseCacheOptions {
   /** Provides the accounts that the gateway serves, and the freshness of its pages. */
   readonly locations: Pick<Locations, 'readAccount' | 'store'>;
   /** The most bytes of a request body. A larger one is rejected with 413. */

@@ -1,15 +1,12 @@
 import { malformed } from '../../certificates/certificate.ts';
 import type { Api, ApiProtocol } from '../../certificates/stage.ts';
 import { isObject } from '../../util/is-object.ts';
+import { groupBy } from '../../util/group-by.ts';
 import { parseJson } from '../../util/parse-json.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
 import { send, type UpstreamResponse } from '../transport.ts';
-import {
-  createLoader,
-  forBackground,
-  takeBackgroundTurn,
-  type ServiceConnection,
-} from './usage-calls.ts';
+import { createLoader } from '../client-loader.ts';
+import { type ServiceConnection, takeBackgroundTurn } from './usage-calls.ts';
 import { dateOf, readList, readPages, type ReadStage, type UsagePage } from './usage-parser.ts';
 
 /** What AWS Config knows of the stages of one location. */
@@ -30,7 +27,7 @@ export interface Aggregator {
 }
 
 /** How an aggregator is reached. */
-export interface AggregatorOptions {
+interface AggregatorOptions {
   readonly name: string;
   /** In the Region of the aggregator. */
   readonly connection: ServiceConnection;
@@ -49,7 +46,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   const load = createLoader();
   const config = load(async () => {
     const sdk = await import('@aws-sdk/client-config-service');
-    return { sdk, client: new sdk.ConfigServiceClient(forBackground(connection.clientConfig)) };
+    return { sdk, client: new sdk.ConfigServiceClient(connection.clientConfig) };
   });
   const named = { ConfigurationAggregatorName: options.name };
   let kept: { readonly readAt: number; readonly reading: Promise<Readings> } | undefined;
@@ -183,8 +180,8 @@ function combine(
   counts: readonly Row[],
   rows: readonly Row[],
 ): Readings {
-  const rowsOf = groupByLocation(rows);
-  const countsOf = groupByLocation(counts);
+  const rowsOf = groupBy(rows, ({ key }) => key);
+  const countsOf = groupBy(counts, ({ key }) => key);
   return new Map(
     sources.flatMap(({ key, asOf }) => {
       const apis = toApis(rowsOf.get(key) ?? []);
@@ -194,16 +191,6 @@ function combine(
       return [[key, { asOf, protocols, apis }] as const];
     }),
   );
-}
-
-function groupByLocation(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(row.key) ?? [];
-    groups.set(row.key, group);
-    group.push(row);
-  }
-  return groups;
 }
 
 function toApis(rows: readonly Row[]): AggregatedUsage['apis'] | undefined {

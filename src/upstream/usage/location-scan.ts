@@ -30,7 +30,7 @@ export interface UsageReading extends LocationUsage {
 }
 
 /** What a scan is made of. */
-export interface ScanOptions {
+interface ScanOptions {
   readonly location: Location;
   readonly calls: UsageCalls;
   /** `arn:{partition}:apigateway:{region}::`. */
@@ -65,7 +65,7 @@ export interface LocationScan {
 }
 
 /** Calls of one scan at the same time. The rate limiter decides how fast they follow each other. */
-export const maxCallsAtOnce = 4;
+const maxCallsAtOnce = 4;
 
 /** Times that a call is made, beside the retries of the SDK, before it counts as failed. */
 export const maxTries = 3;

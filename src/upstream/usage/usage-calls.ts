@@ -8,14 +8,15 @@ import {
 import type { Api } from '../../certificates/stage.ts';
 import type { Operation } from '../../certificates/upstream-error.ts';
 import type { RateLimiter } from '../rate-limiter.ts';
+import { createLoader } from '../client-loader.ts';
 import { type CallOptions, send, type UpstreamResponse } from '../transport.ts';
 
 /** How calls with the credentials of an account are made in a Region. */
 export interface ServiceConnection {
-  /** Region, credentials and endpoint for clients of any service. */
+  /** Options for clients of any service. */
   readonly clientConfig: Pick<
     APIGatewayClientConfig,
-    'region' | 'credentials' | 'endpoint' | 'maxAttempts'
+    'region' | 'credentials' | 'endpoint' | 'maxAttempts' | 'retryMode'
   >;
   readonly callOptions: Omit<CallOptions, 'rateLimiter' | 'signal'> & {
     readonly rateLimiter: RateLimiter;
@@ -59,11 +60,11 @@ export function createUsageCalls({
   const load = createLoader();
   const v2 = load(async () => {
     const sdk = await import('@aws-sdk/client-apigatewayv2');
-    return { sdk, client: new sdk.ApiGatewayV2Client(forBackground(clientConfig)) };
+    return { sdk, client: new sdk.ApiGatewayV2Client(clientConfig) };
   });
   const acm = load(async () => {
     const sdk = await import('@aws-sdk/client-acm');
-    return { sdk, client: new sdk.ACMClient(forBackground(clientConfig)) };
+    return { sdk, client: new sdk.ACMClient(clientConfig) };
   });
   const on = (operation: Operation, signal: AbortSignal) =>
     takeBackgroundTurn(callOptions, signal).then((options) => ({ operation, options }));
@@ -145,42 +146,6 @@ export async function takeBackgroundTurn(
       },
     },
   };
-}
-
-/** The options of a client, as all clients of this gateway have them. */
-export function forBackground(
-  config: ServiceConnection['clientConfig'],
-): ServiceConnection['clientConfig'] & { readonly retryMode: 'standard' } {
-  return { ...config, retryMode: 'standard' };
-}
-
-/** Loads clients once, when they are first needed, and closes those that were. */
-export function createLoader() {
-  const loaded: Promise<{ readonly client: { destroy(): void } }>[] = [];
-
-  function load<T extends { readonly client: { destroy(): void } }>(
-    create: () => Promise<T>,
-  ): () => Promise<T> {
-    let loading: Promise<T> | undefined;
-    return () => {
-      if (loading === undefined) {
-        loading = create();
-        loaded.push(loading);
-      }
-      return loading;
-    };
-  }
-  load.close = () => {
-    for (const loading of loaded) {
-      loading.then(
-        ({ client }) => {
-          client.destroy();
-        },
-        () => undefined,
-      );
-    }
-  };
-  return load;
 }
 
 /** APIs that one call brings at most. */

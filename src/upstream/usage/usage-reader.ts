@@ -34,7 +34,7 @@ export interface FreshUsage extends UsageReading {
 }
 
 /** How usage is read. */
-export interface UsageReaderOptions {
+interface UsageReaderOptions {
   /** Milliseconds that a complete scan is reused. */
   readonly ttlMilliseconds: number;
   /** Begins a scan of a location. */
@@ -43,7 +43,7 @@ export interface UsageReaderOptions {
 }
 
 /** What a reader tells a scan, and hears from it. */
-export interface ScanHooks {
+interface ScanHooks {
   readonly isWanted: () => boolean;
   readonly onChange: () => void;
   readonly clock: Clock;

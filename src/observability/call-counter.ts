@@ -1,7 +1,7 @@
 import type { CallObserver, CallWatch } from './call-observer.ts';
 
 /** Counts the upstream calls of one request. */
-export class UpstreamUsage implements CallObserver {
+export class CallCounter implements CallObserver {
   /** Attempts sent upstream, retries included. */
   calls = 0;
   /** Reads answered from the cache. */
