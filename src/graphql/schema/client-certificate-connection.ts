@@ -8,7 +8,7 @@ import type { ConnectionSlice } from '../../pagination/connection-slice.ts';
 import { createCursor, createListQuery, type ListQuery } from '../../pagination/list-query.ts';
 import { inSlices } from '../../util/slices.ts';
 import type { Context, Selection } from '../context.ts';
-import { costOfPage, withCost } from '../document-limits/field-cost.ts';
+import { sizeOfPage } from '../document-limits/field-cost.ts';
 import { defaultFirst, type SliceRequest } from '../location-loaders.ts';
 import { builder } from './builder.ts';
 import { ClientCertificate } from './client-certificate.ts';
@@ -35,7 +35,7 @@ builder.queryField('clientCertificates', (t) =>
   t.connection(
     {
       type: ClientCertificate,
-      extensions: withCost(costOfPage),
+      extensions: { size: sizeOfPage },
       description:
         "The client certificates of all locations, by the Relay Cursor Connections specification. Without `orderBy` the locations follow each other in configured order, each in upstream's own. Forward, a page costs one REST call; `last`, `before`, `totalCount`, `filter` and `orderBy` read whole lists, 500 certificates a call. A location that cannot be read is missing, with an error for it.",
       args: {

@@ -6,7 +6,6 @@ import {
   type RotationStep as RotationStepShape,
 } from '../../certificates/rotation/rotation-plan.ts';
 import { inSlices } from '../../util/slices.ts';
-import { withCost } from '../document-limits/field-cost.ts';
 import { builder } from './builder.ts';
 import { ClientCertificate } from './client-certificate.ts';
 import { loadNode } from './node.ts';
@@ -76,7 +75,7 @@ builder.queryField('rotationPlan', (t) =>
   t.field({
     type: RotationPlan,
     nullable: true,
-    extensions: withCost(() => planCost),
+    extensions: { cost: planCost },
     description:
       'The steps that replace a client certificate, with the commands of the AWS CLI for exactly its stages. Null when the certificate does not exist or was deleted.',
     args: {
