@@ -16,6 +16,9 @@ const LocationInput = builder.inputType('LocationInput', {
   }),
 });
 
+/** The most values of one argument. A value without a Region or without an account names many locations. */
+const maxLocationInputs = 100;
+
 /** The locations that a field may be limited to, as the schema brings them. */
 export type LocationInputs = readonly (typeof LocationInput.$inferInput)[] | null | undefined;
 
@@ -23,7 +26,7 @@ export type LocationInputs = readonly (typeof LocationInput.$inferInput)[] | nul
 export function locationsArgument(t: { arg: ArgBuilder<PothosTypes> }) {
   return t.arg({
     type: [LocationInput],
-    description: 'Only these locations, in configured order; all when left out.',
+    description: `Only these locations, in configured order; all when left out. At most ${maxLocationInputs} values.`,
   });
 }
 
@@ -40,6 +43,11 @@ export function selectLocations(
 ): Selection {
   if (given === null || given === undefined) return reads.locations;
   if (given.length === 0) throw badUserInput('Expected locations to name a location; got none.');
+  if (given.length > maxLocationInputs) {
+    throw badUserInput(
+      `Expected locations to have at most ${maxLocationInputs} values; got ${given.length}.`,
+    );
+  }
   const unknown = given.flatMap((input, index) => {
     if (Object.values(input).every((condition) => condition === null || condition === undefined)) {
       throw badUserInput(
