@@ -10,6 +10,7 @@ import { UpstreamError } from '../../certificates/upstream-error.ts';
 import { countInState, findNextExpiration } from '../../certificates/summary.ts';
 import type { CombinedList } from '../../pagination/combined-list.ts';
 import { createListQuery } from '../../pagination/list-query.ts';
+import { takeTurnFor } from '../../util/slices.ts';
 import type { Context, Selection } from '../context.ts';
 import { builder } from './builder.ts';
 import { checkWithin, withinArgument } from './expiration-state.ts';
@@ -67,6 +68,7 @@ const ClientCertificateSummary = builder
           const certificates = await summary.loadCertificates();
           await checkEvidence(summary, context, info);
           const inUseOf = await context.stages.loadInUseOf(summary.selection);
+          await takeTurnFor(certificates);
           return certificates.filter((certificate) => inUseOf(certificate) === 'NO').length;
         },
       }),
