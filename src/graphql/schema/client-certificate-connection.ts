@@ -59,8 +59,9 @@ builder.queryField('clientCertificates', (t) =>
                 createConnection(slice, context, info),
               );
         };
-        return needsAccountIds(given.locations, given.filter?.account ?? undefined, context)
-          ? askAccountIds(context).then(create)
+        const accounts = { locations: given.locations, accounts: given.filter?.account };
+        return needsAccountIds(accounts, context)
+          ? askAccountIds(accounts, context).then(create)
           : create();
       },
     },

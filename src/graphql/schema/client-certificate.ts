@@ -144,7 +144,7 @@ builder.queryField('clientCertificate', (t) =>
     },
     resolve: async (_root, given, context, info) => {
       const id = checkClientCertificateId(given.clientCertificateId);
-      if (needsAccountIds(given.locations, undefined, context)) await askAccountIds(context);
+      if (needsAccountIds(given, context)) await askAccountIds(given, context);
       const selection = selectLocations(given.locations, context, info);
       return loadOne(id, selection, context, info);
     },

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ArgBuilder } from '@pothos/core';
 import type { Location } from '../../certificates/location.ts';
+import { UpstreamError } from '../../certificates/upstream-error.ts';
 import type { Context, Selection } from '../context.ts';
 import { badUserInput } from '../errors.ts';
 import { builder, type SchemaTypes } from './builder.ts';
@@ -68,22 +69,40 @@ export function selectLocations(
   return reads.locations.filter((one) => given.some((input) => isSelected(one.location(), input)));
 }
 
-/**
- * Asks for account ids where an argument names one and none is configured. Otherwise they are known.
- */
-export function needsAccountIds(
-  locations: LocationInputs,
-  accounts: readonly string[] | undefined,
-  { reads }: Context,
-): boolean {
-  const isNamed =
-    accounts !== undefined || (locations ?? []).some(({ account }) => account != null);
-  return isNamed && reads.locations.some((one) => one.location().account === undefined);
+/** Whether the arguments of a field name an account while the id of one is not known. */
+export function needsAccountIds(given: AccountArguments, { reads }: Context): boolean {
+  return (
+    namedAccounts(given).length > 0 &&
+    reads.locations.some((one) => one.location().account === undefined)
+  );
 }
 
-/** Finds out the account ids of all locations. */
-export async function askAccountIds({ reads }: Context): Promise<void> {
-  await Promise.all(reads.locations.map((location) => location.askAccountId()));
+/** The arguments that name accounts. */
+interface AccountArguments {
+  readonly locations?: LocationInputs;
+  /** Those of a filter. */
+  readonly accounts?: readonly string[] | null | undefined;
+}
+
+/**
+ * Finds out the account ids of all locations.
+ *
+ * @throws UpstreamError when a location whose id AWS did not tell may be of one of the accounts that are named.
+ */
+export async function askAccountIds(given: AccountArguments, context: Context): Promise<void> {
+  const { locations } = context.reads;
+  const ids = new Set(await Promise.all(locations.map((location) => location.askAccountId())));
+  if (!ids.has(undefined) || namedAccounts(given).every((id) => ids.has(id))) return;
+  const unknown = locations.find((one) => one.location().account === undefined);
+  throw new UpstreamError(
+    'UPSTREAM_UNAVAILABLE',
+    'AWS STS did not tell the id of an account. It may be one that is asked for.',
+    { operation: 'GetCallerIdentity', location: unknown?.location() },
+  );
+}
+
+function namedAccounts({ locations, accounts }: AccountArguments): readonly string[] {
+  return [...(accounts ?? []), ...(locations ?? []).flatMap(({ account }) => account ?? [])];
 }
 
 function isSelected(

@@ -73,9 +73,8 @@ builder.queryField('stages', (t) =>
       resolve: async (_root, given, context, info) => {
         const filter = checkStageFilter(given.filter);
         const order = given.orderBy ?? undefined;
-        if (needsAccountIds(given.locations, given.filter?.account ?? undefined, context)) {
-          await askAccountIds(context);
-        }
+        const accounts = { locations: given.locations, accounts: given.filter?.account };
+        if (needsAccountIds(accounts, context)) await askAccountIds(accounts, context);
         const selection = selectLocations(given.locations, context, info).filter((location) =>
           isInFilter(location.location(), filter),
         );

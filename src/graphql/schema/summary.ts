@@ -130,10 +130,11 @@ builder.queryField('summary', (t) =>
     description:
       'The client certificates in numbers: how many there are, how many have expired, and when the next one expires.',
     args: { locations: locationsArgument(t) },
-    resolve: (_root, { locations }, context, info) => {
-      const create = () => createSummary(selectLocations(locations, context, info), context, info);
-      return needsAccountIds(locations, undefined, context)
-        ? askAccountIds(context).then(create)
+    resolve: (_root, given, context, info) => {
+      const create = () =>
+        createSummary(selectLocations(given.locations, context, info), context, info);
+      return needsAccountIds(given, context)
+        ? askAccountIds(given, context).then(create)
         : create();
     },
   }),
