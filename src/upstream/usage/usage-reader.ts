@@ -1,4 +1,5 @@
 import type { Coverage } from '../../certificates/stage.ts';
+import { UpstreamError } from '../../certificates/upstream-error.ts';
 import { abandoned } from '../error-mapping.ts';
 import { type ApiGateway, noAccount } from '../api-gateway.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
@@ -209,5 +210,6 @@ function isComplete({ scan }: ScanState): boolean {
 }
 
 function hasFailed({ scan }: ScanState): boolean {
-  return scan.usage().errors.length > 0;
+  const { errors, acmCertificates } = scan.usage();
+  return errors.length > 0 || acmCertificates instanceof UpstreamError;
 }
