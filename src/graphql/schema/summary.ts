@@ -68,7 +68,6 @@ const ClientCertificateSummary = builder
           const certificates = await summary.loadCertificates();
           await checkEvidence(summary, context, info);
           const inUseOf = await context.stages.loadInUseOf(summary.selection);
-          await takeTurnFor(certificates);
           return certificates.filter((certificate) => inUseOf(certificate) === 'NO').length;
         },
       }),
@@ -161,6 +160,7 @@ function createSummary(
         hasReported = list.read.length > 0;
         reportFailures(list, context, info);
       }
+      await takeTurnFor(list.edges);
       return list.edges.map(({ certificate }) => certificate);
     },
   };
