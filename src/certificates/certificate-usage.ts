@@ -45,6 +45,6 @@ export function inUseOf(
 ): InUse {
   if (stages.length > 0) return 'YES';
   // A certificate that is younger than the evidence may be in use by now.
-  const isYounger = createdDate instanceof Date && asOf !== null && createdDate > asOf;
-  return complete && !isYounger ? 'NO' : 'UNKNOWN';
+  const isOlder = createdDate instanceof Date && asOf !== null && createdDate <= asOf;
+  return complete && isOlder ? 'NO' : 'UNKNOWN';
 }

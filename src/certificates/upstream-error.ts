@@ -29,6 +29,7 @@ const operations = {
   GetApis: ['Amazon API Gateway', 'apigateway:GET on /apis'],
   GetStages: ['Amazon API Gateway', 'apigateway:GET on the stages of all APIs'],
   GetStage: ['Amazon API Gateway', 'apigateway:GET on the stages of all APIs'],
+  GetCallerIdentity: ['AWS STS', 'sts:GetCallerIdentity'],
   ListCertificates: ['AWS Certificate Manager', 'acm:ListCertificates'],
   SelectAggregateResourceConfig: ['AWS Config', 'config:SelectAggregateResourceConfig'],
   DescribeConfigurationAggregatorSourcesStatus: [

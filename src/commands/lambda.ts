@@ -24,10 +24,15 @@ export async function runLambda(environment: Environment): Promise<never> {
   const config = readConfig({ ...environment, HOST: '0.0.0.0', PORT: '0' });
   // Lambda freezes the process between two events. Buffered lines would appear late or never.
   const logger = createLogger({ level: config.logLevel, destination: process.stdout });
-  const { url, profileLine } = await startService({ config, logger });
+  const { url, profileLine, close } = await startService({ config, logger });
   logger.info(profileLine);
   const { port } = new URL(url);
-  for (;;) await answerNext(`http://${runtime}/2018-06-01/runtime/invocation`, port, logger);
+  try {
+    for (;;) await answerNext(`http://${runtime}/2018-06-01/runtime/invocation`, port, logger);
+  } finally {
+    // Lambda starts a process again that ends, and waits for one that does not.
+    await close();
+  }
 }
 
 /** Waits for the next event and answers it. */

@@ -74,7 +74,7 @@ export const limitTable = {
     title: 'Cost of a document',
     byDefault: 2000,
     max: 1_000_000,
-    unit: 'points: a page costs its first or last, nodes its ids, every field 1',
+    unit: 'points: a page costs its first or last, nodes its ids, for each object around it; every field 1',
     why: 'Allows three pages of 500 in one document, but not fifteen.',
   },
   first: {

@@ -13,6 +13,7 @@ import { createListQuery } from '../pagination/list-query.ts';
 import type { ApiGateway } from '../upstream/api-gateway.ts';
 import type { GatewayReads } from '../upstream/gateway-reads.ts';
 import type { FreshUsage } from '../upstream/usage/usage-reader.ts';
+import { takeTurnFor } from '../util/slices.ts';
 import type { ClientCertificateLoaders, Selection } from './context.ts';
 
 /** Loads stages and their certificates. An operation reads the usage of each location once. */
@@ -39,6 +40,7 @@ export function createStageLoaders(
 ): StageLoaders {
   const evidences = new Map<ApiGateway, Promise<CertificateEvidence>>();
   const finders = new Map<ApiGateway, Promise<FindUsage>>();
+  const listedStages = new Map<ClientCertificate, Promise<readonly ListedStage[]>>();
 
   function loadEvidence(location: ApiGateway): Promise<CertificateEvidence> {
     const evidence = evidences.get(location) ?? readEvidence(location);
@@ -78,6 +80,14 @@ export function createStageLoaders(
     return finder;
   }
 
+  async function listStagesOf(certificate: ClientCertificate): Promise<readonly ListedStage[]> {
+    const location = reads.locationOf(certificate.location);
+    const findUsage = await loadFinder(location);
+    const findCertificate = () => ({ kind: 'GENERATED', certificate }) as const;
+    const { stages = [] } = findUsage(certificate) ?? {};
+    return stages.map((stage) => toListed(stage, location, findCertificate));
+  }
+
   function toListed(
     stage: Stage,
     location: ApiGateway,
@@ -100,14 +110,15 @@ export function createStageLoaders(
             );
         }),
       );
-      return lists.flat();
+      const listed = lists.flat();
+      await takeTurnFor(listed);
+      return listed;
     },
-    async loadStagesOf(certificate) {
-      const location = reads.locationOf(certificate.location);
-      const findUsage = await loadFinder(location);
-      const findCertificate = () => ({ kind: 'GENERATED', certificate }) as const;
-      const { stages = [] } = findUsage(certificate) ?? {};
-      return stages.map((stage) => toListed(stage, location, findCertificate));
+    loadStagesOf(certificate) {
+      // Each stage of a page may ask for the stages of the same certificate.
+      const listed = listedStages.get(certificate) ?? listStagesOf(certificate);
+      listedStages.set(certificate, listed);
+      return listed;
     },
     async loadCertificate({ stage, findCertificate }) {
       if (findCertificate !== undefined) return findCertificate();

@@ -62,6 +62,9 @@ interface LocationStatus {
   readonly error: UpstreamError | undefined;
 }
 
+/** In the place of an account while there are no credentials. */
+export const noAccount = 'none';
+
 /** The client certificates of one account in one Region. */
 export interface ApiGateway {
   readonly account: Account;
@@ -75,7 +78,7 @@ export interface ApiGateway {
   status(): LocationStatus;
   /** Where pages are kept. */
   readonly store: PageStore;
-  /** Identifies the account of the credentials of the moment. */
+  /** Identifies the account of the credentials of the moment; {@link noAccount} without any. Never rejects. */
   readAccount(): Promise<string>;
   /**
    * GetClientCertificates: one page. With a store that keeps values it is read whole, up to
@@ -163,8 +166,8 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     signal: caller.signal,
   });
 
-  /** Identifies the account; `none` without credentials: the call that follows fails, and says why. */
-  async function readAccount(): Promise<string> {
+  /** Identifies the account. Without credentials the call that follows fails, and says why. */
+  async function identifyAccount(): Promise<string> {
     if (account.id !== undefined) return account.id;
     try {
       const credentials = await client.config.credentials();
@@ -172,13 +175,22 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
       if (location.account !== accountId) location = locate(accountId);
       return keyOfCredentials(isImplied ? credentials : { ...credentials, accountId });
     } catch {
-      return 'none';
+      return noAccount;
     }
+  }
+
+  function withinDeadline<T>(reading: Promise<T>): Promise<T> {
+    return withinTime('GetClientCertificates', reading, deadlineMilliseconds);
+  }
+
+  function readAccount(): Promise<string> {
+    return withinDeadline(identifyAccount()).catch(() => noAccount);
   }
 
   /** Account, Region, endpoint, operation and input: nothing is ever taken for something else. */
   async function keyOf(operation: Operation, ...input: readonly string[]): Promise<string> {
-    const owner = account.id ?? (await withinTime(operation, readAccount(), deadlineMilliseconds));
+    const owner =
+      account.id ?? (await withinTime(operation, identifyAccount(), deadlineMilliseconds));
     return JSON.stringify([owner, region, address, operation, ...input]);
   }
 
@@ -213,7 +225,8 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     },
     async askAccountId() {
       try {
-        const id = account.id ?? (await account.askId(await client.config.credentials()));
+        const id =
+          account.id ?? (await account.askId(await withinDeadline(client.config.credentials())));
         if (location.account !== id) location = locate(id);
         return id;
       } catch {
@@ -272,7 +285,9 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
       );
     },
     async readQuota() {
-      const { value, leftMilliseconds } = await quota.read(await readAccount());
+      const missing = { value: null, leftMilliseconds: 0 };
+      const reading = withinDeadline(readAccount().then((owner) => quota.read(owner)));
+      const { value, leftMilliseconds } = await reading.catch(() => missing);
       return { value, freshUntil: store.now() + leftMilliseconds };
     },
     arnPrefix,

@@ -131,7 +131,8 @@ export class GatewayReads {
 
   #clockWindow(): readonly [since: number, until: number] {
     const now = this.#moment;
-    let until = Math.min(...this.#acmDates.map((date) => holdsUntil(date, now)));
+    let until = Infinity;
+    for (const date of this.#acmDates) until = Math.min(until, holdsUntil(date, now));
     for (const { pages, certificates } of this.#reads.values()) {
       for (const page of pages) until = Math.min(until, page.holdsUntil(now));
       for (const { expirationDate } of certificates) {

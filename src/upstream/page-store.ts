@@ -175,12 +175,14 @@ export function createPageStore(options: PageStoreOptions = {}): PageStore {
     }
     calls += 1;
     const callNumber = calls;
-    const fetched = await resource.fetch(caller);
+    // Upstream may have made its answer long before it arrives.
     const freshUntil = clock.now() + ttlMilliseconds;
+    const fetched = await resource.fetch(caller);
     const entry = keep(key, fetched, { freshUntil, callNumber });
     const { text } = fetched;
-    const isShareable = keepsValues && text !== '' && entry.callNumber === callNumber;
-    if (isShareable) shared?.set(key, text, ttlMilliseconds);
+    const leftMilliseconds = Math.floor(freshUntil - clock.now());
+    const isShareable = leftMilliseconds > 0 && text !== '' && entry.callNumber === callNumber;
+    if (isShareable) shared?.set(key, text, leftMilliseconds);
     return entry;
   }
 

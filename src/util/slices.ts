@@ -18,6 +18,14 @@ export function takeTurn(): Promise<void> {
   return lastTurn;
 }
 
+/** Lets the event loop go round before a long list is worked on at a stretch. */
+export async function takeTurnFor(list: readonly unknown[]): Promise<void> {
+  if (list.length > longLength) await takeTurn();
+}
+
+/** Items of which a few lists in one operation take too long to work on. */
+const longLength = 500;
+
 /**
  * The items of a list. After {@link stretchMilliseconds}, the rest comes in slices between which the event
  * loop goes round: 1,500 certificates with all their fields would block it for 300 ms. graphql-js executes

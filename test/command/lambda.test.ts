@@ -45,6 +45,14 @@ async function startFunction(environment: Environment = {}) {
 }
 
 describe('the function', () => {
+  test('ends when Lambda cannot be reached any more', async () => {
+    // Nothing listens there.
+    await using gateway = await startFunction({ AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1' });
+    const { code, output, errors } = await gateway.command.ended;
+    expect(code).toBe(1);
+    expect(output + errors).toContain('ECONNREFUSED');
+  });
+
   test('answers the events of a function URL, however their bodies are encoded', async () => {
     await using gateway = await startFunction();
     const headers = { authorization };

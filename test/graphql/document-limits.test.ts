@@ -137,6 +137,25 @@ describe('a cost is declared at its field', () => {
       'cost of at most 500 ',
       'got 502',
     ],
+    [
+      'a page inside a page costs its own for each object around it',
+      '{ clientCertificates(first: 20) { nodes { stages(first: 30) { totalCount } } } }',
+      'cost of at most 500 ',
+      // Twenty certificates, thirty stages of each, and four fields.
+      'got 624',
+    ],
+    [
+      'a page that names no size costs the default',
+      '{ stages { nodes { clientCertificate { ... on ClientCertificate { stages { totalCount } } } } } }',
+      'cost of at most 500 ',
+      'got 655',
+    ],
+    [
+      'a page inside nodes costs its own for each id',
+      '{ nodes(ids: ["x", "x"]) { ... on ClientCertificate { stages(first: 300) { totalCount } } } }',
+      'cost of at most 500 ',
+      'got 605',
+    ],
   ])('%s', async (_name, document, limit, got) => {
     await using world = await createWorld({ config: { limits: { cost: 500 } } });
     const { errors } = await world.query(document);

@@ -44,7 +44,8 @@ export function certificateIn(
   members: Partial<ClientCertificate> = {},
 ): ClientCertificate {
   const expirationDate = new Date('2026-12-01T00:00:00Z');
-  return { ...certificateAt(location, 'old123', expirationDate), ...members };
+  const createdDate = new Date('2025-12-01T00:00:00Z');
+  return { ...certificateAt(location, 'old123', expirationDate), createdDate, ...members };
 }
 
 /** A stage that presents the certificate `old123`. */

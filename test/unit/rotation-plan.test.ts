@@ -82,7 +82,7 @@ describe('a rotation plan', () => {
     const certificate = certificateIn(ownLocation, { createdDate });
     const { steps, warning } = createRotationPlan(planOptions({ certificate, stages: [] }));
     expect(warning).toBe(
-      'Not all stages are known: they were read before the certificate was created.',
+      'Not all stages are known: the certificate may have been created after they were read.',
     );
     expect(steps[0]).toMatchObject({ title: 'Find the stages that are missing here' });
   });

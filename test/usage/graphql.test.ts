@@ -120,6 +120,27 @@ describe('the stages of a certificate', () => {
     ]);
   });
 
+  test.each([null, 'yesterday'])(
+    'are unknown, and never none, of a certificate whose date of creation is %s',
+    async (createdDate) => {
+      await using gateway = await createWorld(world);
+      gateway.emulator.always(
+        {
+          kind: 'rewrite',
+          rewrite: (body) => ({
+            ...body,
+            item: body.item?.map((item) => ({ ...item, createdDate })),
+          }),
+        },
+        { operation: 'GetClientCertificates' },
+      );
+      const { data } = await gateway.query(
+        '{ clientCertificates(filter: { inUse: NO }) { totalCount } summary { unused } }',
+      );
+      expect(data).toEqual({ clientCertificates: { totalCount: 0 }, summary: { unused: 0 } });
+    },
+  );
+
   test('are unknown, and never none, while the scan is not complete', async () => {
     const clock = createManualClock();
     const rateLimiter = createRateLimiter({ rate: 1, burst: 4, clock });

@@ -5,6 +5,8 @@ import {
   refreshedAfter,
   retryMilliseconds,
 } from '../../src/upstream/usage/usage-reader.ts';
+import { UpstreamError } from '../../src/certificates/upstream-error.ts';
+import type { StoredStage } from '../../src/emulator/emulator.ts';
 import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';
 import type { FreshUsage } from '../../src/upstream/usage/usage-reader.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
@@ -68,6 +70,22 @@ describe('a scan', () => {
       await world.readUsage();
     }
     expect((await world.readUsage()).coverage).toMatchObject({ apis: 0, complete: false });
+  });
+
+  test('tries again after a while to read the certificates of ACM', async () => {
+    const arn = 'arn:aws:acm:us-east-1:111122223333:certificate/1234';
+    await using world = await createTimedWorld([{ stageName: 'prod', clientCertificateId: arn }]);
+    const { clock } = world;
+    world.emulator.always({ kind: 'reset' }, { service: 'acm' });
+    const failed = await world.readUsage();
+    expect(failed.coverage).toMatchObject({ complete: true });
+    expect(failed.acmCertificates).toBeInstanceOf(UpstreamError);
+    world.takeOperations();
+    world.emulator.clearFaults();
+    clock.advance(retryMilliseconds);
+    const recovered = await world.readUsage();
+    expect(recovered.acmCertificates).toEqual(new Map());
+    expect(world.takeOperations()).toEqual(['ListCertificates']);
   });
 
   test('tries again after a while what failed, and only that', async () => {
@@ -154,10 +172,10 @@ describe('a scan', () => {
 });
 
 /** Two APIs, and the clock of the reader. Only what is advanced passes. */
-async function createTimedWorld() {
+async function createTimedWorld(stages: readonly StoredStage[] = used) {
   const clock = createManualClock();
   const world = await createUsageWorld({
-    restApis: createRestApis(2, used),
+    restApis: createRestApis(2, stages),
     upstream: { usage: { clock, usageTtlMilliseconds: ttl } },
   });
   return { ...world, clock };

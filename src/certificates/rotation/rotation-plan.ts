@@ -65,7 +65,7 @@ export function createRotationPlan({ coverage, ...options }: RotationPlanOptions
   const inUse = inUseOf(certificate, stages, coverage);
   const isTooYoung = coverage.complete && inUse === 'UNKNOWN';
   const warning = isTooYoung
-    ? 'Not all stages are known: they were read before the certificate was created.'
+    ? 'Not all stages are known: the certificate may have been created after they were read.'
     : describeIncomplete(coverage);
   const stepOptions = { ...options, warning };
   const steps = inUse === 'NO' ? listStepsOfUnused(stepOptions) : listSteps(stepOptions);

@@ -25,7 +25,9 @@ export interface DocumentMeasure {
   readonly aliasLength: number;
   readonly directives: number;
   readonly fields: number;
-  /** Every field costs 1, and what it declares itself. */
+  /** Objects of lists, those of a list inside another one for each of its objects. */
+  readonly objects: number;
+  /** Fields and objects. */
   readonly cost: number;
 }
 
@@ -115,6 +117,7 @@ const nothing: DocumentMeasure = {
   aliasLength: 0,
   directives: 0,
   fields: 0,
+  objects: 0,
   cost: 0,
 };
 
@@ -126,6 +129,7 @@ function add(one: DocumentMeasure, other: DocumentMeasure): DocumentMeasure {
     aliasLength: Math.max(one.aliasLength, other.aliasLength),
     directives: one.directives + other.directives,
     fields: one.fields + other.fields,
+    objects: one.objects + other.objects,
     cost: one.cost + other.cost,
   };
 }
@@ -138,18 +142,26 @@ function combine(one: DocumentMeasure, other: DocumentMeasure): DocumentMeasure 
     aliasLength: Math.max(one.aliasLength, other.aliasLength),
     directives: Math.max(one.directives, other.directives),
     fields: Math.max(one.fields, other.fields),
+    objects: Math.max(one.objects, other.objects),
     cost: Math.max(one.cost, other.cost),
   };
 }
 
-function wrap({ alias }: FieldNode, inner: DocumentMeasure, cost: number): DocumentMeasure {
+function wrap(
+  { alias }: FieldNode,
+  inner: DocumentMeasure,
+  { size, cost }: CostOfField,
+): DocumentMeasure {
+  const fields = inner.fields + 1;
+  const objects = size === undefined ? cost + inner.objects : size * (1 + inner.objects);
   return {
     depth: inner.depth + 1,
     aliases: inner.aliases + (alias === undefined ? 0 : 1),
     aliasLength: Math.max(inner.aliasLength, alias?.value.length ?? 0),
     directives: inner.directives,
-    fields: inner.fields + 1,
-    cost: inner.cost + 1 + cost,
+    fields,
+    objects,
+    cost: fields + objects,
   };
 }
 
@@ -168,13 +180,20 @@ function findField(type: ParentType, name: string): Field | undefined {
   return type.getFields()[name];
 }
 
+/** The size of a list, or the cost of another field. */
+interface CostOfField {
+  readonly size: number | undefined;
+  readonly cost: number;
+}
+
 /** What a field declares that it costs with these arguments, which are not validated yet. */
-function costOf(field: Field | undefined, node: FieldNode, variables: Variables): number {
-  if (field === undefined) return 0;
+function costOf(field: Field | undefined, node: FieldNode, variables: Variables): CostOfField {
+  const { size, cost = 0 } = field === undefined ? {} : fieldCostOf(field);
+  if (size === undefined) return { size, cost };
   const values = (node.arguments ?? []).map(
     ({ name, value }) => [name.value, valueFromASTUntyped(value, variables)] as const,
   );
-  return fieldCostOf(field)?.(Object.fromEntries(values)) ?? 0;
+  return { size: size(Object.fromEntries(values)), cost };
 }
 
 function withDefaults(

@@ -5,7 +5,7 @@ import { isInFilter } from '../../certificates/filter.ts';
 import type { CombinedSlice } from '../../pagination/combined-list.ts';
 import { createCursor, createListQuery } from '../../pagination/list-query.ts';
 import type { Context, Selection } from '../context.ts';
-import { costOfPage, withCost } from '../document-limits/field-cost.ts';
+import { sizeOfPage } from '../document-limits/field-cost.ts';
 import type { SliceRequest } from '../location-loaders.ts';
 import { builder } from './builder.ts';
 import { ClientCertificate } from './client-certificate.ts';
@@ -31,7 +31,7 @@ builder.queryField('clientCertificates', (t) =>
   t.connection(
     {
       type: ClientCertificate,
-      extensions: withCost(costOfPage),
+      extensions: { size: sizeOfPage },
       description:
         "The client certificates of all locations, by the Relay Cursor Connections specification. Without `orderBy` the locations follow each other in configured order, each in upstream's own. Forward, a page costs one REST call; `last`, `before`, `totalCount`, `filter` and `orderBy` read whole lists, 500 certificates a call. A location that cannot be read is missing, with an error for it.",
       args: {

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Location } from '../../certificates/location.ts';
+import { UpstreamError } from '../../certificates/upstream-error.ts';
 import type { Context, Selection } from '../context.ts';
 import { badUserInput } from '../errors.ts';
 import { type ArgumentBuilder, builder } from './builder.ts';
@@ -15,6 +16,9 @@ const LocationInput = builder.inputType('LocationInput', {
   }),
 });
 
+/** The most values of one argument. A value without a Region or without an account names many locations. */
+const maxLocationInputs = 100;
+
 /** The locations that a field may be limited to, as the schema brings them. */
 export type LocationInputs = readonly (typeof LocationInput.$inferInput)[] | null | undefined;
 
@@ -22,7 +26,7 @@ export type LocationInputs = readonly (typeof LocationInput.$inferInput)[] | nul
 export function locationsArgument(t: ArgumentBuilder) {
   return t.arg({
     type: [LocationInput],
-    description: 'Only these locations, in configured order; all when left out.',
+    description: `Only these locations, in configured order; all when left out. At most ${maxLocationInputs} values.`,
   });
 }
 
@@ -39,6 +43,11 @@ export function selectLocations(
 ): Selection {
   if (given === null || given === undefined) return reads.locations;
   if (given.length === 0) throw badUserInput('Expected locations to name a location; got none.');
+  if (given.length > maxLocationInputs) {
+    throw badUserInput(
+      `Expected locations to have at most ${maxLocationInputs} values; got ${given.length}.`,
+    );
+  }
   const unknown = given.flatMap((input, index) => {
     if (Object.values(input).every((condition) => condition === null || condition === undefined)) {
       throw badUserInput(
@@ -69,16 +78,33 @@ interface AccountArguments {
 /**
  * Resolves a field once the account ids are known, if an argument names one. Otherwise at once, so that all
  * fields of an operation are read together.
+ *
+ * @throws UpstreamError when a location whose id AWS did not tell may be of one of the accounts that are named.
  */
 export function withAccountIds<T>(
-  { locations, accounts }: AccountArguments,
-  { reads }: Context,
+  given: AccountArguments,
+  context: Context,
   resolve: () => T,
 ): T | Promise<Awaited<T>> {
-  const isNamed = accounts != null || (locations ?? []).some(({ account }) => account != null);
-  const unknown = reads.locations.filter((one) => one.location().account === undefined);
-  if (!isNamed || unknown.length === 0) return resolve();
-  return Promise.all(unknown.map((one) => one.askAccountId())).then(resolve) as Promise<Awaited<T>>;
+  const isUnknown = context.reads.locations.some((one) => one.location().account === undefined);
+  if (!isUnknown || namedAccounts(given).length === 0) return resolve();
+  return askAccountIds(given, context).then(resolve) as Promise<Awaited<T>>;
+}
+
+async function askAccountIds(given: AccountArguments, context: Context): Promise<void> {
+  const { locations } = context.reads;
+  const ids = new Set(await Promise.all(locations.map((location) => location.askAccountId())));
+  if (!ids.has(undefined) || namedAccounts(given).every((id) => ids.has(id))) return;
+  const unknown = locations.find((one) => one.location().account === undefined);
+  throw new UpstreamError(
+    'UPSTREAM_UNAVAILABLE',
+    'AWS STS did not tell the id of an account. It may be one that is asked for.',
+    { operation: 'GetCallerIdentity', location: unknown?.location() },
+  );
+}
+
+function namedAccounts({ locations, accounts }: AccountArguments): readonly string[] {
+  return [...(accounts ?? []), ...(locations ?? []).flatMap(({ account }) => account ?? [])];
 }
 
 function isSelected(

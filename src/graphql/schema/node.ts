@@ -3,7 +3,7 @@ import type { Context, Selection } from '../context.ts';
 import { badUserInput } from '../errors.ts';
 import { limitTable } from '../../config/limits.ts';
 import { inSlices } from '../../util/slices.ts';
-import { costOfIds, withCost } from '../document-limits/field-cost.ts';
+import { sizeOfIds } from '../document-limits/field-cost.ts';
 import { builder } from './builder.ts';
 import { decodeGlobalId } from './global-id.ts';
 import { loadOne } from './load-one.ts';
@@ -23,7 +23,7 @@ builder.queryFields((t) => ({
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
-    extensions: withCost(costOfIds),
+    extensions: { size: sizeOfIds },
     description:
       'The objects with these global ids, in the same order. Null for each that does not exist or was deleted. A malformed id causes an error at its index only.',
     args: {

@@ -5,15 +5,14 @@ import {
   type RotationPlan as RotationPlanShape,
   type RotationStep as RotationStepShape,
 } from '../../certificates/rotation/rotation-plan.ts';
-import { inSlices } from '../../util/slices.ts';
-import { withCost } from '../document-limits/field-cost.ts';
+import { inSlices, takeTurnFor } from '../../util/slices.ts';
 import { builder } from './builder.ts';
 import { ClientCertificate } from './client-certificate.ts';
 import { loadNode } from './node.ts';
 import { reportUsageErrors, UsageCoverage } from './usage.ts';
 
-/** A plan costs as much as a page of this many certificates. */
-const planCost = 100;
+/** A plan costs as much as the largest page: it has two commands for each stage. */
+const planCost = 500;
 
 const RotationCommand = builder.objectRef<RotationCommandShape>('RotationCommand').implement({
   description: 'A command of a step.',
@@ -67,7 +66,10 @@ const RotationPlan = builder.objectRef<RotationPlanShape>('RotationPlan').implem
     text: t.string({
       description:
         'The plan as a script of comments and commands, as the command `plan` prints it.',
-      resolve: writePlanText,
+      resolve: async (plan) => {
+        await takeTurnFor(plan.steps.flatMap(({ commands }) => commands));
+        return writePlanText(plan);
+      },
     }),
   }),
 });
@@ -76,7 +78,7 @@ builder.queryField('rotationPlan', (t) =>
   t.field({
     type: RotationPlan,
     nullable: true,
-    extensions: withCost(() => planCost),
+    extensions: { cost: planCost },
     description:
       'The steps that replace a client certificate, with the commands of the AWS CLI for exactly its stages. Null when the certificate does not exist or was deleted.',
     args: {
@@ -90,6 +92,7 @@ builder.queryField('rotationPlan', (t) =>
       if (certificate === null) return null;
       const location = context.reads.locationOf(certificate.location);
       const listed = await context.stages.loadStagesOf(certificate);
+      await takeTurnFor(listed);
       const usages = await context.stages.loadUsage([location]);
       reportUsageErrors(usages, context, info);
       const [usage] = usages;

@@ -13,7 +13,7 @@ import { UpstreamError } from '../../certificates/upstream-error.ts';
 import { findOffset, type Offset, sliceWholeList } from '../../pagination/connection-slice.ts';
 import { decodeStageCursor, encodeStageCursor } from '../../pagination/stage-cursor.ts';
 import type { Context, Selection } from '../context.ts';
-import { costOfPage, withCost } from '../document-limits/field-cost.ts';
+import { sizeOfPage } from '../document-limits/field-cost.ts';
 import { invalidCursor } from '../errors.ts';
 import { builder } from './builder.ts';
 import { ClientCertificate } from './client-certificate.ts';
@@ -50,7 +50,7 @@ builder.queryField('stages', (t) =>
   t.connection(
     {
       type: Stage,
-      extensions: withCost(costOfPage),
+      extensions: { size: sizeOfPage },
       description:
         'The stages of REST and WebSocket APIs that present a client certificate to their backends. They are scanned in the background and reused for `USAGE_TTL`. An answer waits at most 5 seconds for the scan, and `coverage` tells what is known.',
       args: {
@@ -100,7 +100,7 @@ builder.objectFields(ClientCertificate, (t) => ({
   stages: t.connection(
     {
       type: Stage,
-      extensions: withCost(costOfPage),
+      extensions: { size: sizeOfPage },
       description:
         'The stages that use it, by API id and name. All certificates of an operation are looked up in one scan.',
       resolve: async (certificate, given, context, info) => {

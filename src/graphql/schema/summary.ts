@@ -10,6 +10,7 @@ import { UpstreamError } from '../../certificates/upstream-error.ts';
 import { countInState, findNextExpiration } from '../../certificates/summary.ts';
 import type { CombinedList } from '../../pagination/combined-list.ts';
 import { createListQuery } from '../../pagination/list-query.ts';
+import { takeTurnFor } from '../../util/slices.ts';
 import type { Context, Selection } from '../context.ts';
 import { builder } from './builder.ts';
 import { checkWithin, withinArgument } from './expiration-state.ts';
@@ -148,6 +149,7 @@ function createSummary(
     async loadCertificates() {
       const list = await load();
       reportFailures(list, reports, info);
+      await takeTurnFor(list.edges);
       return list.edges.map(({ certificate }) => certificate);
     },
   };

@@ -201,10 +201,13 @@ export function createLocationScan(options: ScanOptions): LocationScan {
     reading = undefined;
     if (!isAcmWanted && read.some(({ clientCertificateId: id }) => id !== null && isAcmArn(id))) {
       isAcmWanted = true;
-      // The stages are known without it.
-      const giveUp = (error: UpstreamError) => (acm = error);
-      queue.push({ ...createTask(readAcmCertificates), giveUp });
+      queue.push(createAcmTask());
     }
+  }
+
+  /** The stages are known without it. */
+  function createAcmTask(): Task {
+    return { ...createTask(readAcmCertificates), giveUp: (error) => (acm = error) };
   }
 
   async function readAcmCertificates(): Promise<void> {
@@ -299,6 +302,7 @@ export function createLocationScan(options: ScanOptions): LocationScan {
         failures.delete(task);
         queue.push({ ...task, tries: 0 });
       }
+      if (acm instanceof UpstreamError) queue.push(createAcmTask());
       reading = undefined;
       pump();
     },

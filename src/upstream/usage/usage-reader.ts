@@ -1,6 +1,7 @@
 import type { Coverage } from '../../certificates/stage.ts';
+import { UpstreamError } from '../../certificates/upstream-error.ts';
 import { abandoned } from '../error-mapping.ts';
-import type { ApiGateway } from '../api-gateway.ts';
+import { type ApiGateway, noAccount } from '../api-gateway.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
 import type { LocationScan, UsageReading } from './location-scan.ts';
 
@@ -65,7 +66,7 @@ export function createUsageReader(options: UsageReaderOptions): UsageReader {
 
   function stateOf(location: ApiGateway, account: string): LocationState {
     const known = states.get(location);
-    if (known?.account === account) return known;
+    if (known !== undefined && [known.account, noAccount].includes(account)) return known;
     // The credentials are those of another account now.
     stop(known);
     const state: LocationState = {
@@ -209,5 +210,6 @@ function isComplete({ scan }: ScanState): boolean {
 }
 
 function hasFailed({ scan }: ScanState): boolean {
-  return scan.usage().errors.length > 0;
+  const { errors, acmCertificates } = scan.usage();
+  return errors.length > 0 || acmCertificates instanceof UpstreamError;
 }
