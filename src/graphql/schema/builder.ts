@@ -68,7 +68,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     },
     idFieldOptions: {
       description:
-        'An opaque global id. It encodes the type, the Region and the `clientCertificateId`.',
+        'An opaque global id. It encodes the type, the account, the Region and the `clientCertificateId`.',
     },
   },
 });
