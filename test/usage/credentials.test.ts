@@ -7,7 +7,7 @@ import { createRestApis } from '../support/usage.ts';
 const world: WorldOptions = {
   certificates: tinyCertificates('aaaaaa'),
   restApis: createRestApis(1, [{ stageName: 'prod', clientCertificateId: 'aaaaaa' }]),
-  config: { limits: { usageWaitMilliseconds: 100 } },
+  config: { limits: { usageWaitMilliseconds: 2000 } },
 };
 const stages = '{ stages { totalCount coverage { complete } } }';
 const answered = { stages: { totalCount: 1, coverage: { complete: true } } };
