@@ -535,6 +535,30 @@ describe('a response', () => {
     expect(await ask()).toEqual({ totalCount: 5, coverage: { complete: true } });
     expect(executed).toBe(before);
   });
+
+  test('is made again at the millisecond at which an ACM certificate of a stage expires', async () => {
+    let time = now;
+    await using gateway = await createWorld({
+      ...world,
+      certificates: [],
+      clock: () => time,
+      config: { cacheTtlMilliseconds: 60_000 },
+    });
+    const expectExpired = async (isExpired: boolean) => {
+      for (let count = 0; count < 3; count += 1) {
+        const { data } = await gateway.query(
+          '{ stages(filter: { certificateKinds: [ACM] }) { nodes { clientCertificate { ... on AcmCertificate { isExpired } } } } }',
+        );
+        expect(data.stages.nodes).toEqual([{ clientCertificate: { isExpired } }]);
+      }
+    };
+    await expectExpired(false);
+    const end = now.getTime() + 20 * day * 1000;
+    time = new Date(end - 1);
+    await expectExpired(false);
+    time = new Date(end);
+    await expectExpired(true);
+  });
 });
 
 describe('several locations', () => {
