@@ -506,6 +506,27 @@ describe('the filter inUse', () => {
     expect(totalCount).toBe(expected.length);
     expect(coverage.complete).toBe(true);
   });
+
+  test('finds more in a cached list once the scan is complete', async () => {
+    const clock = createManualClock();
+    const rateLimiter = createRateLimiter({ rate: 1, burst: 3, clock });
+    await using gateway = await createWorld({
+      ...world,
+      apiGateway: { rateLimiter },
+      config: { cacheTtlMilliseconds: 60_000, limits: { usageWaitMilliseconds: 0 } },
+    });
+    const ask = async () => {
+      const { data } = await gateway.query(
+        '{ clientCertificates(filter: { inUse: NO }) { totalCount coverage { complete } } }',
+      );
+      return data.clientCertificates;
+    };
+    expect(await ask()).toEqual({ totalCount: 0, coverage: { complete: false } });
+    for (let count = 0; count < 500 && !(await ask()).coverage.complete; count += 1) {
+      clock.advance(1000);
+    }
+    expect(await ask()).toEqual({ totalCount: 1, coverage: { complete: true } });
+  });
 });
 
 describe('a response', () => {
