@@ -52,6 +52,16 @@ describe('usage from AWS Config', () => {
     expect(coverage).toMatchObject({ asOf: new Date(lastUpdateTime * 1000), source: 'CONFIG' });
   });
 
+  test('is as old as the aggregator says, though APIs that it does not record are scanned now', async () => {
+    const lastUpdateTime = 1_760_000_000;
+    const sources = [{ accountId: account, region: 'us-east-1', lastUpdateTime }];
+    const recordedTypes = ['AWS::ApiGateway::Stage'] as const;
+    await using world = await createConfigWorld({ ...both, recordedTypes }, sources);
+    const { coverage } = await world.readUsage();
+    expect(world.takeOperations()).toContain('GetApis');
+    expect(coverage).toMatchObject({ asOf: new Date(lastUpdateTime * 1000), complete: true });
+  });
+
   test('reads 100 stages with a certificate a call', async () => {
     const restApis = createRestApis(250, [use('prod', 'late')]);
     await using world = await createConfigWorld({ ...both, restApis });
