@@ -95,6 +95,16 @@ describe('usage from AWS Config', () => {
     );
   });
 
+  test('is complete without the list of certificates, and confirms nothing', async () => {
+    const restApis = createRestApis(1, [use('prod', 'soon')]);
+    await using world = await createConfigWorld({ ...both, restApis });
+    world.emulator.always({ kind: 'deny' }, { operation: 'GetClientCertificates' });
+    const { coverage, errors } = await world.readUsage();
+    expect(errors).toEqual([]);
+    expect(coverage).toMatchObject({ denied: 0, complete: true, source: 'CONFIG' });
+    expect(world.takeOperations()).toEqual([...calls, 'GetClientCertificates'].sort());
+  });
+
   test('believes the stage and not the record, which lags behind', async () => {
     const switched = { ...use('prod', 'late'), recordedClientCertificateId: 'soon' };
     await using world = await createConfigWorld({
