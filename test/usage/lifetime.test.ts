@@ -58,6 +58,27 @@ describe('a scan', () => {
     expect(stood.freshUntil).toBeLessThan(clock.now());
   });
 
+  test('stands in while its successor is over but not complete', async () => {
+    await using world = await createTimedWorld();
+    const { clock } = world;
+    await world.readUsage();
+    world.takeOperations();
+    world.emulator.always({ kind: 'deny' }, { operation: 'GetApis' });
+    clock.advance(refreshedAfter * ttl);
+    await world.readUsage();
+    // The successor is over once it asks again for the list that it was denied.
+    const askedForList = () =>
+      world.emulator.requests.filter(({ operation }) => operation === 'GetApis').length;
+    for (let minute = 0; askedForList() < 2; minute += 1) {
+      expect(minute).toBeLessThan(10);
+      await letPass();
+      clock.advance(retryMilliseconds);
+      expect((await world.readUsage()).coverage).toMatchObject({ apis: 2, complete: true });
+      await letPass();
+    }
+    expect((await world.readUsage()).coverage).toMatchObject({ apis: 2, complete: true });
+  });
+
   test('does not stand in for ever', async () => {
     await using world = await createTimedWorld();
     const { clock } = world;
