@@ -45,6 +45,32 @@ describe('a scan', () => {
     expect(world.takeOperations()).toEqual([]);
   });
 
+  test('that is made again ahead reads AWS Config again', async () => {
+    const clock = createManualClock();
+    await using world = await createUsageWorld({
+      restApis: createRestApis(2, used),
+      aggregators: [{ name: 'organization' }],
+      upstream: {
+        usage: {
+          clock,
+          usageTtlMilliseconds: ttl,
+          configAggregator: { name: 'organization', region: undefined },
+        },
+      },
+    });
+    expect((await world.readUsage()).coverage).toMatchObject({ source: 'CONFIG', complete: true });
+    world.emulator.location('111122223333', 'us-east-1').restApis.delete('rest1');
+    world.takeOperations();
+    clock.advance(refreshedAfter * ttl);
+    await world.readUsage();
+    // The list of certificates is what a scan reads last.
+    await waitUntil(() =>
+      world.emulator.requests.some(({ operation }) => operation === 'GetClientCertificates'),
+    );
+    expect(world.takeOperations()).toContain('SelectAggregateResourceConfig');
+    await waitUntil(async () => (await world.readUsage()).coverage.apis === 1);
+  });
+
   test('stands in while its successor takes longer than its life', async () => {
     await using world = await createTimedWorld();
     const { clock } = world;
