@@ -198,6 +198,28 @@ describe('a scan', () => {
     });
     expect((await reading).coverage).toMatchObject({ scanned: 2, complete: true });
   });
+
+  test('waits no longer than at first when AWS throttles it again later', async () => {
+    await using world = await createTimedWorld();
+    const { clock, emulator } = world;
+    emulator.next({ kind: 'throttle' }, 5, { operation: 'GetRestApis' });
+    emulator.next({ kind: 'throttle' }, 1, { resource: 'arn:*/restapis/rest0/stages' });
+    let isDone = false as boolean;
+    const reading = world.readUsage({ deadlineMilliseconds: 600_000 });
+    void reading.then(() => (isDone = true));
+    let throttledAt = 0;
+    await waitUntil(() => {
+      if (emulator.requests.filter(({ status }) => status === 429).length < 6) {
+        throttledAt = clock.now();
+      }
+      clock.advance(1);
+      return isDone;
+    });
+    expect((await reading).coverage).toMatchObject({ scanned: 2, complete: true });
+    // Before, it waited longer each time.
+    expect(throttledAt).toBeGreaterThan(30_000);
+    expect(clock.now() - throttledAt).toBeLessThan(32_000);
+  });
 });
 
 /** Two APIs, and the clock of the reader. Only what is advanced passes. */
