@@ -235,6 +235,24 @@ describe('a scan of a location', () => {
     expect(operations.filter((one) => one === 'ListCertificates')).toHaveLength(maxTries);
   });
 
+  test('reads no stage again whose ACM certificate expires soon', async () => {
+    const arn = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
+    const notAfter = Math.floor(Date.now() / 1000) + 5 * 86_400;
+    await using world = await createUsageWorld({
+      restApis: createRestApis(2, [{ stageName: 'prod', clientCertificateId: arn }]),
+      acmCertificates: [{ arn, domainName: 'a.example.com', notBefore: 0, notAfter }],
+    });
+    const { coverage } = await world.readUsage();
+    expect(coverage).toMatchObject({ scanned: 2, complete: true, source: 'SCAN' });
+    expect(world.takeOperations()).toEqual([
+      'GetApis',
+      'GetRestApis',
+      'GetStages',
+      'GetStages',
+      'ListCertificates',
+    ]);
+  });
+
   test('ends its calls when the gateway closes', async () => {
     const world = await createUsageWorld({ restApis: createRestApis(3) });
     world.emulator.always({ kind: 'hang' }, { operation: 'GetStages' });
