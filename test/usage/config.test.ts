@@ -115,6 +115,19 @@ describe('usage from AWS Config', () => {
     expect(stages.map(({ clientCertificateId }) => clientCertificateId)).toEqual(['late', 'late']);
   });
 
+  test('does not believe an answer that describes another stage than the one asked for', async () => {
+    const restApis = createRestApis(1, [use('prod', 'soon')]);
+    await using world = await createConfigWorld({ ...both, restApis, apis: [] });
+    world.emulator.always(
+      { kind: 'rewrite', rewrite: (body) => ({ ...body, stageName: 'other' }) },
+      { operation: 'GetStage' },
+    );
+    const { stages, coverage, errors } = await world.readUsage();
+    expect(stages.map(({ name }) => name)).toEqual(['prod']);
+    expect(coverage.complete).toBe(false);
+    expect(errors).toMatchObject([{ code: 'UPSTREAM_MALFORMED' }]);
+  });
+
   test('leaves out a stage that is deleted since', async () => {
     const sockets = [createWebSocketApi('chat', [use('prod', 'late')])];
     await using world = await createConfigWorld({
