@@ -557,6 +557,25 @@ describe('a response', () => {
     expect(executed).toBe(before);
   });
 
+  test('is not cached while the stages of any location are not known', async () => {
+    let executed = 0;
+    await using gateway = await createLocationsWorld(
+      { own: { 'us-east-1': [], 'eu-west-1': [] } },
+      {
+        plugins: [{ onExecute: () => void (executed += 1) }],
+        config: { cacheTtlMilliseconds: 60_000 },
+      },
+    );
+    const { restApis } = gateway.emulator.location('111122223333', 'us-east-1');
+    restApis.add({ id: 'denied', name: 'Denied', stages: [] });
+    gateway.emulator.always({ kind: 'deny' }, { operation: 'GetStages' });
+    for (let count = 0; count < 4; count += 1) {
+      const { data } = await gateway.query('{ stages { coverage { complete } } }');
+      expect(data.stages.coverage.complete).toBe(false);
+    }
+    expect(executed).toBe(4);
+  });
+
   test('is made again at the millisecond at which an ACM certificate of a stage expires', async () => {
     let time = now;
     await using gateway = await createWorld({
