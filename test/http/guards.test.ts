@@ -202,6 +202,15 @@ describe('the page of GraphiQL', () => {
     },
   );
 
+  test.each(['iframe', 'object', 'empty', ''])(
+    'is rejected for another site that embeds it, with Sec-Fetch-Dest %j',
+    async (destination) => {
+      await using world = await createWorld();
+      const headers = { ...link, 'sec-fetch-dest': destination };
+      expect(await getAs(world.url, headers)).toMatchObject({ status: 403 });
+    },
+  );
+
   test('needs no token, but its queries do', async () => {
     const authentication = authenticateWith('a-token');
     await using world = await createWorld({ config: { authentication } });

@@ -458,6 +458,34 @@ describe('time', () => {
     },
   );
 
+  test('changes isExpired of a certificate that was looked up by its id at the right millisecond', async () => {
+    let now = end - 3_600_000;
+    const [first, second] = tinyCertificates('aaaaaa', 'bbbbbb').map((certificate) => ({
+      ...certificate,
+      expirationDate: end / 1000,
+    }));
+    if (first === undefined || second === undefined) throw new Error('Expected two certificates.');
+    await using world = await createWorld({
+      certificates: [{ ...first, expirationDate: end / 1000 + 43_200 }, second],
+      // The second is not on the first page, so that the lookup is a call of its own.
+      maxPageSize: 1,
+      config: cached,
+      clock: () => new Date(now),
+    });
+    const lookup = '{ clientCertificate(clientCertificateId: "bbbbbb") { isExpired } }';
+    const expectExpired = async (isExpired: boolean) => {
+      for (const { data } of await askTimes(world, lookup, 3)) {
+        expect(data.clientCertificate).toEqual({ isExpired });
+      }
+    };
+    await expectExpired(false);
+    now = end - 1;
+    await expectExpired(false);
+    now = end;
+    await expectExpired(true);
+    expect(world.takeCalls()).toEqual([`${list}?limit=500`, `${list}/bbbbbb`]);
+  });
+
   test('makes the quota be read again after an hour', async () => {
     let now = 0;
     await using world = await createWorld({

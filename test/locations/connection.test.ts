@@ -68,6 +68,21 @@ describe('the locations of a gateway', () => {
     expect(ids(answer)).toEqual([...allIds].sort().reverse());
   });
 
+  test('are put into order again when one of them changed', async () => {
+    await using world = await createLocationsWorld(lists, {
+      config: { cacheTtlMilliseconds: 60_000 },
+    });
+    const document =
+      '{ clientCertificates(orderBy: { field: CLIENT_CERTIFICATE_ID }) { nodes { clientCertificateId } } }';
+    expect(ids(await world.query(document))).toEqual([...allIds].sort());
+    const [added] = tinyCertificates('pw3');
+    if (added === undefined) throw new Error('Expected a certificate.');
+    world.emulator.location('111122223333', 'eu-west-1').certificates.add(added);
+    const noCache = { 'cache-control': 'no-cache' };
+    expect(ids(await world.query(document, undefined, noCache))).toEqual([...allIds, 'pw3'].sort());
+    expect(ids(await world.query(document))).toEqual([...allIds, 'pw3'].sort());
+  });
+
   test.each([
     ['locations: [{ accountName: "staging" }]', ['se1', 'sa1', 'sa2']],
     ['locations: [{ account: "111122223333", region: "eu-west-1" }]', ['pw1', 'pw2']],

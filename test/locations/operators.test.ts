@@ -128,6 +128,25 @@ describe.concurrent('check over accounts and Regions', () => {
     ]);
   });
 
+  test('reads the Regions that an account has opted into, and not those that are disabled', async () => {
+    const account: AccountOptions = {
+      id: '111122223333',
+      regions: {
+        'us-east-1': {},
+        'af-south-1': { optStatus: 'ENABLED' },
+        'me-south-1': { optStatus: 'DISABLED' },
+      },
+    };
+    await using emulator = await createEmulator({ accounts: [account] });
+    const own = { accounts: [{ name: 'own' }] };
+    const { output } = await check(emulator, own, '--regions=all', '--json');
+    const report = JSON.parse(output) as { locations: { region: string }[] };
+    expect(report.locations.map(({ region }) => region).sort()).toEqual([
+      'af-south-1',
+      'us-east-1',
+    ]);
+  });
+
   test.each([
     [{ accounts: [{ name: 'a', roleArn: 'b' }] }, 'wrong at accounts[0].roleArn: expected the ARN'],
     [

@@ -25,6 +25,11 @@ export function plantSecret(secret: string): void {
   secrets.add(secret);
 }
 
+/** Removes a text that is no secret any more. */
+export function forgetSecret(secret: string): void {
+  secrets.delete(secret);
+}
+
 /** Records each secret that a text contains, for {@link takeLeaks}. */
 export function searchForSecrets(where: string, text: string): void {
   for (const secret of secrets) {

@@ -10,7 +10,12 @@ import {
 import { createLogger, type Logger } from '../../src/observability/logger.ts';
 import { startService } from '../../src/commands/service.ts';
 import { createGraphQLClient, type GraphQLClient } from './graphql-client.ts';
-import { plantedCredentials, plantSecret, searchForSecrets } from './planted-secrets.ts';
+import {
+  forgetSecret,
+  plantedCredentials,
+  plantSecret,
+  searchForSecrets,
+} from './planted-secrets.ts';
 
 /** A gateway and the emulator that it calls, both on loopback sockets. */
 export interface World extends AsyncDisposable, GraphQLClient {
@@ -53,7 +58,8 @@ export async function createWorld({
 }: WorldOptions = {}): Promise<World> {
   const emulator = await createEmulator({ credentials: plantedCredentials, ...rest });
   const { region, credentials, url: endpoint } = emulator;
-  plantSecret(new URL(endpoint).host);
+  const { host } = new URL(endpoint);
+  plantSecret(host);
   const faults: unknown[] = [];
   const log: Readonly<Record<string, unknown>>[] = [];
   const service = await startService({
@@ -92,6 +98,8 @@ export async function createWorld({
     async [Symbol.asyncDispose]() {
       await service.close();
       await emulator.close();
+      // Another process may listen on its port next.
+      forgetSecret(host);
     },
   };
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { plantedCredentials, searchForSecrets, takeLeaks } from '../support/planted-secrets.ts';
+import { createWorld } from '../support/test-gateway.ts';
 
 // All other tests rely on this search for planted secrets in responses and log lines.
 
@@ -27,4 +28,14 @@ test.each([
 test('the search finds a secret in a line of the log', () => {
   searchForSecrets('a line of the log', JSON.stringify({ key: plantedCredentials.accessKeyId }));
   expect(takeLeaks()).toEqual([`a line of the log has ${plantedCredentials.accessKeyId}`]);
+});
+
+test('the search finds the address of an emulator until it is closed, because its port is then free', async () => {
+  const world = await createWorld();
+  const { host } = new URL(world.emulator.url);
+  searchForSecrets('a line of the log', host);
+  expect(takeLeaks()).toEqual([`a line of the log has ${host}`]);
+  await world[Symbol.asyncDispose]();
+  searchForSecrets('a line of the log', host);
+  expect(takeLeaks()).toEqual([]);
 });

@@ -52,6 +52,16 @@ describe('usage from AWS Config', () => {
     expect(coverage).toMatchObject({ asOf: new Date(lastUpdateTime * 1000), source: 'CONFIG' });
   });
 
+  test('is as old as the aggregator says, though APIs that it does not record are scanned now', async () => {
+    const lastUpdateTime = 1_760_000_000;
+    const sources = [{ accountId: account, region: 'us-east-1', lastUpdateTime }];
+    const recordedTypes = ['AWS::ApiGateway::Stage'] as const;
+    await using world = await createConfigWorld({ ...both, recordedTypes }, sources);
+    const { coverage } = await world.readUsage();
+    expect(world.takeOperations()).toContain('GetApis');
+    expect(coverage).toMatchObject({ asOf: new Date(lastUpdateTime * 1000), complete: true });
+  });
+
   test('reads 100 stages with a certificate a call', async () => {
     const restApis = createRestApis(250, [use('prod', 'late')]);
     await using world = await createConfigWorld({ ...both, restApis });
@@ -85,6 +95,16 @@ describe('usage from AWS Config', () => {
     );
   });
 
+  test('is complete without the list of certificates, and confirms nothing', async () => {
+    const restApis = createRestApis(1, [use('prod', 'soon')]);
+    await using world = await createConfigWorld({ ...both, restApis });
+    world.emulator.always({ kind: 'deny' }, { operation: 'GetClientCertificates' });
+    const { coverage, errors } = await world.readUsage();
+    expect(errors).toEqual([]);
+    expect(coverage).toMatchObject({ denied: 0, complete: true, source: 'CONFIG' });
+    expect(world.takeOperations()).toEqual([...calls, 'GetClientCertificates'].sort());
+  });
+
   test('believes the stage and not the record, which lags behind', async () => {
     const switched = { ...use('prod', 'late'), recordedClientCertificateId: 'soon' };
     await using world = await createConfigWorld({
@@ -93,6 +113,19 @@ describe('usage from AWS Config', () => {
     });
     const { stages } = await world.readUsage();
     expect(stages.map(({ clientCertificateId }) => clientCertificateId)).toEqual(['late', 'late']);
+  });
+
+  test('does not believe an answer that describes another stage than the one asked for', async () => {
+    const restApis = createRestApis(1, [use('prod', 'soon')]);
+    await using world = await createConfigWorld({ ...both, restApis, apis: [] });
+    world.emulator.always(
+      { kind: 'rewrite', rewrite: (body) => ({ ...body, stageName: 'other' }) },
+      { operation: 'GetStage' },
+    );
+    const { stages, coverage, errors } = await world.readUsage();
+    expect(stages.map(({ name }) => name)).toEqual(['prod']);
+    expect(coverage.complete).toBe(false);
+    expect(errors).toMatchObject([{ code: 'UPSTREAM_MALFORMED' }]);
   });
 
   test('leaves out a stage that is deleted since', async () => {

@@ -527,6 +527,27 @@ describe('the filter inUse', () => {
     expect(totalCount).toBe(expected.length);
     expect(coverage.complete).toBe(true);
   });
+
+  test('finds more in a cached list once the scan is complete', async () => {
+    const clock = createManualClock();
+    const rateLimiter = createRateLimiter({ rate: 1, burst: 3, clock });
+    await using gateway = await createWorld({
+      ...world,
+      apiGateway: { rateLimiter },
+      config: { cacheTtlMilliseconds: 60_000, limits: { usageWaitMilliseconds: 0 } },
+    });
+    const ask = async () => {
+      const { data } = await gateway.query(
+        '{ clientCertificates(filter: { inUse: NO }) { totalCount coverage { complete } } }',
+      );
+      return data.clientCertificates;
+    };
+    expect(await ask()).toEqual({ totalCount: 0, coverage: { complete: false } });
+    for (let count = 0; count < 500 && !(await ask()).coverage.complete; count += 1) {
+      clock.advance(1000);
+    }
+    expect(await ask()).toEqual({ totalCount: 1, coverage: { complete: true } });
+  });
 });
 
 describe('a response', () => {
@@ -555,6 +576,49 @@ describe('a response', () => {
     const before = executed;
     expect(await ask()).toEqual({ totalCount: 5, coverage: { complete: true } });
     expect(executed).toBe(before);
+  });
+
+  test('is not cached while the stages of any location are not known', async () => {
+    let executed = 0;
+    await using gateway = await createLocationsWorld(
+      { own: { 'us-east-1': [], 'eu-west-1': [] } },
+      {
+        plugins: [{ onExecute: () => void (executed += 1) }],
+        config: { cacheTtlMilliseconds: 60_000 },
+      },
+    );
+    const { restApis } = gateway.emulator.location('111122223333', 'us-east-1');
+    restApis.add({ id: 'denied', name: 'Denied', stages: [] });
+    gateway.emulator.always({ kind: 'deny' }, { operation: 'GetStages' });
+    for (let count = 0; count < 4; count += 1) {
+      const { data } = await gateway.query('{ stages { coverage { complete } } }');
+      expect(data.stages.coverage.complete).toBe(false);
+    }
+    expect(executed).toBe(4);
+  });
+
+  test('is made again at the millisecond at which an ACM certificate of a stage expires', async () => {
+    let time = now;
+    await using gateway = await createWorld({
+      ...world,
+      certificates: [],
+      clock: () => time,
+      config: { cacheTtlMilliseconds: 60_000 },
+    });
+    const expectExpired = async (isExpired: boolean) => {
+      for (let count = 0; count < 3; count += 1) {
+        const { data } = await gateway.query(
+          '{ stages(filter: { certificateKinds: [ACM] }) { nodes { clientCertificate { ... on AcmCertificate { isExpired } } } } }',
+        );
+        expect(data.stages.nodes).toEqual([{ clientCertificate: { isExpired } }]);
+      }
+    };
+    await expectExpired(false);
+    const end = now.getTime() + 20 * day * 1000;
+    time = new Date(end - 1);
+    await expectExpired(false);
+    time = new Date(end);
+    await expectExpired(true);
   });
 });
 

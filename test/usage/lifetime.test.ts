@@ -47,6 +47,32 @@ describe('a scan', () => {
     expect(world.takeOperations()).toEqual([]);
   });
 
+  test('that is made again ahead reads AWS Config again', async () => {
+    const clock = createManualClock();
+    await using world = await createUsageWorld({
+      restApis: createRestApis(2, used),
+      aggregators: [{ name: 'organization' }],
+      upstream: {
+        usage: {
+          clock,
+          usageTtlMilliseconds: ttl,
+          configAggregator: { name: 'organization', region: undefined },
+        },
+      },
+    });
+    expect((await world.readUsage()).coverage).toMatchObject({ source: 'CONFIG', complete: true });
+    world.emulator.location('111122223333', 'us-east-1').restApis.delete('rest1');
+    world.takeOperations();
+    clock.advance(refreshedAfter * ttl);
+    await world.readUsage();
+    // The list of certificates is what a scan reads last.
+    await waitUntil(() =>
+      world.emulator.requests.some(({ operation }) => operation === 'GetClientCertificates'),
+    );
+    expect(world.takeOperations()).toContain('SelectAggregateResourceConfig');
+    await waitUntil(async () => (await world.readUsage()).coverage.apis === 1);
+  });
+
   test('stands in while its successor takes longer than its life', async () => {
     await using world = await createTimedWorld();
     const { clock } = world;
@@ -58,6 +84,27 @@ describe('a scan', () => {
     const stood = await readNow(world, clock);
     expect(stood.coverage).toMatchObject({ apis: 2, complete: true });
     expect(stood.freshUntil).toBeLessThan(clock.now());
+  });
+
+  test('stands in while its successor is over but not complete', async () => {
+    await using world = await createTimedWorld();
+    const { clock } = world;
+    await world.readUsage();
+    world.takeOperations();
+    world.emulator.always({ kind: 'deny' }, { operation: 'GetApis' });
+    clock.advance(refreshedAfter * ttl);
+    await world.readUsage();
+    // The successor is over once it asks again for the list that it was denied.
+    const askedForList = () =>
+      world.emulator.requests.filter(({ operation }) => operation === 'GetApis').length;
+    for (let minute = 0; askedForList() < 2; minute += 1) {
+      expect(minute).toBeLessThan(10);
+      await letPass();
+      clock.advance(retryMilliseconds);
+      expect((await world.readUsage()).coverage).toMatchObject({ apis: 2, complete: true });
+      await letPass();
+    }
+    expect((await world.readUsage()).coverage).toMatchObject({ apis: 2, complete: true });
   });
 
   test('does not stand in for ever', async () => {
@@ -168,6 +215,28 @@ describe('a scan', () => {
       return emulator.requests.length >= 3;
     });
     expect((await reading).coverage).toMatchObject({ scanned: 2, complete: true });
+  });
+
+  test('waits no longer than at first when AWS throttles it again later', async () => {
+    await using world = await createTimedWorld();
+    const { clock, emulator } = world;
+    emulator.next({ kind: 'throttle' }, 5, { operation: 'GetRestApis' });
+    emulator.next({ kind: 'throttle' }, 1, { resource: 'arn:*/restapis/rest0/stages' });
+    let isDone = false as boolean;
+    const reading = world.readUsage({ deadlineMilliseconds: 600_000 });
+    void reading.then(() => (isDone = true));
+    let throttledAt = 0;
+    await waitUntil(() => {
+      if (emulator.requests.filter(({ status }) => status === 429).length < 6) {
+        throttledAt = clock.now();
+      }
+      clock.advance(1);
+      return isDone;
+    });
+    expect((await reading).coverage).toMatchObject({ scanned: 2, complete: true });
+    // Before, it waited longer each time.
+    expect(throttledAt).toBeGreaterThan(30_000);
+    expect(clock.now() - throttledAt).toBeLessThan(32_000);
   });
 });
 

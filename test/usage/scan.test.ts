@@ -235,6 +235,44 @@ describe('a scan of a location', () => {
     expect(operations.filter((one) => one === 'ListCertificates')).toHaveLength(maxTries);
   });
 
+  test('finds the ACM certificate of a stage whatever the algorithm of its key is', async () => {
+    const arn = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
+    await using world = await createUsageWorld({
+      restApis: createRestApis(1, [{ stageName: 'prod', clientCertificateId: arn }]),
+      acmCertificates: [
+        {
+          arn,
+          domainName: 'a.example.com',
+          notBefore: 0,
+          notAfter: 4e9,
+          keyAlgorithm: 'EC_prime256v1',
+        },
+      ],
+    });
+    const { acmCertificates } = await world.readUsage();
+    expect(acmCertificates).toEqual(
+      new Map([[arn, expect.objectContaining({ arn, domainName: 'a.example.com' })]]),
+    );
+  });
+
+  test('reads no stage again whose ACM certificate expires soon', async () => {
+    const arn = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
+    const notAfter = Math.floor(Date.now() / 1000) + 5 * 86_400;
+    await using world = await createUsageWorld({
+      restApis: createRestApis(2, [{ stageName: 'prod', clientCertificateId: arn }]),
+      acmCertificates: [{ arn, domainName: 'a.example.com', notBefore: 0, notAfter }],
+    });
+    const { coverage } = await world.readUsage();
+    expect(coverage).toMatchObject({ scanned: 2, complete: true, source: 'SCAN' });
+    expect(world.takeOperations()).toEqual([
+      'GetApis',
+      'GetRestApis',
+      'GetStages',
+      'GetStages',
+      'ListCertificates',
+    ]);
+  });
+
   test('ends its calls when the gateway closes', async () => {
     const world = await createUsageWorld({ restApis: createRestApis(3) });
     world.emulator.always({ kind: 'hang' }, { operation: 'GetStages' });
