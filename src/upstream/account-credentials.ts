@@ -3,6 +3,7 @@ import type { AccountAccess } from '../config/accounts-file.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
 import type { Credentials } from './account.ts';
 import { withoutUndefined } from './client-options.ts';
+import { isThrottling } from './error-mapping.ts';
 
 /** How AWS STS is reached. */
 export interface StsOptions {
@@ -72,8 +73,8 @@ function explained(
 
 /** Whether the error is about rights, and not about a network that fails. */
 function isRefusal(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!(error instanceof Error) || isThrottling(error)) return false;
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  if (status !== undefined) return status >= 400 && status < 500 && status !== 429;
+  if (status !== undefined) return status >= 400 && status < 500;
   return error.name === 'CredentialsProviderError';
 }

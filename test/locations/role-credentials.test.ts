@@ -7,6 +7,7 @@ import { createUnlimitedRateLimiter } from '../support/usage.ts';
 test.each([
   [403, 'AccessDenied', 'UPSTREAM_UNAUTHORIZED'],
   [429, 'Throttling', 'UPSTREAM_THROTTLED'],
+  [400, 'Throttling', 'UPSTREAM_THROTTLED'],
   [503, 'ServiceUnavailable', 'UPSTREAM_UNAVAILABLE'],
 ])('a role that AWS STS answers with %i %s for is %s', async (status, type, code) => {
   const regions = { 'us-east-1': {} };
