@@ -225,7 +225,9 @@ describe('usage from AWS Config', () => {
     await using world = await createConfigWorld(both, undefined, warnings, 'other');
     expect((await world.readUsage()).coverage).toMatchObject({ complete: true, source: 'SCAN' });
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(/^The aggregator of AWS Config cannot be used\. AWS Config rejected /);
+    expect(warnings[0]).toMatch(
+      /^The aggregator of AWS Config cannot be used\. AWS Config rejected /,
+    );
   });
 });
 
