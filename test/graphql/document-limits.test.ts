@@ -207,6 +207,23 @@ describe('what would hold the process up', () => {
     expect(world.faults).toEqual([]);
   });
 
+  test.each(['constructor', 'toString', 'valueOf', '__proto__', 'size'])(
+    'a page whose size is the absent variable $%s costs as much as one without a size',
+    async (name) => {
+      await using world = await createWorld();
+      const [bare, named] = ['', `(first: $${name})`].map(
+        (size) =>
+          `{ stages${size} { nodes { clientCertificate { ... on ClientCertificate { stages${size} { nodes { clientCertificate { ... on ClientCertificate { stages${size} { totalCount } } } } } } } } } }`,
+      );
+      const refused = await world.query(bare ?? '');
+      expect(refused.errors?.[0]?.message).toContain('cost of at most');
+      const { status, errors } = await world.query(`query ($${name}: Int) ${named}`);
+      expect(status).toBe(400);
+      expect(errors?.[0]?.message).toBe(refused.errors?.[0]?.message);
+      expect(world.takeCalls()).toEqual([]);
+    },
+  );
+
   test("GraphiQL's own introspection passes", async () => {
     await using world = await createWorld();
     for (const document of [

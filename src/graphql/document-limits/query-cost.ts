@@ -205,5 +205,6 @@ function withDefaults(
       ? []
       : [[variable.name.value, valueFromASTUntyped(defaultValue)] as const],
   );
-  return { ...Object.fromEntries(defaults), ...variables };
+  // Without a prototype: `$constructor` is absent unless it is given.
+  return { __proto__: null, ...Object.fromEntries(defaults), ...variables };
 }
