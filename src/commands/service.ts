@@ -1,5 +1,5 @@
 import { type Config, isConfigured, type LocationsConfig } from '../config/config.ts';
-import { createLimits, limitTable } from '../config/limits.ts';
+import { createLimits } from '../config/limits.ts';
 import { describeProfile } from '../config/profile.ts';
 import type { TracingOptions } from '../config/trace-environment.ts';
 import { createGateway, type GatewayOptions } from '../graphql/gateway.ts';
@@ -132,7 +132,7 @@ async function assembleService(
     async stop() {
       const startedAt = performance.now();
       readiness.stop();
-      const { byDefault: drainMilliseconds } = limitTable.drainMilliseconds;
+      const { drainMilliseconds } = createLimits(config.limits);
       await server.drain(Math.min(drainMilliseconds, config.graceMilliseconds / 2));
       await close(config.graceMilliseconds - (performance.now() - startedAt));
     },
