@@ -1,6 +1,6 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
 import { readEach } from '../certificates/location-outcomes.ts';
-import { checkClientCertificateId, decodeGlobalId } from '../graphql/schema/global-id.ts';
+import { checkClientCertificateId, decodeGlobalId, mayBeOf } from '../graphql/schema/global-id.ts';
 import type { ApiGateway } from '../upstream/api-gateway.ts';
 
 /** A certificate and the location that has it. */
@@ -40,13 +40,8 @@ function parseId(text: string, locations: readonly ApiGateway[]) {
     const isId = tryTo(() => checkClientCertificateId(text)) !== undefined;
     return { clientCertificateId: text, candidates: isId ? locations : [] };
   }
-  const { account, region, id } = globalId;
-  const candidates = locations.filter((one) => {
-    const known = one.location().account;
-    const mayBeIt = account === undefined || known === undefined || known === account;
-    return one.region === region && mayBeIt;
-  });
-  return { clientCertificateId: id, candidates };
+  const candidates = locations.filter((one) => mayBeOf(globalId, one.location()));
+  return { clientCertificateId: globalId.id, candidates };
 }
 
 function tryTo<T>(parse: () => T): T | undefined {

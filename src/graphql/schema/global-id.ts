@@ -1,4 +1,5 @@
 import { type ClientCertificate, isClientCertificateId } from '../../certificates/certificate.ts';
+import type { Location } from '../../certificates/location.ts';
 import { badUserInput } from '../errors.ts';
 
 /** The parts of a global id. */
@@ -21,6 +22,9 @@ export function globalIdOf({ clientCertificateId, location }: ClientCertificate)
   });
 }
 
+/** A global id of a client certificate. */
+export type DecodedGlobalId = Omit<GlobalId, 'typename'>;
+
 /** Encodes a global id: base64url of `2:{type}:{account}:{Region}:{id}`. */
 export function encodeGlobalId({ typename, account = '', region, id }: GlobalId): string {
   return encode([version, typename, account, region, id]);
@@ -31,7 +35,7 @@ export function encodeGlobalId({ typename, account = '', region, id }: GlobalId)
  *
  * @throws GraphQLError `BAD_USER_INPUT` for any other text.
  */
-export function decodeGlobalId(text: string): Omit<GlobalId, 'typename'> {
+export function decodeGlobalId(text: string): DecodedGlobalId {
   const parts = Buffer.from(text.slice(0, maxGlobalIdLength), 'base64url')
     .toString('utf8')
     .split(':');
@@ -53,6 +57,19 @@ export function decodeGlobalId(text: string): Omit<GlobalId, 'typename'> {
     region,
     id: checkClientCertificateId(id),
   };
+}
+
+/**
+ * Whether a location may have the certificate that a global id names. An id without an account may be of any
+ * one, and so may an account whose id is not known yet.
+ */
+export function mayBeOf(
+  { account, region }: DecodedGlobalId,
+  { account: known, region: ownRegion }: Location,
+): boolean {
+  return (
+    region === ownRegion && (account === undefined || known === undefined || known === account)
+  );
 }
 
 const version = '2';

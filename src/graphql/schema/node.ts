@@ -5,7 +5,7 @@ import { limitTable } from '../../config/limits.ts';
 import { inSlices } from '../../util/slices.ts';
 import { sizeOfIds } from '../document-limits/field-cost.ts';
 import { builder } from './builder.ts';
-import { decodeGlobalId } from './global-id.ts';
+import { type DecodedGlobalId, decodeGlobalId, mayBeOf } from './global-id.ts';
 import { loadOne } from './load-one.ts';
 
 const maxNodeIds = limitTable.ids.byDefault;
@@ -53,25 +53,16 @@ builder.queryFields((t) => ({
  * @throws GraphQLError `BAD_USER_INPUT`
  */
 export async function loadNode(globalId: string, context: Context, info: GraphQLResolveInfo) {
-  const { account, region, id } = decodeGlobalId(globalId);
-  return loadOne(id, findLocations({ account, region }, context), context, info);
+  const decoded = decodeGlobalId(globalId);
+  return loadOne(decoded.id, findLocations(decoded, context), context, info);
 }
 
-/**
- * The locations that a global id may be of. Without an account, these are all of its Region. An account
- * that is not known yet may be any.
- */
-function findLocations(
-  { account, region }: { readonly account: string | undefined; readonly region: string },
-  { reads }: Context,
-): Selection {
-  const ofRegion = reads.locations.filter((location) => location.region === region);
-  const found = ofRegion.filter((one) => {
-    const known = one.location().account;
-    return account === undefined || known === undefined || known === account;
-  });
+/** The locations that a global id may be of. */
+function findLocations(globalId: DecodedGlobalId, { reads: { locations } }: Context): Selection {
+  const found = locations.filter((one) => mayBeOf(globalId, one.location()));
   if (found.length > 0) return found;
+  const isOfRegion = locations.some(({ region }) => region === globalId.region);
   throw badUserInput(
-    `Expected a global id of a location that this gateway serves; got one of another ${ofRegion.length === 0 ? 'Region' : 'account'}.`,
+    `Expected a global id of a location that this gateway serves; got one of another ${isOfRegion ? 'account' : 'Region'}.`,
   );
 }
