@@ -40,7 +40,9 @@ export function createStageLoaders(
 ): StageLoaders {
   const evidences = new Map<ApiGateway, Promise<CertificateEvidence>>();
   const finders = new Map<ApiGateway, Promise<FindUsage>>();
-  const listedStages = new Map<ClientCertificate, Promise<readonly ListedStage[]>>();
+  const stagesOf = new Map<ClientCertificate, Promise<readonly ListedStage[]>>();
+  const stagesAt = new Map<ApiGateway, Promise<readonly ListedStage[]>>();
+  const stagesWithCertificatesAt = new Map<ApiGateway, Promise<readonly ListedStage[]>>();
 
   function loadEvidence(location: ApiGateway): Promise<CertificateEvidence> {
     const evidence = evidences.get(location) ?? readEvidence(location);
@@ -85,29 +87,35 @@ export function createStageLoaders(
     const findUsage = await loadFinder(location);
     const findCertificate = () => ({ kind: 'GENERATED', certificate }) as const;
     const { stages = [] } = findUsage(certificate) ?? {};
-    return stages.map((stage) => toListed(stage, location, findCertificate));
+    const locationIndex = reads.locations.indexOf(location);
+    return stages.map((stage) => ({ stage, locationIndex, findCertificate }));
   }
 
-  function toListed(
-    stage: Stage,
+  async function listStagesAt(
     location: ApiGateway,
-    findCertificate: ListedStage['findCertificate'],
-  ): ListedStage {
-    return { stage, locationIndex: reads.locations.indexOf(location), findCertificate };
+    withCertificates: boolean,
+  ): Promise<readonly ListedStage[]> {
+    const { stages } = await reads.readUsage(location);
+    const evidence = withCertificates ? await loadEvidence(location) : undefined;
+    const locationIndex = reads.locations.indexOf(location);
+    return stages
+      .filter(({ clientCertificateId }) => clientCertificateId !== null)
+      .map((stage) => ({
+        stage,
+        locationIndex,
+        findCertificate: evidence && (() => findStageCertificate(stage, evidence)),
+      }));
   }
 
   return {
     loadUsage: (selection) => Promise.all(selection.map((one) => reads.readUsage(one))),
     async loadStages(selection, { withCertificates }) {
+      const known = withCertificates ? stagesWithCertificatesAt : stagesAt;
       const lists = await Promise.all(
-        selection.map(async (location) => {
-          const { stages } = await reads.readUsage(location);
-          const evidence = withCertificates ? await loadEvidence(location) : undefined;
-          return stages
-            .filter(({ clientCertificateId }) => clientCertificateId !== null)
-            .map((stage) =>
-              toListed(stage, location, evidence && (() => findStageCertificate(stage, evidence))),
-            );
+        selection.map((location) => {
+          const listed = known.get(location) ?? listStagesAt(location, withCertificates);
+          known.set(location, listed);
+          return listed;
         }),
       );
       const listed = lists.flat();
@@ -116,8 +124,8 @@ export function createStageLoaders(
     },
     loadStagesOf(certificate) {
       // Each stage of a page may ask for the stages of the same certificate.
-      const listed = listedStages.get(certificate) ?? listStagesOf(certificate);
-      listedStages.set(certificate, listed);
+      const listed = stagesOf.get(certificate) ?? listStagesOf(certificate);
+      stagesOf.set(certificate, listed);
       return listed;
     },
     async loadCertificate({ stage, findCertificate }) {

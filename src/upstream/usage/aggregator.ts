@@ -83,8 +83,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
 
   return {
     async read(account, region) {
-      const isOld = kept === undefined || clock.now() >= kept.readAt + ttlMilliseconds;
-      if (kept === undefined || isOld) {
+      if (kept === undefined || clock.now() >= kept.readAt + ttlMilliseconds) {
         const reading = readAll().catch((error: unknown) => {
           if (!signal.aborted) warn(describeFailure(error));
           return new Map<string, AggregatedUsage>();

@@ -217,8 +217,8 @@ export function createLocationScan(options: ScanOptions): LocationScan {
       for (const certificate of certificates) found.set(certificate.arn, certificate);
     }
     acm = found;
-    const soon = expiringBefore();
     if (source === 'SCAN') return;
+    const soon = expiringBefore();
     confirmStages((id) => (found.get(id)?.expirationDate ?? never) <= soon);
   }
 
