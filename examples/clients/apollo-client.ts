@@ -41,7 +41,7 @@ const certificatePage: TypedDocumentNode<CertificatePage, PageVariables> = gql`
 
 /** Reads page by page into the cache, in which the list grows. */
 export async function readAll(client: ApolloClient, first: number): Promise<Certificate[]> {
-  // A field that cannot be read is null, with an error beside the data.
+  // A field that cannot be read is null, and `errors` says why.
   const query = { query: certificatePage, variables: { first }, errorPolicy: 'all' } as const;
   await client.query(query);
   const list = client.watchQuery(query);

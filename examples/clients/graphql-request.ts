@@ -4,7 +4,7 @@ import type { Certificate, CertificatePage, PageVariables } from './certificate-
 export function createClient(url: string, token: string): GraphQLClient {
   return new GraphQLClient(url, {
     headers: { authorization: `Bearer ${token}` },
-    // A field that cannot be read is null, with an error beside the data.
+    // A field that cannot be read is null, and `errors` says why.
     errorPolicy: 'all',
   });
 }
