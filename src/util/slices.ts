@@ -31,7 +31,11 @@ const longLength = 500;
  * loop goes round: 1,500 certificates with all their fields would block it for 300 ms. graphql-js executes
  * the fields of an item before it asks for the next one.
  */
-export function* inSlices<T>(items: readonly T[]): Generator<T | Promise<T>> {
+export function inSlices<T>(items: readonly T[]): Iterable<T | Promise<T>> {
+  return { [Symbol.iterator]: () => generateSlices(items) };
+}
+
+function* generateSlices<T>(items: readonly T[]): Generator<T | Promise<T>> {
   let turn: Promise<void> | undefined;
   let left = 0;
   for (const item of items) {

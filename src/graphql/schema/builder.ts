@@ -36,7 +36,6 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     // This schema defines `node` and `nodes` itself: a wrong id causes an error for that id only.
     nodeQueryOptions: false,
     nodesQueryOptions: false,
-    nodesOnConnection: { description: 'The certificates of this page, without their cursors.' },
     edgesFieldOptions: {
       nullable: { list: false, items: false },
       description: 'The certificates of this page, each with its cursor.',

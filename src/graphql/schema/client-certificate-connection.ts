@@ -4,6 +4,7 @@ import type { Edge } from '../../pagination/page.ts';
 import { isInFilter } from '../../certificates/filter.ts';
 import type { CombinedSlice } from '../../pagination/combined-list.ts';
 import { createCursor, createListQuery } from '../../pagination/list-query.ts';
+import { inSlices } from '../../util/slices.ts';
 import type { Context, Selection } from '../context.ts';
 import { sizeOfPage } from '../document-limits/field-cost.ts';
 import type { SliceRequest } from '../location-loaders.ts';
@@ -24,7 +25,13 @@ import {
   selectLocations,
   withAccountIds,
 } from './location-input.ts';
-import { checkCounts, createEdges, createPageInfo, type PageArguments } from './page.ts';
+import {
+  checkCounts,
+  createEdges,
+  createPageInfo,
+  nodesDescription,
+  type PageArguments,
+} from './page.ts';
 import { combineCoverage, reportUsageErrors, UsageCoverage } from './usage.ts';
 
 builder.queryField('clientCertificates', (t) =>
@@ -50,9 +57,9 @@ builder.queryField('clientCertificates', (t) =>
         withAccountIds({ ...given, accounts: given.filter?.account }, context, () => {
           const checked = checkArguments(given, context, info);
           return checked.query.filter?.inUse === undefined
-            ? createConnection(checked, context, info)
-            : loadUsage(checked, context, info).then((slice) =>
-                createConnection(slice, context, info),
+            ? new Connection(checked, context, info)
+            : loadUsage(checked, context, info).then(
+                (slice) => new Connection(slice, context, info),
               );
         }),
     },
@@ -60,15 +67,20 @@ builder.queryField('clientCertificates', (t) =>
       name: 'ClientCertificateConnection',
       description: 'A page of client certificates.',
       fields: (connection) => ({
+        nodes: connection.field({
+          type: [ClientCertificate],
+          description: nodesDescription,
+          resolve: (page) => page.loadNodes(),
+        }),
         totalCount: connection.int({
           description:
             'The number of client certificates in all locations, or of those that meet the filter, regardless of the page. Reads the whole lists, 500 certificates per call; the page then needs no further call. A location that could not be read is not counted: `isComplete` is false then, and the answer has an error for it.',
-          resolve: ({ loadTotalCount }) => loadTotalCount(),
+          resolve: (page) => page.loadTotalCount(),
         }),
         isComplete: connection.boolean({
           description:
             'Whether all locations were read, so that `totalCount` counts them all. Reads whole lists.',
-          resolve: ({ loadIsComplete }) => loadIsComplete(),
+          resolve: (page) => page.loadIsComplete(),
         }),
         coverage: connection.field({
           type: UsageCoverage,
@@ -81,7 +93,7 @@ builder.queryField('clientCertificates', (t) =>
           type: [LocationResult],
           description:
             'The locations that were read for this page, and those that are missing in it. A page that is full before the last location has not read all.',
-          resolve: ({ loadLocations }) => loadLocations(),
+          resolve: (page) => page.loadLocations(),
         }),
       }),
     },
@@ -154,52 +166,80 @@ async function loadUsage(
  * A connection whose fields load what they need. The page and `totalCount` are requested in the same
  * tick, so that the loader reads for both with one call.
  */
-function createConnection(
-  { selection, ...request }: SelectedSlice,
-  context: Context,
-  info: GraphQLResolveInfo,
-) {
-  const { clientCertificates } = context;
-  const { query } = request;
-  const cursorOf = (edge: Edge) => encodeCursor(createCursor(edge, query));
-  // Reports each location that is missing once, however many fields of the connection lack it.
-  const reports = createReports(context);
-  let page: Promise<CombinedSlice> | undefined;
+class Connection {
+  readonly selection: Selection;
+  readonly #request: SliceRequest;
+  readonly #context: Context;
+  readonly #info: GraphQLResolveInfo;
+  /** Reports each location that is missing once, however many fields of the connection lack it. */
+  readonly #reports;
+  #page: Promise<CombinedSlice> | undefined;
 
-  function loadPage(): Promise<CombinedSlice> {
-    return (page ??= clientCertificates.loadSlice(request, selection));
+  constructor(
+    { selection, ...request }: SelectedSlice,
+    context: Context,
+    info: GraphQLResolveInfo,
+  ) {
+    this.selection = selection;
+    this.#request = request;
+    this.#context = context;
+    this.#info = info;
+    this.#reports = createReports(context);
+  }
+
+  get edges() {
+    return this.#loadSlice().then(({ edges }) =>
+      createEdges(edges, ({ certificate }) => certificate, this.#cursorOf),
+    );
+  }
+
+  get pageInfo() {
+    return this.#loadSlice().then((slice) => createPageInfo(slice, this.#cursorOf));
+  }
+
+  async loadNodes() {
+    const { edges } = await this.#loadSlice();
+    return inSlices(edges.map(({ certificate }) => certificate));
+  }
+
+  async loadTotalCount() {
+    const queried = await this.#loadQuery();
+    reportFailures(queried, this.#reports, this.#info);
+    return queried.edges.length;
+  }
+
+  async loadIsComplete() {
+    const { failures } = await this.#loadLists();
+    return failures.length === 0;
+  }
+
+  async loadLocations() {
+    return toResults(await this.#loadPage());
+  }
+
+  readonly #cursorOf = (edge: Edge) => encodeCursor(createCursor(edge, this.#request.query));
+
+  async #loadSlice() {
+    const isJudged = this.#request.query.filter !== undefined;
+    const [slice] = await Promise.all([this.#loadPage(), isJudged && this.#loadQuery()]);
+    reportFailures(slice, this.#reports, this.#info);
+    return slice;
+  }
+
+  #loadPage(): Promise<CombinedSlice> {
+    const { clientCertificates } = this.#context;
+    return (this.#page ??= clientCertificates.loadSlice(this.#request, this.selection));
   }
 
   /** Reports one error when a malformed member kept the filter from judging a certificate. The answer lacks it. */
-  async function loadQuery() {
-    const queried = await clientCertificates.loadQuery(query, selection);
+  async #loadQuery() {
+    const queried = await this.#loadLists();
     const [doubt] = queried.errors;
-    if (doubt !== undefined) reportOnce(doubt, reports, info);
+    if (doubt !== undefined) reportOnce(doubt, this.#reports, this.#info);
     return queried;
   }
-  async function loadSlice() {
-    const isJudged = query.filter !== undefined;
-    const [slice] = await Promise.all([loadPage(), isJudged && loadQuery()]);
-    reportFailures(slice, reports, info);
-    return slice;
+
+  #loadLists() {
+    return this.#context.clientCertificates.loadQuery(this.#request.query, this.selection);
   }
-  return {
-    get edges() {
-      return loadSlice().then(({ edges }) =>
-        createEdges(edges, ({ certificate }) => certificate, cursorOf),
-      );
-    },
-    get pageInfo() {
-      return loadSlice().then((slice) => createPageInfo(slice, cursorOf));
-    },
-    async loadTotalCount() {
-      const queried = await loadQuery();
-      reportFailures(queried, reports, info);
-      return queried.edges.length;
-    },
-    loadIsComplete: () =>
-      clientCertificates.loadQuery(query, selection).then(({ failures }) => failures.length === 0),
-    selection,
-    loadLocations: () => loadPage().then(toResults),
-  };
 }

@@ -22,41 +22,75 @@ export function checkCounts({ first, last }: PageArguments) {
   return { first: checkedFirst ?? byDefault, last: checkedLast };
 }
 
+/** The description of `nodes`. The field of the Relay plugin creates a generator function for each page. */
+export const nodesDescription = 'The certificates of this page, without their cursors.';
+
 /** The edges of a page. A cursor is encoded only when it is selected. */
 export function createEdges<Item, Node>(
   items: readonly Item[],
   nodeOf: (item: Item) => Node,
   cursorOf: (item: Item) => string,
 ) {
-  return inSlices(
-    items.map((item) => ({
-      node: nodeOf(item),
-      get cursor() {
-        return cursorOf(item);
-      },
-    })),
-  );
+  return inSlices(items.map((item) => new PageEdge(item, nodeOf(item), cursorOf)));
 }
 
 /** The `pageInfo` of a page. A cursor is encoded only when it is selected. */
 export function createPageInfo<Item>(
-  { edges, hasNextPage, hasPreviousPage }: ConnectionSlice<Item>,
+  slice: ConnectionSlice<Item>,
   cursorOf: (item: Item) => string,
 ) {
-  const cursorAt = (index: number) => {
-    const item = edges.at(index);
-    return item === undefined ? null : cursorOf(item);
-  };
-  return {
-    hasNextPage,
-    hasPreviousPage,
-    get startCursor() {
-      return cursorAt(0);
-    },
-    get endCursor() {
-      return cursorAt(-1);
-    },
-  };
+  return new PageInfo(slice, cursorOf);
+}
+
+/*
+ * Classes, since V8 allocates the accessors of an object literal in its old space, where they keep all
+ * that they refer to until the next major collection: each page outlived its request.
+ */
+
+class PageEdge<Item, Node> {
+  readonly node: Node;
+  readonly #item: Item;
+  readonly #cursorOf: (item: Item) => string;
+
+  constructor(item: Item, node: Node, cursorOf: (item: Item) => string) {
+    this.node = node;
+    this.#item = item;
+    this.#cursorOf = cursorOf;
+  }
+
+  get cursor(): string {
+    return this.#cursorOf(this.#item);
+  }
+}
+
+class PageInfo<Item> {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly #edges: readonly Item[];
+  readonly #cursorOf: (item: Item) => string;
+
+  constructor(
+    { edges, hasNextPage, hasPreviousPage }: ConnectionSlice<Item>,
+    cursorOf: (item: Item) => string,
+  ) {
+    this.hasNextPage = hasNextPage;
+    this.hasPreviousPage = hasPreviousPage;
+    this.#edges = edges;
+    this.#cursorOf = cursorOf;
+  }
+
+  get startCursor(): string | null {
+    return this.#cursorAt(0);
+  }
+
+  get endCursor(): string | null {
+    return this.#cursorAt(-1);
+  }
+
+  #cursorAt(index: number): string | null {
+    const item = this.#edges.at(index);
+    return item === undefined ? null : this.#cursorOf(item);
+  }
 }
 
 function checkCount(name: string, count: number | null | undefined): number | undefined {

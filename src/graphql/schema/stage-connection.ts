@@ -12,6 +12,7 @@ import {
 import { UpstreamError } from '../../certificates/upstream-error.ts';
 import { findOffset, type Offset, sliceWholeList } from '../../pagination/connection-slice.ts';
 import { decodeStageCursor, encodeStageCursor } from '../../pagination/stage-cursor.ts';
+import { inSlices } from '../../util/slices.ts';
 import type { Context, Selection } from '../context.ts';
 import { sizeOfPage } from '../document-limits/field-cost.ts';
 import { invalidCursor } from '../errors.ts';
@@ -19,7 +20,13 @@ import { builder } from './builder.ts';
 import { ClientCertificate } from './client-certificate.ts';
 import { reportOnce } from './field-errors.ts';
 import { locationsArgument, selectLocations, withAccountIds } from './location-input.ts';
-import { checkCounts, createEdges, createPageInfo, type PageArguments } from './page.ts';
+import {
+  checkCounts,
+  createEdges,
+  createPageInfo,
+  nodesDescription,
+  type PageArguments,
+} from './page.ts';
 import { Stage } from './stage.ts';
 import { checkStageFilter, StageFilter, StageOrder } from './stage-filter.ts';
 import { combineCoverage, InUse, reportUsageErrors, UsageCoverage } from './usage.ts';
@@ -30,6 +37,11 @@ const StageConnection = builder.connectionObject<typeof Stage, StagePage>(
     name: 'StageConnection',
     description: 'A page of stages.',
     fields: (t) => ({
+      nodes: t.field({
+        type: [Stage],
+        description: nodesDescription,
+        resolve: (connection) => connection.nodes,
+      }),
       totalCount: t.int({
         description:
           'The number of stages that are known, or of those that meet the filter, regardless of the page. `coverage` tells whether they are all.',
@@ -123,6 +135,7 @@ interface CheckedPage {
 
 /** What a connection of stages carries beside the members of the Relay specification. */
 interface StagePage {
+  readonly nodes: Iterable<ListedStage | Promise<ListedStage>>;
   readonly totalCount: number;
   readonly selection: Selection;
 }
@@ -201,9 +214,8 @@ async function createPage(list: readonly ListedStage[], options: PageOptions) {
   return {
     totalCount: list.length,
     selection,
-    get edges() {
-      return createEdges(slice.edges, (listed) => listed, cursorOf);
-    },
+    edges: createEdges(slice.edges, (listed) => listed, cursorOf),
+    nodes: inSlices(slice.edges),
     pageInfo: createPageInfo(slice, cursorOf),
   };
 }

@@ -97,7 +97,8 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
     });
     const replay: Replay = {};
     try {
-      const answer = await gateway.fetch(request, { ...context, replay });
+      // `fetch` would also reject on abort, with a promise that V8 keeps until the next major collection.
+      const answer = await gateway.handleRequest(request, { ...context, replay });
       // Yoga sets them for a response that it streams. This one is sent whole, on Node's terms.
       for (const name of ['connection', 'transfer-encoding']) answer.headers.delete(name);
       return {
