@@ -62,9 +62,14 @@ export function createGateway({
   return createYoga<ServerContext, Context & { readonly record: RequestRecord }>({
     schema,
     graphqlEndpoint: path,
-    context: ({ request, record = createRequestRecord() }) => ({
+    context: ({ request, signal, record = createRequestRecord() }) => ({
       ...createContext(
-        new GatewayReads(locations, callerOf(request, record), now(), limits.usageWaitMilliseconds),
+        new GatewayReads(
+          locations,
+          callerOf(request, record, signal),
+          now(),
+          limits.usageWaitMilliseconds,
+        ),
       ),
       record,
     }),
@@ -101,10 +106,10 @@ export function createGateway({
 /** Answers HTTP requests, and executes operations. */
 export type Gateway = ReturnType<typeof createGateway>;
 
-function callerOf({ signal, headers }: Request, record: RequestRecord): Caller {
+function callerOf(request: Request, record: RequestRecord, signal = request.signal): Caller {
   return {
     signal,
-    isFresh: asksForFreshData(headers.get('cache-control')),
+    isFresh: asksForFreshData(request.headers.get('cache-control')),
     observers: callObserversOf(record),
   };
 }

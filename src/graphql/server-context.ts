@@ -5,6 +5,8 @@ import type { Freshness, GatewayReads } from '../upstream/gateway-reads.ts';
 export interface ServerContext {
   /** What the access log, metrics and traces will say of the request. */
   readonly record?: RequestRecord | undefined;
+  /** Aborts when the client disconnects. The request's own signal by default. */
+  readonly signal?: AbortSignal | undefined;
   /** Where the plugins note whether the response may be replayed. */
   readonly replay?: Replay | undefined;
 }

@@ -89,16 +89,16 @@ export function createResponseCache(gateway: Gateway, options: ResponseCacheOpti
     context: ServerContext,
   ): Promise<ExecutedResponse | undefined> {
     const signal = clientSignalOf(response);
-    const request = new gateway.fetchAPI.Request(`http://${headers.host ?? 'localhost'}${url}`, {
-      method: 'POST',
-      headers: headers as Record<string, string>,
-      body: body.toString('utf8'),
-      signal,
-    });
     const replay: Replay = {};
     try {
-      // `fetch` would also reject on abort, with a promise that V8 keeps until the next major collection.
-      const answer = await gateway.handleRequest(request, { ...context, replay });
+      // The client's signal and the context go in parts of their own. With the signal in the request, or
+      // one context, Yoga's adapter creates what V8 keeps, with the context, until a major collection.
+      const answer = await gateway.fetch(
+        `http://${headers.host ?? 'localhost'}${url}`,
+        { method: 'POST', headers: headers as Record<string, string>, body: body.toString('utf8') },
+        context,
+        { replay, signal },
+      );
       // Yoga sets them for a response that it streams. This one is sent whole, on Node's terms.
       for (const name of ['connection', 'transfer-encoding']) answer.headers.delete(name);
       return {
