@@ -65,6 +65,8 @@ const importZones = [
   },
 ];
 
+const restrictedSyntax = [{ selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }];
+
 export default defineConfig(
   { ignores: ['dist/', 'coverage/', '**/generated/', '**/__generated__/'] },
   js.configs.recommended,
@@ -78,9 +80,21 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       'no-nested-ternary': 'error',
+      'no-restricted-syntax': ['error', ...restrictedSyntax],
+    },
+  },
+  {
+    // Each evaluation of an accessor allocates in V8's old space: docs/performance.md.
+    files: ['src/**'],
+    ignores: ['src/emulator/**', 'src/graphql/graphiql/page/**'],
+    rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        ...restrictedSyntax,
+        {
+          selector: "ObjectExpression > Property[kind='get']",
+          message: 'Use a class: an accessor of an object literal outlives its request.',
+        },
       ],
     },
   },

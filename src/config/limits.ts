@@ -205,7 +205,7 @@ export const limitTable = {
   },
   documentCacheBytes: {
     title: 'Parsed and validated documents',
-    byDefault: 16_000_000,
+    byDefault: 8_000_000,
     unit: 'bytes',
     why: 'An estimate of their size. The least recently used are dropped first.',
   },
