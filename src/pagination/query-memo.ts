@@ -32,8 +32,12 @@ export function createQueryMemo(): QueryMemo {
       const results = queried.get(list) ?? new Map<string, Promise<QueriedList>>();
       queried.set(list, results);
       const key = JSON.stringify(query.key);
-      const result = results.get(key) ?? queryList(list, query);
-      remember(results, key, result);
+      const known = results.get(key);
+      if (known !== undefined) return known;
+      const result = queryList(list, query);
+      const [oldest] = results.keys();
+      if (results.size === maxResults && oldest !== undefined) results.delete(oldest);
+      results.set(key, result);
       return result;
     },
     combine(lists, { order }) {
@@ -54,13 +58,6 @@ export function createQueryMemo(): QueryMemo {
 interface CombinedResult {
   readonly lists: readonly QueriedList[];
   readonly edges: readonly Edge[];
-}
-
-function remember<T>(results: Map<string, T>, key: string, result: T): void {
-  results.delete(key);
-  results.set(key, result);
-  const [oldest] = results.keys();
-  if (results.size > maxResults && oldest !== undefined) results.delete(oldest);
 }
 
 function isSame(some: readonly QueriedList[], others: readonly QueriedList[]): boolean {
