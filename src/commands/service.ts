@@ -1,6 +1,6 @@
 import { type Config, isConfigured, type LocationsConfig } from '../config/config.ts';
 import { createLimits } from '../config/limits.ts';
-import { describeProfile } from '../config/profile.ts';
+import { describeProfile, isLoopback } from '../config/profile.ts';
 import type { TracingOptions } from '../config/trace-environment.ts';
 import { createGateway, type GatewayOptions } from '../graphql/gateway.ts';
 import { type Examples, graphiqlOptions } from '../graphql/graphiql/example-queries.ts';
@@ -232,11 +232,13 @@ function labelsOf({ account, region }: ApiGateway): Readonly<Record<string, stri
 
 function serveMetrics(
   metrics: Metrics,
-  { config: { metricsHost: host, metricsPort }, logger }: ServiceOptions,
+  { config, logger }: ServiceOptions,
 ): Promise<RunningServer> {
+  const { metricsHost: host, metricsPort } = config;
   const port = metricsPort === 'off' ? 0 : metricsPort;
   const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
-  return serve(createMetricsHandler(metrics, logger), { host, port, settings });
+  const allowedHosts = isLoopback(host) ? config.allowedHosts : undefined;
+  return serve(createMetricsHandler({ metrics, logger, allowedHosts }), { host, port, settings });
 }
 
 /** Loads Prometheus's client, which a gateway without metrics never pays for. */

@@ -48,7 +48,8 @@ export function readAccountsFile(path: string): readonly AccountConfig[] {
 
 /** Parses the text of a file of accounts. @throws ConfigurationError that names the place in it. */
 export function parseAccounts(text: string): readonly AccountConfig[] {
-  const file = parseJson(text);
+  // Some editors put a byte order mark in front.
+  const file = parseJson(text.replace(/^\uFEFF/, ''));
   if (file === undefined) {
     throw new ConfigurationError('The file of ACCOUNTS_FILE is not JSON: expected a JSON object.');
   }

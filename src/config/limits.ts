@@ -165,7 +165,7 @@ export const limitTable = {
   },
   keptConnections: {
     title: 'Open connections before idle ones are closed',
-    byDefault: 1000,
+    byDefault: 250,
     unit: 'connections',
     why: 'A client that never reads looks idle once the operating system has buffered its response. Above this number, every connection is closed after its response.',
   },

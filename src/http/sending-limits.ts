@@ -62,4 +62,4 @@ interface SendingTimes {
 const graceMilliseconds = 5000;
 
 /** Every response has at least this long, even while there are too many unsent bytes. */
-const minimumMilliseconds = 1000;
+const minimumMilliseconds = 500;

@@ -166,7 +166,7 @@ function serverOptions(limits: Limits): ServerOptions {
 
 /** Milliseconds between two checks of a deadline. */
 function checkIntervalOf(deadlineMilliseconds: number): number {
-  return Math.min(500, Math.ceil(deadlineMilliseconds / 10));
+  return Math.min(100, Math.ceil(deadlineMilliseconds / 10));
 }
 
 function explainListenError(

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
@@ -14,6 +16,16 @@ const page = '{ clientCertificates(first: 1) { nodes { id } } }';
 const one = '{ clientCertificate(clientCertificateId: "aaaaaa") { id } }';
 
 describe('metrics', () => {
+  test('on a loopback address are not served to a page whose host name resolves to it', async () => {
+    await using world = await createWorld({
+      config: { metricsPort: 0, allowedHosts: ['metrics.internal'] },
+    });
+    const { metricsUrl = '' } = world;
+    expect(await statusWithHost(metricsUrl, 'evil.example')).toBe(421);
+    expect(await statusWithHost(metricsUrl, 'localhost:9464')).toBe(200);
+    expect(await statusWithHost(metricsUrl, 'metrics.internal')).toBe(200);
+  });
+
   test('count requests, errors, calls, attempts, throttles and waits', async () => {
     const rateLimiter = createRateLimiter({ rate: 0.05, burst: 5, clock: createManualClock() });
     await using world = await createWorld({
@@ -106,7 +118,7 @@ describe('metrics', () => {
       ...createLogger({ level: 'silent' }),
       error: (_: string, fault: unknown) => logged.push(fault),
     };
-    const server = await serve(createMetricsHandler(metrics, logger), {
+    const server = await serve(createMetricsHandler({ metrics, logger }), {
       host: '127.0.0.1',
       port: 0,
     });
@@ -136,3 +148,10 @@ describe('metrics', () => {
     ]);
   });
 });
+
+/** The status of a GET with another Host header, which `fetch` does not send. */
+async function statusWithHost(url: string, host: string): Promise<number | undefined> {
+  const [response] = (await once(get(url, { headers: { host } }), 'response')) as [IncomingMessage];
+  response.resume();
+  return response.statusCode;
+}

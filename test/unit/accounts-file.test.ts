@@ -29,6 +29,11 @@ test("the gateway's own account comes first, unless the file lists it", () => {
   expect(listed.map(({ name }) => name)).toEqual(['staging', 'hub']);
 });
 
+test('a file of accounts may begin with a byte order mark', () => {
+  const text = JSON.stringify({ accounts: [{ name: 'hub', regions: [] }] });
+  expect(parseAccounts(`\uFEFF${text}`)).toEqual(parseAccounts(text));
+});
+
 describe('a file of accounts is rejected with one line that names the place', () => {
   test.each([
     ['{', 'is not JSON'],
