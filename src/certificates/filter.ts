@@ -55,7 +55,7 @@ export function matches(
 /** Characters of base64url: 96 bits, enough to rule out collisions. */
 const digestLength = 16;
 
-/** Whether a certificate meets a condition, or why nobody can say. */
+/** Whether a certificate meets a condition. An error when the value is malformed. */
 type Verdict = boolean | UpstreamError;
 
 function* judge(

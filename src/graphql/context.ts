@@ -25,7 +25,7 @@ export type Selection = readonly ApiGateway[];
 /** What one request owns: what it reads, and its loaders. */
 export interface Context {
   readonly reads: GatewayReads;
-  /** Errors of fields that have a value all the same. They join the other errors of the answer. */
+  /** Errors of fields that also have a value. They join the other errors of the response. */
   readonly fieldErrors: GraphQLError[];
   readonly clientCertificates: ClientCertificateLoaders;
   readonly stages: StageLoaders;

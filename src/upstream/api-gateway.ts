@@ -50,7 +50,7 @@ export interface ApiGatewayOptions {
   readonly rateLimiter?: RateLimiter | undefined;
   /** Hear of every call. None by default. */
   readonly observers?: readonly CallObserver[] | undefined;
-  /** Keeps pages for later requests. By default nothing is kept; calls in flight are shared all the same. Its clock is that of the quota too. */
+  /** Keeps pages for later requests. By default nothing is kept; calls in flight are still shared. Its clock is that of the quota too. */
   readonly store?: PageStore | undefined;
 }
 

@@ -4,7 +4,7 @@ import { defaultFirst, limitTable } from '../../config/limits.ts';
 /** How many objects a field returns, by its arguments as they came, unchecked. */
 type FieldSize = (given: Readonly<Record<string, unknown>>) => number;
 
-/** What a field costs beside the 1 of every field. */
+/** The cost of a field, in addition to the 1 that every field costs. */
 export interface FieldCost {
   /** A list costs the number of its objects, and a list inside it costs that for each of them. */
   readonly size?: FieldSize;

@@ -28,9 +28,9 @@ import {
 import {
   checkCounts,
   createEdges,
-  createPageInfo,
   nodesDescription,
   type PageArguments,
+  PageInfo,
 } from './page.ts';
 import { combineCoverage, reportUsageErrors, UsageCoverage } from './usage.ts';
 
@@ -194,7 +194,7 @@ class Connection {
   }
 
   get pageInfo() {
-    return this.#loadSlice().then((slice) => createPageInfo(slice, this.#cursorOf));
+    return this.#loadSlice().then((slice) => new PageInfo(slice, this.#cursorOf));
   }
 
   async loadNodes() {

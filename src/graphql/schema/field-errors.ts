@@ -2,7 +2,7 @@ import { GraphQLError, type GraphQLResolveInfo, responsePathAsArray } from 'grap
 import type { LocationOutcomes } from '../../certificates/location-outcomes.ts';
 import type { Context } from '../context.ts';
 
-/** Where errors of fields go that have a value all the same, and which of them are there already. */
+/** The errors of fields that also have a value, and those that were reported already. */
 export type Reports = Pick<Context, 'fieldErrors' | 'reportedErrors'>;
 
 /** Reports of one field. Another field of the operation reports the same errors again, with its own path. */
@@ -10,7 +10,7 @@ export function createReports({ fieldErrors }: Pick<Context, 'fieldErrors'>): Re
   return { fieldErrors, reportedErrors: new Set() };
 }
 
-/** An error with the path of a field. For a field that has a value all the same: throwing would lose it. */
+/** An error with the path of a field. It is not thrown, because the field would lose its value. */
 export function errorAtField(originalError: Error, info: GraphQLResolveInfo): GraphQLError {
   return new GraphQLError(originalError.message, {
     nodes: info.fieldNodes,
@@ -19,7 +19,7 @@ export function errorAtField(originalError: Error, info: GraphQLResolveInfo): Gr
   });
 }
 
-/** Reports an error beside the value of a field, once. */
+/** Reports an error of a field that keeps its value. Each error is reported once. */
 export function reportOnce(
   error: Error,
   { fieldErrors, reportedErrors }: Reports,

@@ -22,7 +22,10 @@ export function checkCounts({ first, last }: PageArguments) {
   return { first: checkedFirst ?? byDefault, last: checkedLast };
 }
 
-/** The description of `nodes`. The field of the Relay plugin creates a generator function for each page. */
+/**
+ * The description of `nodes`. This schema declares the field itself, because the Relay plugin's creates a
+ * generator function for each page.
+ */
 export const nodesDescription = 'The certificates of this page, without their cursors.';
 
 /** The edges of a page. A cursor is encoded only when it is selected. */
@@ -34,19 +37,7 @@ export function createEdges<Item, Node>(
   return inSlices(items.map((item) => new PageEdge(item, nodeOf(item), cursorOf)));
 }
 
-/** The `pageInfo` of a page. A cursor is encoded only when it is selected. */
-export function createPageInfo<Item>(
-  slice: ConnectionSlice<Item>,
-  cursorOf: (item: Item) => string,
-) {
-  return new PageInfo(slice, cursorOf);
-}
-
-/*
- * Classes, since V8 allocates the accessors of an object literal in its old space, where they keep all
- * that they refer to until the next major collection: each page outlived its request.
- */
-
+/** A class, because the accessor of an object literal outlives its request: see docs/performance.md. */
 class PageEdge<Item, Node> {
   readonly node: Node;
   readonly #item: Item;
@@ -63,7 +54,8 @@ class PageEdge<Item, Node> {
   }
 }
 
-class PageInfo<Item> {
+/** The `pageInfo` of a page. A cursor is encoded only when it is selected. */
+export class PageInfo<Item> {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly #edges: readonly Item[];

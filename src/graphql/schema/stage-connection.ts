@@ -23,9 +23,9 @@ import { locationsArgument, selectLocations, withAccountIds } from './location-i
 import {
   checkCounts,
   createEdges,
-  createPageInfo,
   nodesDescription,
   type PageArguments,
+  PageInfo,
 } from './page.ts';
 import { Stage } from './stage.ts';
 import { checkStageFilter, StageFilter, StageOrder } from './stage-filter.ts';
@@ -216,7 +216,7 @@ async function createPage(list: readonly ListedStage[], options: PageOptions) {
     selection,
     edges: createEdges(slice.edges, (listed) => listed, cursorOf),
     nodes: inSlices(slice.edges),
-    pageInfo: createPageInfo(slice, cursorOf),
+    pageInfo: new PageInfo(slice, cursorOf),
   };
 }
 
