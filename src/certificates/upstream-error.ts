@@ -94,3 +94,15 @@ export function asUpstreamError(error: unknown): UpstreamError {
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError';
 }
+
+/** Whether the call failed because upstream was out of reach, too slow, or throttled it. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof UpstreamError && isTemporary(error.code);
+}
+
+/** Whether upstream refused what it was asked: an id or a position that it does not know. */
+export function isRejection(error: unknown): boolean {
+  return error instanceof UpstreamError && rejectionCodes.includes(error.code);
+}
+
+const rejectionCodes: readonly UpstreamErrorCode[] = ['UPSTREAM_BAD_REQUEST', 'UPSTREAM_NOT_FOUND'];

@@ -1,5 +1,5 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
-import { InvalidCursorError, UpstreamError } from '../certificates/upstream-error.ts';
+import { InvalidCursorError, isOutage, isRejection } from '../certificates/upstream-error.ts';
 import {
   type ConnectionSlice,
   type Offset,
@@ -20,8 +20,8 @@ export interface ListSource {
   readonly readCertificate: (clientCertificateId: string) => Promise<ClientCertificate | null>;
   /** Whether pages are kept for later requests, so that one read whole serves them all. */
   readonly keepsPages: boolean;
-  /** Whether the page of a position can be had without a call. */
-  readonly hasPage: (position: string | undefined) => Promise<boolean>;
+  /** Whether the page of a position can be had without a call, or in spite of an outage. */
+  readonly hasPage: (position: string | undefined, isOutage: boolean) => Promise<boolean>;
 }
 
 /** What one request reads of the list of client certificates. */
@@ -102,12 +102,25 @@ export function createListReader(
     return undefined;
   }
 
+  /** Looks a certificate up. During an outage the old pages of the list stand in for it. */
+  async function readMissing(id: string): Promise<ClientCertificate | null> {
+    try {
+      return await source.readCertificate(id);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      await readKeptPages([id], true);
+      const certificate = find(id);
+      if (certificate === undefined) throw error;
+      return certificate;
+    }
+  }
+
   /** Reads on while ids are missing and the next page costs nothing; the first page serves later requests too. */
-  async function readKeptPages(ids: readonly string[]): Promise<void> {
+  async function readKeptPages(ids: readonly string[], isOutage = false): Promise<void> {
     if (!source.keepsPages) return;
     while (!list.isComplete() && ids.some((id) => find(id) === undefined)) {
       const position = list.nextPosition();
-      if (position !== undefined && !(await source.hasPage(position))) return;
+      if (position !== undefined && !(await source.hasPage(position, isOutage))) return;
       await readOn();
     }
   }
@@ -145,7 +158,7 @@ export function createListReader(
       const missing = ids.filter((id) => find(id) === undefined);
       const [only] = missing;
       if (missing.length === 1 && only !== undefined && !list.isComplete()) {
-        const certificate = await source.readCertificate(only);
+        const certificate = await readMissing(only);
         return ids.map((id) => find(id) ?? certificate);
       }
       while (!list.isComplete() && missing.some((id) => find(id) === undefined)) await readOn();
@@ -230,13 +243,6 @@ async function findStart(
     throw isRejection(error) ? placeIsGone() : error;
   }
   return ids.length;
-}
-
-function isRejection(error: unknown): boolean {
-  return (
-    error instanceof UpstreamError &&
-    (error.code === 'UPSTREAM_BAD_REQUEST' || error.code === 'UPSTREAM_NOT_FOUND')
-  );
 }
 
 function placeIsGone(): InvalidCursorError {

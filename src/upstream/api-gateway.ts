@@ -6,7 +6,12 @@ import {
 import { partition } from '@aws-sdk/util-endpoints';
 import type { ClientCertificate } from '../certificates/certificate.ts';
 import type { Location } from '../certificates/location.ts';
-import { atLocation, type Operation, UpstreamError } from '../certificates/upstream-error.ts';
+import {
+  atLocation,
+  isRejection,
+  type Operation,
+  UpstreamError,
+} from '../certificates/upstream-error.ts';
 import { checkRegion, missingCredentials, missingRegion } from '../config/aws-environment.ts';
 import { limitTable } from '../config/limits.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
@@ -85,8 +90,8 @@ export interface ApiGateway {
    * {@link maxLimit} certificates whatever the limit asked for, so that it serves every later question.
    */
   readPage(request: PageRequest, caller?: Caller): Promise<Read<Page>>;
-  /** Whether the page of a position is kept and fresh. */
-  hasPage(position: string | undefined): Promise<boolean>;
+  /** Whether the page of a position is kept and fresh, or stands in during an outage. */
+  hasPage(position: string | undefined, isOutage?: boolean): Promise<boolean>;
   /** GetClientCertificate: the certificate with that id; null when there is none. */
   readCertificate(
     clientCertificateId: string,
@@ -198,8 +203,11 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     return keyOf('GetClientCertificates', String(limit), position);
   }
 
-  /** Makes a call, and remembers how it ended. A client that leaves says nothing of the location. */
-  async function watch<T>(caller: Caller, call: () => Promise<T>): Promise<T> {
+  /**
+   * Makes a call, and remembers how it ended. A client that leaves says nothing of the location, and
+   * neither does upstream when it refuses a client's id or position.
+   */
+  async function watch<T>(caller: Caller, isForInput: boolean, call: () => Promise<T>): Promise<T> {
     try {
       const result = await call();
       status = { lastReadAt: new Date(), error: undefined };
@@ -207,9 +215,8 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       const failure = atLocation(error, location);
-      if (caller.signal?.aborted !== true && !isNotFound(error)) {
-        status = { ...status, error: failure };
-      }
+      const saysNothing = caller.signal?.aborted === true || (isForInput && isRejection(error));
+      if (!saysNothing) status = { ...status, error: failure };
       throw failure;
     }
   }
@@ -248,7 +255,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
           operation,
           key,
           fetch: (on) =>
-            watch(on, async () => {
+            watch(on, position !== undefined, async () => {
               const response = await send(client, operation, command(), callOptions(on));
               return { value: parsePage(response, position, here), text: response.text };
             }),
@@ -257,7 +264,8 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
         caller,
       );
     },
-    hasPage: async (position) => store.has(await keyOfPage({ limit: maxLimit, position })),
+    hasPage: async (position, isOutage) =>
+      store.has(await keyOfPage({ limit: maxLimit, position }), isOutage),
     async readCertificate(clientCertificateId, caller = {}) {
       const operation = 'GetClientCertificate';
       const key = await keyOf(operation, clientCertificateId);
@@ -269,7 +277,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
           async fetch(on): Promise<Fetched<ClientCertificate | null>> {
             const command = new GetClientCertificateCommand({ clientCertificateId });
             try {
-              return await watch(on, async () => {
+              return await watch(on, true, async () => {
                 const response = await send(client, operation, command, callOptions(on));
                 const value = parseCertificate(response, clientCertificateId, here);
                 return { value, text: response.text };

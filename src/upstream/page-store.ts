@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { LRUCache } from 'lru-cache';
-import { isTemporary, type Operation, UpstreamError } from '../certificates/upstream-error.ts';
+import { isOutage, type Operation } from '../certificates/upstream-error.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
 import { CallsInFlight } from './coalescing.ts';
@@ -81,8 +81,8 @@ export interface PageStore {
   readonly ttlMilliseconds: number;
   /** Reads from memory, from the call in flight, from the shared store, or by one call. */
   read<T>(resource: Resource<T>, caller: Caller): Promise<Read<T>>;
-  /** Whether a fresh value of that key is in memory. */
-  has(key: string): boolean;
+  /** Whether a value of that key is in memory that is fresh, or stands in during an outage. */
+  has(key: string, isOutage?: boolean): boolean;
   /** Changes whenever what is kept changes: a value is new, is replaced by another one, or is evicted. */
   version(): number;
   /** The moment by the clock that `freshUntil` is of. */
@@ -127,6 +127,10 @@ export function createPageStore(options: PageStoreOptions = {}): PageStore {
 
   function isFresh<T extends NumberedRead>(entry: T | undefined): entry is T {
     return entry !== undefined && entry.freshUntil > clock.now();
+  }
+
+  function canStandIn<T extends NumberedRead>(entry: T | undefined): entry is T {
+    return entry !== undefined && entry.freshUntil + staleMilliseconds > clock.now();
   }
 
   /** Keeps a value, unless the one in its place comes from a call that began later. */
@@ -210,8 +214,7 @@ export function createPageStore(options: PageStoreOptions = {}): PageStore {
   /** The value that stands in for one that an outage keeps back. */
   function standIn(key: string, error: unknown, caller: Caller): Entry | undefined {
     const entry = entries.get(key);
-    const isTooOld = entry === undefined || entry.freshUntil + staleMilliseconds <= clock.now();
-    if (isTooOld || !isOutage(error)) return undefined;
+    if (!canStandIn(entry) || !isOutage(error)) return undefined;
     for (const observer of caller.observers ?? []) observer.answeredStale?.();
     return entry;
   }
@@ -237,7 +240,10 @@ export function createPageStore(options: PageStoreOptions = {}): PageStore {
     ttlMilliseconds,
     // Whatever was read for a key came from a resource of that key, and so of that type.
     read: <T>(resource: Resource<T>, caller: Caller) => read(resource, caller) as Promise<Read<T>>,
-    has: (key) => keepsValues && isFresh(entries.peek(key)),
+    has(key, isOutage = false) {
+      const entry = entries.peek(key);
+      return keepsValues && (isOutage ? canStandIn(entry) : isFresh(entry));
+    },
     version: () => version,
     now: () => clock.now(),
   };
@@ -245,8 +251,4 @@ export function createPageStore(options: PageStoreOptions = {}): PageStore {
 
 function tellCached({ observers = [] }: Caller): void {
   for (const observer of observers) observer.answeredFromCache?.();
-}
-
-function isOutage(error: unknown): boolean {
-  return error instanceof UpstreamError && isTemporary(error.code);
 }

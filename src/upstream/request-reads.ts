@@ -32,8 +32,8 @@ export class RequestReads implements ListSource {
     return page;
   };
 
-  readonly hasPage = (position: string | undefined): Promise<boolean> =>
-    this.#apiGateway.hasPage(position);
+  readonly hasPage = (position: string | undefined, isOutage: boolean): Promise<boolean> =>
+    this.#apiGateway.hasPage(position, isOutage);
 
   readonly readCertificate = async (id: string): Promise<ClientCertificate | null> => {
     const certificate = await this.#read(`certificate ${id}`, () =>

@@ -83,6 +83,25 @@ test('a cursor with a position that upstream never gave is INVALID_CURSOR after 
   ]);
 });
 
+test('an id or a position that upstream refuses is not reported as an error of the location', async () => {
+  const readError = async () =>
+    (await world.query('{ locations { error { code } } }')).data.locations[0].error;
+  const refusal = { kind: 'error', status: 400, type: 'BadRequestException' } as const;
+  world.emulator.next(refusal);
+  const lookup = '{ clientCertificate(clientCertificateId: "zzzzzz") { id } }';
+  expect((await world.query(lookup)).errors?.[0]?.extensions.code).toBe('UPSTREAM_BAD_REQUEST');
+  expect(await readError()).toBeNull();
+
+  world.emulator.next(refusal);
+  world.emulator.next({ kind: 'delay', milliseconds: 300 });
+  const asking = ask('', forge(1, [region, 'never given', 'zzzzzz']));
+  // The refused call is over as soon as the list is read in its place.
+  await world.emulator.waitForRequest(({ query }) => query['limit'] === '500');
+  expect(await readError()).toBeNull();
+  expect((await asking).codes).toEqual(['INVALID_CURSOR']);
+  world.takeCalls();
+});
+
 test('a forged cursor of a certificate that is there resumes behind it', async () => {
   const { data } = await ask('', forge(1, [region, '', 'aaaaaa']));
   expect(data.clientCertificates.nodes).toEqual([{ clientCertificateId: 'bbbbbb' }]);

@@ -57,6 +57,24 @@ test('Cache-Control: no-cache reads the kept pages again, up to the one with the
   ]);
 });
 
+test('a lookup during an outage reads the stale page that has the certificate', async () => {
+  const clock = { time: 0, now: () => clock.time };
+  const store = createPageStore({ ttlMilliseconds: 5000, staleMilliseconds: 60_000, clock });
+  await using world = await createWorld({ certificates: many, apiGateway: { store } });
+  await world.query('{ summary { total } }');
+  world.emulator.always({ kind: 'error', status: 500 });
+  clock.time = 5000;
+  const lookUp = (id: string) =>
+    world.query(`{ clientCertificate(clientCertificateId: "${id}") { clientCertificateId } }`);
+  const { data, errors, text } = await lookUp('id550');
+  expect(errors).toBeUndefined();
+  expect(data.clientCertificate).toEqual({ clientCertificateId: 'id550' });
+  expect(JSON.parse(text)).toMatchObject({ extensions: { stale: true } });
+  // The old list does not tell whether a certificate has been made meanwhile.
+  const unknown = await lookUp('id600');
+  expect(unknown.errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
+});
+
 test('a response is replayed until the first of its pages expires, though others were read later', async () => {
   const clock = { time: 0, now: () => clock.time };
   const store = createPageStore({ ttlMilliseconds: 5000, clock });
