@@ -69,7 +69,10 @@ export async function fuzz({
     cursors: [],
   };
   await using redis = mode === 'redis' ? await startHostileRedis() : undefined;
-  using gateway = await startGatewayProcess(emulator, environmentOf(mode, redis?.url));
+  using gateway = await startGatewayProcess(emulator, {
+    AWS_ENDPOINT_URL: emulator.url,
+    ...environmentOf(mode, redis?.url),
+  });
   const differential = createDifferential(gateway.url);
   const port = Number(new URL(gateway.url).port);
   const statuses: Record<string, number> = {};
