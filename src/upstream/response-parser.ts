@@ -23,9 +23,8 @@ export function parsePage(
   location: Location,
 ): Page {
   const { elements, nextPosition } = readRawList(response, clientCertificates);
-  const source = sourceOf(response, location);
   const certificates = elements.map((element, index) =>
-    parseClientCertificate(element, { ...source, element: `item[${index}]` }),
+    parseClientCertificate(element, sourceOf(response, location, `item[${index}]`)),
   );
   return createPage(position, certificates, nextPosition);
 }
@@ -63,7 +62,7 @@ export function parseCertificate(
   clientCertificateId: string,
   location: Location,
 ): ClientCertificate {
-  const source = { ...sourceOf(response, location), element: 'the certificate' };
+  const source = sourceOf(response, location, 'the certificate');
   const certificate = parseClientCertificate(response.body, source);
   if (certificate.clientCertificateId === clientCertificateId) return certificate;
   throw malformed(response, 'it describes another certificate than the one asked for');
@@ -74,9 +73,16 @@ const clientCertificates: ListKind = {
   path: /^\/clientcertificates(\?|$)/,
 };
 
-/** Without the body: a certificate keeps its source for the errors of its PEM. */
-function sourceOf({ operation, status, requestId }: UpstreamResponse, location: Location) {
-  return { operation, status, requestId, location };
+/**
+ * Without the body: a certificate keeps its source for the errors of its PEM. One literal, because V8
+ * gives every object that a spread extends a shape of its own.
+ */
+function sourceOf(
+  { operation, status, requestId }: UpstreamResponse,
+  location: Location,
+  element: string,
+) {
+  return { operation, status, requestId, location, element };
 }
 
 interface RawList {
