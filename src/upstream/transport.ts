@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import type { FinalizeRequestMiddleware, MetadataBearer, MiddlewareStack } from '@smithy/types';
 import { malformed } from '../certificates/certificate.ts';
 import { type Operation, UpstreamError } from '../certificates/upstream-error.ts';
@@ -67,7 +68,7 @@ export async function send<
   const watches = observers.map((observer) => observer.startCall(operation));
   const deadline = createDeadline(options.deadlineMilliseconds, options.signal);
   const { middlewareStack } = command;
-  let bytes: Buffer | undefined;
+  let text = '';
   let lastFailure: unknown;
   let isGivenUp = false;
 
@@ -105,7 +106,7 @@ export async function send<
       const { response } = result;
       if (!isHttpResponse(response)) return result;
       const isSuccess = response.statusCode >= 200 && response.statusCode < 300;
-      if (isSuccess) bytes = await readBody(response, operation);
+      if (isSuccess) text = await readBody(response, operation);
       // The SDK reads bytes like a stream.
       response.body = Buffer.from(isSuccess ? '{}' : await readErrorBody(response));
       return result;
@@ -120,7 +121,7 @@ export async function send<
       status: $metadata.httpStatusCode ?? 0,
       requestId: $metadata.requestId,
     };
-    const response = parseBody(head, bytes);
+    const response = parseBody(head, text);
     for (const watch of watches) watch.ended({ kind: 'answered', ...head });
     return response;
   } catch (error) {
@@ -147,11 +148,7 @@ function describeFailure(failure: unknown): CallEnding {
 }
 
 /** @throws UpstreamError `UPSTREAM_MALFORMED` for a body that is no JSON object. */
-function parseBody(
-  head: Omit<UpstreamResponse, 'text' | 'body'>,
-  bytes: Buffer | undefined,
-): UpstreamResponse {
-  const text = bytes?.toString('utf8') ?? '';
+function parseBody(head: Omit<UpstreamResponse, 'text' | 'body'>, text: string): UpstreamResponse {
   const body = parseJson(text);
   if (isObject(body)) return { ...head, text, body };
   throw malformed(head, 'it is not a JSON object');
@@ -171,12 +168,12 @@ function isHttpResponse(response: unknown): response is HttpResponse {
  * @throws UpstreamError `UPSTREAM_MALFORMED` for a body that is too large or breaks off. The SDK then
  *   tries again.
  */
-async function readBody(response: HttpResponse, operation: Operation): Promise<Buffer> {
+async function readBody(response: HttpResponse, operation: Operation): Promise<string> {
   const { statusCode: status, headers } = response;
   const source = { operation, status, requestId: headers['x-amzn-requestid'] };
   try {
-    const bytes = await readAtMost(response.body, maxAnswerBytes);
-    if (bytes !== undefined) return bytes;
+    const text = await readAtMost(response.body, maxAnswerBytes);
+    if (text !== undefined) return text;
   } catch (cause) {
     throw malformed(source, 'it breaks off', cause);
   }
@@ -184,27 +181,28 @@ async function readBody(response: HttpResponse, operation: Operation): Promise<B
 }
 
 /** The body of an error, or one without a message when it is too large. */
-async function readErrorBody({ body }: HttpResponse): Promise<Buffer | string> {
+async function readErrorBody({ body }: HttpResponse): Promise<string> {
   return (await readAtMost(body, maxErrorAnswerBytes)) ?? '{}';
 }
 
 /** All bytes of a body; undefined, with its connection closed, as soon as they are too many. */
-function readAtMost(body: Readable | Buffer, maxBytes: number): Promise<Buffer | undefined> {
-  if (Buffer.isBuffer(body)) return Promise.resolve(body);
+function readAtMost(body: Readable | Buffer, maxBytes: number): Promise<string | undefined> {
+  if (Buffer.isBuffer(body)) return Promise.resolve(body.toString());
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    const decoder = new StringDecoder();
+    let text = '';
     let length = 0;
     body.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= maxBytes) {
-        chunks.push(chunk);
+        text += decoder.write(chunk);
       } else {
         resolve(undefined);
         body.destroy();
       }
     });
     body.on('end', () => {
-      resolve(Buffer.concat(chunks));
+      resolve(text + decoder.end());
     });
     body.on('error', reject);
     body.on('close', () => {
