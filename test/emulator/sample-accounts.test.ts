@@ -14,7 +14,7 @@ function usedIds({ restApis = [], apis = [] }: RegionOptions): (string | undefin
 }
 
 test.each([1, 20, 60])(
-  'the sample accounts have stages with used, deleted, ACM and no certificates out of %i in the list',
+  'the sample accounts have stages with used, deleted, ACM and no certificates for a list of %i',
   async (count) => {
     const certificates = await createSampleCertificates({ count, now });
     const usage = createSampleUsage({ ...location, certificates });

@@ -235,17 +235,20 @@ test.each([
 test.each([
   ['from a cursor in the middle of upstream’s page', { first: 10 }],
   ['from the last cursor of upstream’s page', { first: 3 }],
-])('has no previous page for page one and has one for page two, %s', async (_name, firstPage) => {
-  await using world = await createWorld({ certificates: ten });
-  const one = await read(world, firstPage);
-  expect(one.hasPreviousPage).toBe(false);
-  const two = await read(world, { first: 3, after: one.cursors[2] });
-  expect(two).toMatchObject({
-    ids: ['dddddd', 'eeeeee', 'ffffff'],
-    hasPreviousPage: true,
-    hasNextPage: true,
-  });
-});
+])(
+  'answers hasPreviousPage false for page one and true for page two, %s',
+  async (_name, firstPage) => {
+    await using world = await createWorld({ certificates: ten });
+    const one = await read(world, firstPage);
+    expect(one.hasPreviousPage).toBe(false);
+    const two = await read(world, { first: 3, after: one.cursors[2] });
+    expect(two).toMatchObject({
+      ids: ['dddddd', 'eeeeee', 'ffffff'],
+      hasPreviousPage: true,
+      hasNextPage: true,
+    });
+  },
+);
 
 async function ask(world: World, given: Record<string, unknown>) {
   return world.query(

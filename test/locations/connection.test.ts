@@ -194,7 +194,7 @@ describe('a location that fails', () => {
     expect(errors).toMatchObject([{ path: ['summary'], extensions: { region: 'us-east-1' } }]);
   });
 
-  test('answers an id that it finds nowhere with an error, and not null, when a location fails', async () => {
+  test('answers null and an error for an id that it finds nowhere when a location fails', async () => {
     await using world = await createLocationsWorld(lists);
     world.emulator.always({ kind: 'deny' }, denied);
     const { data, errors } = await world.query(

@@ -39,14 +39,14 @@ describe('operation of several locations', () => {
     expect(days).toHaveLength(2);
   });
 
-  test('is ready when at least one location answers', async () => {
+  test('/ready answers 200 when at least one location answers', async () => {
     await using world = await createLocationsWorld(lists);
     world.emulator.always({ kind: 'deny' }, denied);
     world.emulator.always({ kind: 'deny' }, { account: '111122223333', region: 'us-east-1' });
     expect((await fetch(new URL('/ready', world.url))).status).toBe(200);
   });
 
-  test('is not ready when no location answers', async () => {
+  test('/ready answers 503 when no location answers', async () => {
     await using world = await createLocationsWorld(lists);
     world.emulator.always({ kind: 'deny' }, { service: 'apigateway' });
     expect((await fetch(new URL('/ready', world.url))).status).toBe(503);
