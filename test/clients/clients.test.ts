@@ -54,7 +54,7 @@ const clients: Readonly<Record<string, (url: string, token: string) => Promise<[
 
 describe.each(Object.entries(clients))('%s', (name, readTwice) => {
   test.each(['explore', 'locked'] as const)(
-    'reads every page of a gateway in the profile %s',
+    `${name} reads every page of a gateway in the profile %s`,
     async (profile) => {
       await using world = await createWorld(gateway(profile));
       const [once, twice] = await readTwice(world.url, token);
@@ -69,7 +69,7 @@ describe.each(Object.entries(clients))('%s', (name, readTwice) => {
     },
   );
 
-  test('fails with a wrong token', async () => {
+  test(`${name} fails with a wrong token`, async () => {
     await using world = await createWorld(gateway('locked'));
     await expect(readTwice(world.url, 'wrong')).rejects.toThrow();
     expect(world.takeCalls()).toEqual([]);

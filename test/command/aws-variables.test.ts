@@ -104,16 +104,16 @@ const cases: readonly (readonly [Environment, string])[] = [
   [{ AWS_SESSION_TOKEN: 'planted\ntoken' }, `AWS_SESSION_TOKEN ${hidden}: ${credential}.`],
 ];
 
-describe.concurrent('the gateway refuses to start, and says why in one line', () => {
+describe.concurrent('invalid AWS variables', () => {
   test.each(cases.map(([environment, line]) => [line, environment] as const))(
-    '%s',
+    'refuses to start and prints one line: %s',
     async (line, environment) => {
       using gateway = startCommand('main.js', [], { ...sound, ...environment });
       expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
     },
   );
 
-  test('check exits with 2', async () => {
+  test('check exits with 2 and one line when an AWS variable is invalid', async () => {
     const environment = { ...sound, AWS_MAX_ATTEMPTS: 'abc' };
     using command = startCommand('main.js', ['check'], environment);
     expect(await command.ended).toEqual({

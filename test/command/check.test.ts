@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 describe.concurrent('check', () => {
-  test('prints a table of the certificates that expire, the earliest first, and exits with 1', async () => {
+  test('check prints a table of the certificates that expire, the earliest first, and exits with 1', async () => {
     await using emulator = await createEmulator({ certificates: sample });
     const { code, output, errors } = await check(emulator, '--within', '30d');
     expect({ code, errors }).toEqual({ code: 1, errors: '' });
@@ -34,7 +34,7 @@ describe.concurrent('check', () => {
     expect(emulator.requests.map(({ query }) => query)).toEqual([{ limit: '500' }]);
   });
 
-  test('prints JSON with --json', async () => {
+  test('check prints JSON with --json', async () => {
     const expirationDate = Math.floor(Date.now() / 1000) + 3 * day + 3600;
     await using emulator = await createEmulator({
       certificates: [certificate('next', expirationDate, 'ledger'), certificate('last', 2e9)],
@@ -59,7 +59,7 @@ describe.concurrent('check', () => {
     });
   });
 
-  test('exits with 0 when nothing expires', async () => {
+  test('check exits with 0 when nothing expires', async () => {
     await using emulator = await createEmulator({ certificates: [certificate('last', 4e9)] });
     expect(await check(emulator)).toEqual({
       code: 0,
@@ -68,17 +68,17 @@ describe.concurrent('check', () => {
     });
   });
 
-  test('exits with 0 when there are no certificates', async () => {
+  test('check exits with 0 when there are no certificates', async () => {
     await using emulator = await createEmulator();
     expect(await check(emulator)).toMatchObject({ code: 0, errors: '' });
   });
 
-  test('exits with 1 when a certificate has expired, even with --within 0d', async () => {
+  test('check exits with 1 when a certificate has expired, even with --within 0d', async () => {
     await using emulator = await createEmulator({ certificates: [certificate('gone', 1e9)] });
     expect(await check(emulator, '--within', '0d')).toMatchObject({ code: 1 });
   });
 
-  test('exits with 2 and one line when the list cannot be read', async () => {
+  test('check exits with 2 and one line when the list cannot be read', async () => {
     await using emulator = await createEmulator();
     emulator.always({ kind: 'error', status: 403, type: 'AccessDeniedException' });
     const { code, output, errors } = await check(emulator);
@@ -86,7 +86,7 @@ describe.concurrent('check', () => {
     expect(errors).toMatch(/^Amazon API Gateway refused GetClientCertificates: .*\.\n$/);
   });
 
-  test('exits with 2 when a date is malformed and nothing else expires', async () => {
+  test('check exits with 2 when a date is malformed and nothing else expires', async () => {
     await using emulator = await createEmulator({ certificates: [certificate('aaaaaa', 4e9)] });
     emulator.always({
       kind: 'rewrite',
@@ -99,7 +99,7 @@ describe.concurrent('check', () => {
     expect(output).toContain('sent a malformed expiration date for aaaaaa.');
   });
 
-  test('replaces control characters in a description', async () => {
+  test('check replaces control characters in a description', async () => {
     await using emulator = await createEmulator({
       certificates: [certificate('gone', 1e9, '\u001b[2J\u0007 hidden\n')],
     });
@@ -117,12 +117,12 @@ describe.concurrent('check', () => {
     ['--port=1', "Unknown option '--port'. See --help."],
     ['--withn', "Unknown option '--withn'. Did you mean --within? See --help."],
     ['now', "Unexpected argument 'now'. See --help."],
-  ])('exits with 2 and one line for %s', async (flag, line) => {
+  ])('check exits with 2 and one line for %s', async (flag, line) => {
     using command = startCommand('main.js', ['check', flag], { AWS_REGION: 'us-east-1' });
     expect(await command.ended).toEqual({ code: 2, output: '', errors: `${line}\n` });
   });
 
-  test('exits with 2 and one line for a wrong CHECK_WITHIN', async () => {
+  test('check exits with 2 and one line for a wrong CHECK_WITHIN', async () => {
     const environment = { AWS_REGION: 'us-east-1', CHECK_WITHIN: 'soon' };
     using command = startCommand('main.js', ['check'], environment);
     expect(await command.ended).toEqual({
@@ -132,7 +132,7 @@ describe.concurrent('check', () => {
     });
   });
 
-  test('exits with 2 and one line without credentials', async () => {
+  test('check exits with 2 and one line without credentials', async () => {
     using command = startCommand('main.js', ['check'], { AWS_REGION: 'us-east-1' });
     const { code, errors } = await command.ended;
     expect(code).toBe(2);
@@ -157,7 +157,7 @@ describe.concurrent('check --stages', () => {
     certificate('last01', 4e9),
   ];
 
-  test('lists the stages that present each certificate that expires', async () => {
+  test('check --stages lists the stages that present each certificate that expires', async () => {
     await using emulator = await createEmulator({ certificates, restApis });
     const { code, output, errors } = await check(emulator, '--stages');
     expect({ code, errors }).toEqual({ code: 1, errors: '' });
@@ -172,7 +172,7 @@ describe.concurrent('check --stages', () => {
     ]);
   });
 
-  test('prints them as JSON for programs', async () => {
+  test('check --stages --json prints the stages as JSON', async () => {
     await using emulator = await createEmulator({ certificates, restApis });
     const { output } = await check(emulator, '--stages', '--json');
     const coverage = {
@@ -201,7 +201,7 @@ describe.concurrent('check --stages', () => {
     });
   });
 
-  test('says what is not known, without the permissions', async () => {
+  test('check --stages says which stages it does not know when the permissions are missing', async () => {
     await using emulator = await createEmulator({ certificates, restApis });
     emulator.always({ kind: 'deny' }, { operation: 'GetStages' });
     const { code, output, errors } = await check(emulator, '--stages');
@@ -217,7 +217,7 @@ describe.concurrent('check --stages', () => {
     ]);
   });
 
-  test('scans nothing when nothing expires', async () => {
+  test('check --stages scans no APIs when nothing expires', async () => {
     await using emulator = await createEmulator({
       certificates: [certificate('last01', 4e9)],
       restApis,

@@ -7,7 +7,7 @@ const startDemo = (environment: Environment = {}) =>
   startCommand('main.js', ['demo'], { PORT: '0', ...environment });
 
 describe('the demo', () => {
-  test('prints a query and a curl command that both work', async () => {
+  test('the demo prints a query and a curl command that both work', async () => {
     using demo = startDemo();
     const { input: output } = await demo.outputMatching(/Ctrl-C stops it/);
     const [, address = ''] = /GraphQL address +(\S+)\n/.exec(output) ?? [];
@@ -38,7 +38,7 @@ describe('the demo', () => {
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
-    'stops on %s while clients keep connections open',
+    'the demo stops on %s while clients keep connections open',
     async (signal) => {
       using demo = startDemo();
       const [, address = '', port] = await demo.outputMatching(/(http:\/\/127\.0\.0\.1:(\d+)\S+)/);
@@ -55,7 +55,7 @@ describe('the demo', () => {
     },
   );
 
-  test('ignores the AWS variables of the shell, even wrong ones', async () => {
+  test('the demo ignores the AWS variables of the shell, even wrong ones', async () => {
     using demo = startDemo({
       AWS_REGION: 'no region',
       AWS_PROFILE: 'nobody',

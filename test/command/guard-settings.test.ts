@@ -10,7 +10,7 @@ const aws = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACC
 const jwt = { AUTH_JWT_ISSUER: 'https://issuer.example', AUTH_JWT_AUDIENCE: 'certificates' };
 const hashes = 'SHA-256 hashes of 64 hexadecimal digits';
 
-describe.concurrent('the gateway refuses to start, and says why in one line', () => {
+describe.concurrent('invalid settings of the guards', () => {
   test.each<[Environment, string]>([
     [
       { HOST: '0.0.0.0' },
@@ -105,12 +105,12 @@ describe.concurrent('the gateway refuses to start, and says why in one line', ()
       'MAX_CONCURRENT_REQUESTS is "0": expected a whole number from 1 to 10000.',
     ],
     [{ MAX_CONNECTIONS: '0' }, 'MAX_CONNECTIONS is "0": expected a whole number from 1 to 100000.'],
-  ])('given %j', async (environment, line) => {
+  ])('refuses to start and prints one line, given %j', async (environment, line) => {
     using gateway = startCommand('main.js', ['--port=0'], { ...aws, ...environment });
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
   });
 
-  test('given a file of hashes that contains a token', async () => {
+  test('refuses to start when the file of token hashes contains a token', async () => {
     await using folder = await createTemporaryFolder();
     const file = join(folder.path, 'hashes');
     await writeFile(file, 'planted-token\n');
@@ -125,7 +125,7 @@ describe.concurrent('the gateway refuses to start, and says why in one line', ()
   test.each([
     ['<html>', 'an address that answers with a JSON Web Key Set'],
     ['{"keys":[]}', 'a JSON Web Key Set with at least one key'],
-  ])('given a key set that is %s', async (text, expected) => {
+  ])('refuses to start when the key set is %s', async (text, expected) => {
     const server = createServer((_request, response) => response.end(text));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;

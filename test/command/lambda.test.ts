@@ -44,8 +44,8 @@ async function startFunction(environment: Environment = {}) {
   };
 }
 
-describe('the function', () => {
-  test('ends when Lambda cannot be reached any more', async () => {
+describe('the Lambda function', () => {
+  test('the Lambda function ends with 1 when the Lambda runtime cannot be reached', async () => {
     // Nothing listens there.
     await using gateway = await startFunction({ AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1' });
     const { code, output, errors } = await gateway.command.ended;
@@ -53,7 +53,7 @@ describe('the function', () => {
     expect(output + errors).toContain('ECONNREFUSED');
   });
 
-  test('answers the events of a function URL, however their bodies are encoded', async () => {
+  test('the Lambda function answers events of a function URL with plain and with base64 bodies', async () => {
     await using gateway = await startFunction();
     const headers = { authorization };
     const answer = { data: { clientCertificates: { totalCount: 1 } } };
@@ -67,7 +67,7 @@ describe('the function', () => {
     expect(JSON.parse(fromBytes.body)).toEqual(answer);
   });
 
-  test('answers queries by GET and probes when it is in the profile explore', async () => {
+  test('the Lambda function answers queries by GET and probes in the profile explore', async () => {
     await using gateway = await startFunction({ PROFILE: 'explore' });
     const search = new URLSearchParams({ query }).toString();
     const answer = await gateway.call({ method: 'GET', query: search, headers: { authorization } });
@@ -105,12 +105,12 @@ describe('the function', () => {
       status: 413,
       event: { headers: { authorization }, body: ' '.repeat(5_000_000) },
     },
-  ])('rejects $title', async ({ status, event }) => {
+  ])('the Lambda function rejects $title', async ({ status, event }) => {
     await using gateway = await startFunction();
     expect(await gateway.call({ body, ...event })).toMatchObject({ status });
   });
 
-  test('reports an event in another format as an error, and answers the next one', async () => {
+  test('the Lambda function reports an event in another format as an error, and answers the next one', async () => {
     await using gateway = await startFunction();
     expect(await gateway.runtime.invoke({ Records: [{ eventSource: 'aws:s3' }] })).toEqual({
       kind: 'error',
@@ -123,7 +123,7 @@ describe('the function', () => {
     expect(await gateway.call({ body, headers: { authorization } })).toMatchObject({ status: 200 });
   });
 
-  test('has written the log of an event when it waits for the next, before it is frozen', async () => {
+  test('the Lambda function writes the log of an event before it waits for the next one', async () => {
     await using gateway = await startFunction();
     await gateway.call({ body, headers: { authorization } });
     await gateway.runtime.untilIdle();
@@ -136,7 +136,7 @@ describe('the function', () => {
 });
 
 describe('the command lambda', () => {
-  test('needs a way to authenticate callers, whatever HOST is', async () => {
+  test('the command lambda refuses to start when callers cannot authenticate, even when HOST is 127.0.0.1', async () => {
     using command = startCommand('main.js', ['lambda'], {
       AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
       AWS_REGION: 'us-east-1',
@@ -149,7 +149,7 @@ describe('the command lambda', () => {
     });
   });
 
-  test('says in one line that it runs only in AWS Lambda', async () => {
+  test('the command lambda prints one line when it does not run in AWS Lambda', async () => {
     using command = startCommand('main.js', ['lambda']);
     expect(await command.ended).toEqual({
       code: 1,

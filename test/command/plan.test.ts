@@ -22,7 +22,7 @@ import { inputOf, runWithStubAws } from '../support/stub-aws.ts';
 const typename = 'ClientCertificate';
 
 describe.concurrent('plan', () => {
-  test('prints a script whose commands switch exactly the stages of the certificate', async () => {
+  test('plan prints a script whose commands switch exactly the stages of the certificate', async () => {
     await using emulator = await createEmulator(usedCertificate);
     const { code, output, errors } = await plan(emulator, 'used01');
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
@@ -53,7 +53,7 @@ describe.concurrent('plan', () => {
     expect(calls.at(-1)).toContain('used01');
   });
 
-  test('prints JSON for programs', async () => {
+  test('plan prints JSON with --json', async () => {
     await using emulator = await createEmulator(usedCertificate);
     const { code, output, errors } = await plan(emulator, '--json', 'used01');
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
@@ -79,7 +79,7 @@ describe.concurrent('plan', () => {
     });
   });
 
-  test('finds a certificate by its global id, in one call for it', async () => {
+  test('plan finds a certificate by its global id with one call', async () => {
     await using emulator = await createEmulator(usedCertificate);
     const id = encodeGlobalId({ typename, region: 'us-east-1', id: 'used01' });
     expect(await plan(emulator, id)).toMatchObject({ code: 0, errors: '' });
@@ -93,7 +93,7 @@ describe.concurrent('plan', () => {
     ]);
   });
 
-  test('says that there is nothing to switch for a certificate that no stage presents', async () => {
+  test('plan says that there is nothing to switch when no stage presents the certificate', async () => {
     await using emulator = await createEmulator({ certificates: [certificate('spare1')] });
     const { code, output } = await plan(emulator, 'spare1');
     expect(code).toBe(0);
@@ -101,7 +101,7 @@ describe.concurrent('plan', () => {
     expect(output).not.toContain('update-stage');
   });
 
-  test('says first that stages may be missing, without the permissions', async () => {
+  test('plan warns that stages may be missing when the permissions are missing', async () => {
     await using emulator = await createEmulator(usedCertificate);
     emulator.always({ kind: 'deny' }, { operation: 'GetRestApis' });
     const { code, output } = await plan(emulator, 'used01');
@@ -113,7 +113,7 @@ describe.concurrent('plan', () => {
     expect(output).not.toContain('Nothing to switch');
   });
 
-  test('escapes what would steer a terminal', async () => {
+  test('plan prints no control characters of a description', async () => {
     await using emulator = await createEmulator({
       certificates: [{ ...certificate('used01'), description: '\u001b[2J\n# Check: \u202eall' }],
     });
@@ -130,7 +130,7 @@ describe.concurrent('plan', () => {
       'a global id of another Region',
       encodeGlobalId({ typename, region: 'eu-west-1', id: 'used01' }),
     ],
-  ])('exits with 1 and one line for %s', async (_name, id) => {
+  ])('plan exits with 1 and one line for %s', async (_name, id) => {
     await using emulator = await createEmulator(usedCertificate);
     expect(await plan(emulator, id)).toEqual({
       code: 1,
@@ -140,7 +140,7 @@ describe.concurrent('plan', () => {
     });
   });
 
-  test('exits with 2 and one line when the certificate cannot be read', async () => {
+  test('plan exits with 2 and one line when the certificate cannot be read', async () => {
     await using emulator = await createEmulator(usedCertificate);
     emulator.always({ kind: 'deny' });
     const { code, output, errors } = await plan(emulator, 'used01');
@@ -152,7 +152,7 @@ describe.concurrent('plan', () => {
     [[], "Missing required argument 'id'. See --help."],
     [['used01', 'more'], "Unexpected argument 'more'. See --help."],
     [['used01', '--stages'], "Unknown option '--stages'. See --help."],
-  ])('exits with 2 and one line for %j', async (args, line) => {
+  ])('plan exits with 2 and one line for the arguments %j', async (args, line) => {
     using command = startCommand('main.js', ['plan', ...args], { AWS_REGION: 'us-east-1' });
     expect(await command.ended).toEqual({ code: 2, output: '', errors: `${line}\n` });
   });
@@ -163,7 +163,7 @@ describe.concurrent('plan over accounts and Regions', () => {
   const stagingUser = { accessKeyId: 'AKIDSTAGING', secretAccessKey: 'staging-secret' };
   const file = { accounts: [{ name: 'staging', roleArn, externalId: 'shared' }] };
 
-  test('prints commands for the account and the Region of the certificate', async () => {
+  test('plan prints commands for the account and the Region of the certificate', async () => {
     await using emulator = await createEmulator({ accounts: accounts() });
     const { code, output } = await plan(emulator, { file }, 'only01');
     expect(code).toBe(0);
@@ -178,7 +178,7 @@ describe.concurrent('plan over accounts and Regions', () => {
     expect(scans).toHaveLength(1);
   });
 
-  test('lists the candidates when several locations have the id, and takes one of them', async () => {
+  test('plan lists the global ids when several locations have the id, and accepts one of them', async () => {
     await using emulator = await createEmulator({ accounts: accounts() });
     const { code, output, errors } = await plan(emulator, { file }, 'both01');
     const [own, staging] = ['111122223333', '444455556666'].map((account) =>
@@ -192,13 +192,13 @@ describe.concurrent('plan over accounts and Regions', () => {
     expect(await plan(emulator, { file }, staging ?? '')).toMatchObject({ code: 0 });
   });
 
-  test('exits with 2 when it is not found and a location cannot be read', async () => {
+  test('plan exits with 2 when the certificate is not found and a location cannot be read', async () => {
     await using emulator = await createEmulator({ accounts: accounts() });
     emulator.always({ kind: 'deny' }, { account: '444455556666', service: 'apigateway' });
     expect(await plan(emulator, { file }, 'only01')).toMatchObject({ code: 2, output: '' });
   });
 
-  test('prints the profile of an account that has one', async () => {
+  test('plan prints the profile of an account that has one', async () => {
     await using emulator = await createEmulator({ accounts: accounts() });
     const config = [
       '[profile stage%one]',

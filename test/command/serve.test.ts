@@ -20,7 +20,7 @@ const startGateway = (environment: Environment) =>
 
 const certificates = tinyCertificates('a1', 'b2');
 
-describe('with a Region and credentials, the gateway', () => {
+describe('the gateway with a Region and credentials', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'prints its address in one line, answers through the AWS SDK, and stops on %s',
     async (signal) => {
@@ -50,7 +50,7 @@ describe('with a Region and credentials, the gateway', () => {
     expect(await gateway.ended).toMatchObject({ code: 0 });
   });
 
-  test('reads both from the profile in AWS_PROFILE', async () => {
+  test('reads the Region and the credentials from the profile in AWS_PROFILE', async () => {
     const credentials = { accessKeyId: 'AKIDAUDIT', secretAccessKey: 'of/the+profile' };
     await using emulator = await createEmulator({ certificates, credentials, region: 'eu-west-3' });
     await using files = await writeSharedFiles(
@@ -83,7 +83,7 @@ const noRegion =
 const noCredentials =
   'There are no AWS credentials. Expected AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or an attached role.';
 
-describe('the gateway refuses to start, and says in one line what to set', () => {
+describe('a start without a Region or credentials', () => {
   test.each([
     ['without a Region', {}, noRegion],
     ['with an empty Region', { AWS_REGION: '' }, noRegion],
@@ -112,12 +112,15 @@ describe('the gateway refuses to start, and says in one line what to set', () =>
       },
       'There are no AWS credentials. AWS_WEB_IDENTITY_TOKEN_FILE is "/nonexistent/token": expected a file with a token that AWS_ROLE_ARN trusts.',
     ],
-  ])('%s', async (_name, environment, line) => {
-    using gateway = startGateway(environment);
-    expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
-  });
+  ])(
+    'refuses to start %s, and prints in one line what to set',
+    async (_name, environment, line) => {
+      using gateway = startGateway(environment);
+      expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
+    },
+  );
 
-  test('with a profile whose Region is invalid', async () => {
+  test('refuses to start with a profile whose Region is invalid', async () => {
     await using files = await writeSharedFiles('[profile audit]\nregion = us-east1\n', '');
     using gateway = startGateway({ AWS_PROFILE: 'audit', ...files.environment });
     expect(await gateway.ended).toEqual({
@@ -127,7 +130,7 @@ describe('the gateway refuses to start, and says in one line what to set', () =>
     });
   });
 
-  test('without credentials, when the metadata service never answers', async () => {
+  test('refuses to start without credentials when the metadata service never answers', async () => {
     await using metadata = await listenWithoutAnswering();
     using gateway = startGateway({
       AWS_REGION: 'us-east-1',

@@ -21,7 +21,7 @@ const startGateway = (args: readonly string[], environment: Environment = {}) =>
     ...environment,
   });
 
-describe.concurrent('the gateway refuses to start, and says why in one line', () => {
+describe.concurrent('invalid settings', () => {
   test.each<readonly [Environment, string]>([
     [{ PORT: 'http' }, 'PORT is "http": expected a whole number from 0 to 65535.'],
     [{ PORT: '65536' }, 'PORT is "65536": expected a whole number from 0 to 65535.'],
@@ -93,7 +93,7 @@ describe.concurrent('the gateway refuses to start, and says why in one line', ()
       { HOST: '203.0.113.1', PROFILE: 'explore' },
       'This machine has no address "203.0.113.1". Choose another with --host or HOST.',
     ],
-  ])('given %j', async (environment, line) => {
+  ])('refuses to start and prints one line, given the variables %j', async (environment, line) => {
     using gateway = startGateway([], environment);
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
   });
@@ -127,10 +127,13 @@ describe.concurrent('the gateway refuses to start, and says why in one line', ()
       { OTEL_TRACES_EXPORTER: 'console', OTEL_SDK_DISABLED: 'yes' },
       'OTEL_SDK_DISABLED is "yes": expected true or false.',
     ],
-  ])('given %j', async (environment, line) => {
-    using gateway = startGateway([], environment);
-    expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
-  });
+  ])(
+    'refuses to start and prints one line, given the trace variables %j',
+    async (environment, line) => {
+      using gateway = startGateway([], environment);
+      expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
+    },
+  );
 
   test.each([
     ['--port=-1', '--port is "-1": expected a whole number from 0 to 65535.'],
@@ -146,18 +149,18 @@ describe.concurrent('the gateway refuses to start, and says why in one line', ()
     ['--prot', "Unknown option '--prot'. Did you mean --port? See --help."],
     ['--help=yes', "Unknown option '--help'. See --help."],
     ['start', "Unexpected argument 'start'. See --help."],
-  ])('given %s', async (flag, line) => {
+  ])('refuses to start and prints one line, given %s', async (flag, line) => {
     using gateway = startGateway([flag]);
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
   });
 
-  test('given a flag without a value before another flag', async () => {
+  test('refuses to start when a flag without a value precedes another flag', async () => {
     using gateway = startGateway(['--host', '--port=0']);
     const line = '--host has no value: expected an address or a host name, as in --host=127.0.0.1.';
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
   });
 
-  test('given a port in use', async () => {
+  test('refuses to start when the port is in use', async () => {
     await using emulator = await createEmulator();
     const { port } = new URL(emulator.url);
     using gateway = startGateway([], { PORT: port });

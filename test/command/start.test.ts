@@ -10,7 +10,7 @@ import { createGraphQLClient } from '../support/graphql-client.ts';
 import { loadedPackages } from '../support/loaded-packages.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 
-test('the gateway loads only the packages that its first response needs', async () => {
+test('the gateway loads no optional package for its first response', async () => {
   await using folder = await createTemporaryFolder();
   await using emulator = await createEmulator({ certificates: tinyCertificates('aaaaaa') });
   using gateway = startCommand('main.js', ['--port=0'], {

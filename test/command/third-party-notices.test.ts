@@ -6,7 +6,7 @@ import { writeThirdPartyNotices } from '../../scripts/third-party-notices.ts';
 import { createTemporaryFolder } from '../support/command.ts';
 
 describe('dist/THIRD-PARTY-NOTICES.txt', () => {
-  test('names every package in the bundle of the gateway, with its version and license', async () => {
+  test('THIRD-PARTY-NOTICES.txt names every package in the gateway bundle with its version and license', async () => {
     const notices = await readNotices();
     const packages = await packagesInGateway();
     expect(packages.size).toBeGreaterThan(50);
@@ -30,12 +30,12 @@ describe('dist/THIRD-PARTY-NOTICES.txt', () => {
     'prettier',
     'react',
     'react-dom',
-  ])('names %s, which is in the bundle of GraphiQL', async (name) => {
+  ])('THIRD-PARTY-NOTICES.txt names %s, which is in the GraphiQL bundle', async (name) => {
     const { version } = await readManifest(`node_modules/${name}`);
     expect(await readNotices()).toContain(`${name} ${version} (MIT)\n`);
   });
 
-  test('names the fonts in the style sheet of GraphiQL', async () => {
+  test('THIRD-PARTY-NOTICES.txt names the fonts in the style sheet of GraphiQL', async () => {
     const files = await readdir('dist/graphiql');
     const style = files.find((name) => name.endsWith('.css')) ?? '';
     const css = await readFile(join('dist/graphiql', style), 'utf8');
@@ -48,7 +48,7 @@ describe('dist/THIRD-PARTY-NOTICES.txt', () => {
     }
   });
 
-  test('contains the text of every license', async () => {
+  test('THIRD-PARTY-NOTICES.txt contains a license text for every package', async () => {
     const [, ...sections] = (await readNotices()).split(`${'-'.repeat(80)}\n`);
     expect(sections.length).toBeGreaterThan(30);
     for (const section of sections) {
@@ -61,20 +61,20 @@ describe('dist/THIRD-PARTY-NOTICES.txt', () => {
 describe('the build', () => {
   const mit = { name: 'some-package', version: '1.0.0', license: 'MIT' };
 
-  test('fails for a package without the text of its license', async () => {
+  test('the build fails for a package without the text of its license', async () => {
     await using built = await bundleOf({ manifest: mit });
     await expect(built.write()).rejects.toThrow(
       'some-package 1.0.0 comes without the text of its license.',
     );
   });
 
-  test('fails for a package with a notice and no license', async () => {
+  test('the build fails for a package with a notice and no license', async () => {
     await using built = await bundleOf({ manifest: mit, files: ['NOTICE'] });
     await expect(built.write()).rejects.toThrow('comes without the text of its license.');
   });
 
   test.each(['GPL-3.0-only', 'UNLICENSED', undefined])(
-    'fails for a package with the license %s',
+    'the build fails for a package with the license %s',
     async (license) => {
       const manifest = { ...mit, license };
       await using built = await bundleOf({ manifest, files: ['LICENSE'] });
@@ -84,7 +84,7 @@ describe('the build', () => {
     },
   );
 
-  test('writes the notices of a package beside its license', async () => {
+  test('the build writes the notices of a package beside its license', async () => {
     await using built = await bundleOf({ manifest: mit, files: ['license.md', 'NOTICE.txt'] });
     const notices = await built.write();
     expect(notices).toContain(
@@ -92,7 +92,7 @@ describe('the build', () => {
     );
   });
 
-  test('names no package whose code is not in the bundle', async () => {
+  test('the build names no package whose code is not in the bundle', async () => {
     await using built = await bundleOf({ manifest: mit, bytesInOutput: 0 });
     expect(await built.write()).not.toContain('some-package');
   });

@@ -22,7 +22,7 @@ test('graphql-http has 61 audits', () => {
   expect(audits).toHaveLength(61);
 });
 
-test.each(audits)('$id: $name', async ({ fn }) => {
+test.each(audits)('passes the audit $id: $name', async ({ fn }) => {
   const result = await fn();
   if (result.status === 'ok') return;
   const { status, headers } = result.response;

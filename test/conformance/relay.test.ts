@@ -24,8 +24,8 @@ const fromFront = { query: fromFrontQuery, fragment: fromFrontFragment };
 const fromBack = { query: fromBackQuery, fragment: fromBackFragment };
 const certificates = await createManyCertificates({ count: 12, now: new Date() });
 
-describe('a connection in the store of Relay', () => {
-  test('grows forward until it has every certificate once, at one call a page', async () => {
+describe('a Relay connection', () => {
+  test('Relay pages forward until it has every certificate once, with one call for each page', async () => {
     await using world = await createWorld({ certificates });
     const environment = createClient(world.url, 'unused');
     const list = await openList<certificates_fromFront$key>(environment, fromFront, 5);
@@ -46,7 +46,7 @@ describe('a connection in the store of Relay', () => {
     ]);
   });
 
-  test('grows backward until it has every certificate once, at one call a page', async () => {
+  test('Relay pages backward until it has every certificate once, with one call for each page', async () => {
     await using world = await createWorld({ certificates });
     const environment = createClient(world.url, 'unused');
     const list = await openList<certificates_fromBack$key>(environment, fromBack, 5);

@@ -29,7 +29,7 @@ const [first, , third] = certificates as [StoredCertificate, StoredCertificate, 
 const missing = 'nobody';
 
 describe('a typed client', () => {
-  test('pages through the whole list with one call per page', async () => {
+  test('a typed client pages through the whole list with one call for each page', async () => {
     await using world = await createWorld({ certificates });
     const pages: CertificatePageQuery['clientCertificates'][] = [];
     let after: string | null = null;
@@ -61,7 +61,7 @@ describe('a typed client', () => {
     ]);
   });
 
-  test('continues from the first page to the next', async () => {
+  test('a typed client continues from the first page to the next', async () => {
     await using world = await createWorld({ certificates });
     const opening = await send(world.url, FirstPageDocument, {});
     expect(opening.data?.clientCertificates.totalCount).toBe(12);
@@ -83,7 +83,7 @@ describe('a typed client', () => {
     expect(world.takeCalls()).toHaveLength(1);
   });
 
-  test('looks up several global ids, with null for a deleted certificate', async () => {
+  test('a typed client looks up several global ids, and gets null for a deleted certificate', async () => {
     await using world = await createWorld({ certificates });
     const ids = await readGlobalIds(world.url);
     world.emulator.certificates.delete(first.clientCertificateId);
@@ -105,7 +105,7 @@ describe('a typed client', () => {
   });
 
   test.each(certificates)(
-    'reads all fields of $clientCertificateId with the values of upstream',
+    'a typed client reads all fields of $clientCertificateId with the values of upstream',
     async (stored) => {
       await using world = await createWorld({ certificates: [stored], region: 'eu-central-1' });
       const { clientCertificateId, description = null, pemEncodedCertificate } = stored;
@@ -129,14 +129,14 @@ describe('a typed client', () => {
     },
   );
 
-  test('gets null for an id that does not exist', async () => {
+  test('a typed client gets null for an id that does not exist', async () => {
     await using world = await createWorld({ certificates });
     const answer = await send(world.url, EverythingDocument, { clientCertificateId: missing });
     expect(answer).toMatchObject({ data: { clientCertificate: null } });
     expect(answer).not.toHaveProperty('errors');
   });
 
-  test('gets an error with a code', async () => {
+  test('a typed client gets an error with a code for a page that is too large', async () => {
     await using world = await createWorld({ certificates });
     const { data, errors } = await send(world.url, CertificatePageDocument, { first: 501 });
     expect(data).toBeNull();
@@ -151,7 +151,7 @@ describe('a typed client', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('has the types of the schema', () => {
+  test('a typed client has the types of the schema', () => {
     type Certificate = NonNullable<EverythingQuery['clientCertificate']>;
     expectTypeOf<Certificate>().toEqualTypeOf<{
       id: string;
@@ -181,7 +181,7 @@ describe('the example queries of GraphiQL', () => {
   const { defaultTabs } = graphiqlOptions('us-east-1');
   const queries = defaultTabs.map(({ query }) => parse(query));
 
-  test('are the source of the typed documents', () => {
+  test('the example queries of GraphiQL are the source of the typed documents', () => {
     const documents = [
       FirstPageDocument,
       NextPageDocument,
@@ -199,7 +199,7 @@ describe('the example queries of GraphiQL', () => {
   });
 
   test.each(queries.map((query) => [getOperationAST(query)?.name?.value, query] as const))(
-    'include %s, which is valid',
+    'the example query %s of GraphiQL is valid',
     (_name, query) => {
       expect(validate(schema, query)).toEqual([]);
     },

@@ -42,7 +42,7 @@ async function idsOf(emulator: Emulator, options: SigningOptions): Promise<unkno
   return body.item?.map(({ clientCertificateId }) => clientCertificateId) ?? body;
 }
 
-test('serves the account of the access key in the Region of the signature', async () => {
+test('the emulator serves the account of the access key in the Region of the signature', async () => {
   await using emulator = await createEmulator({ accounts });
   const read = [
     await idsOf(emulator, { credentials: production, region: 'us-east-1' }),
@@ -58,7 +58,7 @@ test('serves the account of the access key in the Region of the signature', asyn
   ]);
 });
 
-test('lists its accounts, and opens each location to changes', async () => {
+test('the emulator lists its accounts, and opens each location to changes', async () => {
   await using emulator = await createEmulator({ accounts });
   expect(emulator.accounts).toEqual([
     { id: '111111111111', name: 'production', roles: [], regions: ['us-east-1', 'eu-west-1'] },
@@ -76,7 +76,7 @@ test('lists its accounts, and opens each location to changes', async () => {
   );
 });
 
-test('rejects a position of another location', async () => {
+test('the emulator rejects a position of another location', async () => {
   await using emulator = await createEmulator({ accounts });
   using client = createSdkClient(emulator);
   const { position } = await client.send(new GetClientCertificatesCommand({ limit: 1 }));
@@ -86,7 +86,7 @@ test('rejects a position of another location', async () => {
   expect([here.status, elsewhere.status]).toEqual([200, 400]);
 });
 
-test('rejects credentials in a Region that their account does not have or has disabled', async () => {
+test('the emulator rejects credentials in a Region that their account lacks or has disabled', async () => {
   await using emulator = await createEmulator({ accounts });
   for (const region of ['eu-west-1', 'af-south-1']) {
     const response = await signedFetch(emulator, path, { credentials: staging, region });
@@ -100,7 +100,7 @@ test('rejects credentials in a Region that their account does not have or has di
   expect(emulator.requests.map(({ account }) => account)).toEqual(Array(3).fill(undefined));
 });
 
-test('is one account with one Region when it is given no accounts', async () => {
+test('the emulator has one account with one Region when no accounts are given', async () => {
   await using emulator = await createEmulator({ region: 'eu-central-1' });
   expect(emulator.accounts).toEqual([
     { id: defaultAccountId, name: undefined, roles: [], regions: ['eu-central-1'] },
@@ -111,7 +111,7 @@ test('is one account with one Region when it is given no accounts', async () => 
   expect(requests).toMatchObject([{ account: defaultAccountId, region: 'eu-central-1' }]);
 });
 
-test('gives the first account credentials when it has none', async () => {
+test('the emulator gives the first account credentials when it has none', async () => {
   const first: AccountOptions = { id: '111111111111', regions: { 'us-east-1': {} } };
   await using byDefault = await createEmulator({ accounts: [first] });
   await using given = await createEmulator({ accounts: [first], credentials: staging });
@@ -140,6 +140,6 @@ test.each<[string, EmulatorOptions]>([
     'Two accounts have the access key AKIDSTAGING; expected different ones.',
     { accounts: accounts.map((account) => ({ ...account, credentials: staging })) },
   ],
-])('rejects options that contradict each other: %s', async (message, options) => {
+])('the emulator rejects contradictory options: %s', async (message, options) => {
   await expect(createEmulator(options)).rejects.toThrow(message);
 });

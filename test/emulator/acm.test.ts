@@ -47,7 +47,7 @@ async function list(emulator: Emulator, input: ListCertificatesCommandInput): Pr
   return CertificateSummaryList.map(({ CertificateArn }) => CertificateArn?.split('/').at(-1));
 }
 
-test('lists certificates with their validity, use and renewal', async () => {
+test('ACM in the emulator lists certificates with their validity, use and renewal', async () => {
   await using emulator = await start();
   using client = clientOf(emulator);
   const { CertificateSummaryList } = await client.send(new ListCertificatesCommand({}));
@@ -84,12 +84,12 @@ test.each<[ListCertificatesCommandInput, string[]]>([
   [{ CertificateStatuses: ['EXPIRED'] }, ['2']],
   [{ SortBy: 'CREATED_AT', SortOrder: 'ASCENDING' }, ['2', '1', '3']],
   [{ SortBy: 'CREATED_AT', SortOrder: 'DESCENDING' }, ['3', '1', '2']],
-])('lists what %j selects', async (input, ids) => {
+])('ACM in the emulator lists the certificates that %j selects', async (input, ids) => {
   await using emulator = await start();
   expect(await list(emulator, input)).toEqual(ids);
 });
 
-test('returns pages', async () => {
+test('ACM in the emulator returns pages of certificates', async () => {
   await using emulator = await start();
   using client = clientOf(emulator);
   const sizes: (number | undefined)[] = [];
@@ -104,7 +104,7 @@ test.each<ListCertificatesCommandInput>([
   { MaxItems: 1001 },
   { NextToken: 'none' },
   { SortBy: 'CREATED_AT' },
-])('answers %j with ValidationException', async (input) => {
+])('ACM in the emulator answers %j with ValidationException', async (input) => {
   await using emulator = await start();
   await expect(list(emulator, input)).rejects.toMatchObject({
     name: 'ValidationException',
@@ -112,7 +112,7 @@ test.each<ListCertificatesCommandInput>([
   });
 });
 
-test('answers a denial and a throttle as ACM does, with status 400', async () => {
+test('ACM in the emulator answers a denial and a throttle with status 400, as AWS does', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'deny' });
   emulator.next({ kind: 'throttle' });

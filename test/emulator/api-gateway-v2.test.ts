@@ -33,7 +33,7 @@ const start = (): Promise<Emulator> => createEmulator({ apis });
 const clientOf = (emulator: Emulator): ApiGatewayV2Client & Disposable =>
   disposable(new ApiGatewayV2Client(sdkOptions(emulator)));
 
-test('returns pages of WebSocket and HTTP APIs', async () => {
+test('API Gateway V2 in the emulator returns pages of WebSocket and HTTP APIs', async () => {
   await using emulator = await start();
   using client = clientOf(emulator);
   const first = await client.send(new GetApisCommand({ MaxResults: '1' }));
@@ -56,7 +56,7 @@ test('returns pages of WebSocket and HTTP APIs', async () => {
   ]);
 });
 
-test('returns pages of stages with their certificates', async () => {
+test('API Gateway V2 in the emulator returns pages of stages with their certificates', async () => {
   await using emulator = await start();
   using client = clientOf(emulator);
   const input = { ApiId: chat.apiId, MaxResults: '2' };
@@ -77,7 +77,7 @@ test('returns pages of stages with their certificates', async () => {
   });
 });
 
-test('returns one stage, whose name may need encoding', async () => {
+test('API Gateway V2 in the emulator returns one stage, whose name may need encoding', async () => {
   await using emulator = await start();
   using client = clientOf(emulator);
   const command = new GetStageCommand({ ApiId: chat.apiId, StageName: '$default' });
@@ -85,7 +85,7 @@ test('returns one stage, whose name may need encoding', async () => {
   expect(emulator.requests.at(-1)?.path).toBe('/v2/apis/w1x2y3z4a5/stages/%24default');
 });
 
-test('answers an unknown API or stage with NotFoundException', async () => {
+test('API Gateway V2 in the emulator answers an unknown API or stage with NotFoundException', async () => {
   await using emulator = await start();
   using client = clientOf(emulator);
   for (const command of [
@@ -98,14 +98,17 @@ test('answers an unknown API or stage with NotFoundException', async () => {
   }
 });
 
-test.each(['maxResults=0', 'maxResults=501', 'nextToken=none'])('rejects %s', async (query) => {
-  await using emulator = await start();
-  const response = await signedFetch(emulator, `/v2/apis?${query}`);
-  expect(response.status).toBe(400);
-  expect(response.headers.get('x-amzn-errortype')).toBe('BadRequestException');
-});
+test.each(['maxResults=0', 'maxResults=501', 'nextToken=none'])(
+  'API Gateway V2 in the emulator rejects %s',
+  async (query) => {
+    await using emulator = await start();
+    const response = await signedFetch(emulator, `/v2/apis?${query}`);
+    expect(response.status).toBe(400);
+    expect(response.headers.get('x-amzn-errortype')).toBe('BadRequestException');
+  },
+);
 
-test('denies by resource, which has no /v2', async () => {
+test('API Gateway V2 in the emulator denies by resource, which has no /v2', async () => {
   await using emulator = await start();
   using client = clientOf(emulator);
   emulator.always({ kind: 'deny' }, { resource: 'arn:aws:apigateway:us-east-1::/apis' });

@@ -27,7 +27,7 @@ function expectAllAccepted(emulator: Emulator): void {
 }
 
 describe('the AWS SDK for JavaScript', () => {
-  test('reads every field of every page', async () => {
+  test('the AWS SDK reads every field of every page of the emulator', async () => {
     await using emulator = await createEmulator({ certificates });
     using client = createSdkClient(emulator);
     const read: unknown[] = [];
@@ -45,7 +45,7 @@ describe('the AWS SDK for JavaScript', () => {
     expectAllAccepted(emulator);
   });
 
-  test('reads one certificate, with a session token, in another Region', async () => {
+  test('the AWS SDK reads one certificate of the emulator with a session token in another Region', async () => {
     const credentials = { accessKeyId: 'ASIA', secretAccessKey: 's/e+c', sessionToken: 't/o+k=' };
     await using emulator = await createEmulator({
       certificates,
@@ -61,7 +61,7 @@ describe('the AWS SDK for JavaScript', () => {
     expectAllAccepted(emulator);
   });
 
-  test('recognizes its errors by name', async () => {
+  test('the AWS SDK recognizes the errors of the emulator by name', async () => {
     await using emulator = await createEmulator();
     using client = createSdkClient(emulator);
     const command = new GetClientCertificateCommand({ clientCertificateId: 'nobody' });
@@ -79,7 +79,7 @@ const hasAws = canRun('aws', '--version');
 describe.skipIf(!hasAws)(`the AWS CLI${hasAws ? '' : ' (skipped: aws is not installed)'}`, () => {
   const listCommand = ['apigateway', 'get-client-certificates', '--output', 'json'];
 
-  test('reads every field of every page', async () => {
+  test('the AWS CLI reads every field of every page of the emulator', async () => {
     await using emulator = await createEmulator({ certificates });
     const options = ['--endpoint-url', emulator.url, '--page-size', '10'];
     const output = await runClient(emulator, 'aws', ...listCommand, ...options);
@@ -88,7 +88,7 @@ describe.skipIf(!hasAws)(`the AWS CLI${hasAws ? '' : ' (skipped: aws is not inst
     expectAllAccepted(emulator);
   });
 
-  test('stops at --max-items and resumes from its token', async () => {
+  test('the AWS CLI stops at --max-items and resumes from its token', async () => {
     await using emulator = await createEmulator({ certificates });
     const options = ['--max-items', '15', '--page-size', '10'];
     const first = JSON.parse(await runClient(emulator, 'aws', ...listCommand, ...options)) as {
@@ -106,7 +106,7 @@ describe.skipIf(!hasAws)(`the AWS CLI${hasAws ? '' : ' (skipped: aws is not inst
     expectAllAccepted(emulator);
   });
 
-  test('reads one certificate', async () => {
+  test('the AWS CLI reads one certificate of the emulator', async () => {
     await using emulator = await createEmulator({ certificates });
     const id = certificates[3]?.clientCertificateId ?? '';
     const options = ['--client-certificate-id', id, '--output', 'json'];

@@ -8,7 +8,7 @@ import { canRun } from '../support/aws-clients.ts';
 const now = new Date('2026-11-23T12:00:00.789Z');
 const day = 24 * 60 * 60;
 
-test('creates certificates in the form of those that API Gateway generates', async () => {
+test('the emulator creates certificates in the form of those that API Gateway generates', async () => {
   for (const stored of await createSampleCertificates({ count: 12, now })) {
     const x509 = new X509Certificate(stored.pemEncodedCertificate);
     expect(x509.raw).toHaveLength(748);
@@ -25,7 +25,7 @@ test('creates certificates in the form of those that API Gateway generates', asy
   }
 });
 
-test('writes PEM with CRLF line ends, 64 columns and no line end after the last line', async () => {
+test('the emulator writes PEM with CRLF, 64 columns and no line end after the last line', async () => {
   const [stored] = await createSampleCertificates({ count: 1, now });
   const lines = stored?.pemEncodedCertificate.split('\r\n') ?? [];
   expect(lines.join('')).not.toMatch(/[\r\n]/);
@@ -38,7 +38,7 @@ test('writes PEM with CRLF line ends, 64 columns and no line end after the last 
 const hasOpenssl = canRun('openssl', 'version');
 
 test.skipIf(!hasOpenssl)(
-  `creates certificates that openssl reads, of version 3 without extensions${hasOpenssl ? '' : ' (skipped: openssl is not installed)'}`,
+  `the emulator creates certificates of version 3 without extensions that openssl reads${hasOpenssl ? '' : ' (skipped: openssl is not installed)'}`,
   async () => {
     const [stored] = await createSampleCertificates({ count: 1, now });
     const text = execFileSync('openssl', ['x509', '-noout', '-text'], {
@@ -52,7 +52,7 @@ test.skipIf(!hasOpenssl)(
   },
 );
 
-test('creates the same account from the same seed, and another from another', async () => {
+test('the emulator creates the same certificates from the same seed, and others from another seed', async () => {
   const withoutKeys = ({ pemEncodedCertificate, ...rest }: StoredCertificate): object => ({
     ...rest,
     serialNumber: new X509Certificate(pemEncodedCertificate).serialNumber,
@@ -66,7 +66,7 @@ test('creates the same account from the same seed, and another from another', as
   expect(other.map(withoutKeys)).not.toEqual(first.map(withoutKeys));
 });
 
-test('creates a sample account with expired, expiring and unlabelled certificates', async () => {
+test('the emulator creates a sample account with expired, expiring and unlabelled certificates', async () => {
   const certificates = await createSampleCertificates({ count: 40, now });
   const left = certificates.map(({ expirationDate }) => expirationDate - now.getTime() / 1000);
   expect(left.filter((seconds) => seconds < 0)).toHaveLength(3);
@@ -80,7 +80,7 @@ test('creates a sample account with expired, expiring and unlabelled certificate
   );
 });
 
-test('creates many certificates from four X.509 certificates, with their dates', async () => {
+test('the emulator creates many certificates from four X.509 certificates, with their dates', async () => {
   const certificates = await createManyCertificates({ count: 1200, now });
   expect(new Set(certificates.map(({ clientCertificateId }) => clientCertificateId)).size).toBe(
     1200,

@@ -97,7 +97,7 @@ const certificates = (rows: readonly unknown[]): unknown[] =>
 const stageTypes = "resourceType IN ('AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage')";
 
 describe('SelectAggregateResourceConfig', () => {
-  test('returns the selected fields of the stages of every account and Region', async () => {
+  test('SelectAggregateResourceConfig returns the selected fields of stages in every account and Region', async () => {
     await using emulator = await createEmulator({ accounts: createAccounts() });
     const fields =
       'accountId, awsRegion, resourceType, resourceId, resourceName, configuration.clientCertificateId, configurationItemCaptureTime';
@@ -140,13 +140,13 @@ describe('SelectAggregateResourceConfig', () => {
     ["tags.tag = 'env=prod'", ['abc123']],
     ["resourceName = 'it''s'", []],
     ["__proto__.constructor = 'a'", []],
-  ])('evaluates WHERE %s', async (condition, expected) => {
+  ])('SelectAggregateResourceConfig evaluates WHERE %s', async (condition, expected) => {
     await using emulator = await createEmulator({ accounts: createAccounts() });
     const expression = `SELECT configuration.clientCertificateId WHERE ${condition}`;
     expect(certificates(await select(emulator, expression))).toEqual(expected);
   });
 
-  test('groups and counts', async () => {
+  test('SelectAggregateResourceConfig groups and counts', async () => {
     await using emulator = await createEmulator({ accounts: createAccounts() });
     const grouped = `SELECT accountId, awsRegion, COUNT(*) WHERE ${stageTypes} GROUP BY accountId, awsRegion`;
     expect(await select(emulator, grouped)).toEqual([
@@ -158,7 +158,7 @@ describe('SelectAggregateResourceConfig', () => {
     ]);
   });
 
-  test('returns whole items for *, with the protocol of an API', async () => {
+  test('SelectAggregateResourceConfig returns whole items for *, with the protocol of an API', async () => {
     await using emulator = await createEmulator({ accounts: createAccounts() });
     const [api] = await select(emulator, "SELECT * WHERE resourceType = 'AWS::ApiGatewayV2::Api'");
     expect(api).toMatchObject({
@@ -168,7 +168,7 @@ describe('SelectAggregateResourceConfig', () => {
     });
   });
 
-  test('returns pages of 25 by default, and of at most 100', async () => {
+  test('SelectAggregateResourceConfig returns pages of 25 by default, and of at most 100', async () => {
     const stages = Array.from({ length: 120 }, (_, index) => ({
       stageName: `stage${index}`,
       clientCertificateId: 'abc123',
@@ -198,7 +198,7 @@ describe('SelectAggregateResourceConfig', () => {
     expect(grouped.Results).toHaveLength(121);
   });
 
-  test('leaves out a source that failed', async () => {
+  test('SelectAggregateResourceConfig leaves out a source that failed', async () => {
     const accounts = createAccounts([
       { accountId: home, region: 'us-east-1' },
       { accountId: other, region: 'eu-west-1', status: 'FAILED' },
@@ -222,19 +222,22 @@ describe('SelectAggregateResourceConfig', () => {
     "SELECT resourceId WHERE resourceId = 'a",
     'SELECT COUNT(*) GROUP BY a, b, c, d',
     `SELECT resourceId WHERE resourceId IN (${"'abcdef',".repeat(500)}'a')`,
-  ])('answers %j with InvalidExpressionException', async (expression) => {
-    await using emulator = await createEmulator({ accounts: createAccounts() });
-    await expect(select(emulator, expression)).rejects.toMatchObject({
-      name: 'InvalidExpressionException',
-      $metadata: { httpStatusCode: 400 },
-    });
-  });
+  ])(
+    'SelectAggregateResourceConfig answers %j with InvalidExpressionException',
+    async (expression) => {
+      await using emulator = await createEmulator({ accounts: createAccounts() });
+      await expect(select(emulator, expression)).rejects.toMatchObject({
+        name: 'InvalidExpressionException',
+        $metadata: { httpStatusCode: 400 },
+      });
+    },
+  );
 
   test.each([
     ['NoSuchConfigurationAggregatorException', { ConfigurationAggregatorName: 'none' }],
     ['InvalidLimitException', { Limit: 101 }],
     ['InvalidNextTokenException', { NextToken: 'none' }],
-  ])('answers with %s', async (name, input) => {
+  ])('SelectAggregateResourceConfig answers invalid input with %s', async (name, input) => {
     await using emulator = await createEmulator({ accounts: createAccounts() });
     using client = clientOf(emulator);
     const command = new SelectAggregateResourceConfigCommand({
@@ -246,7 +249,7 @@ describe('SelectAggregateResourceConfig', () => {
   });
 });
 
-test('SelectResourceConfig returns what the own account records in the Region', async () => {
+test('SelectResourceConfig returns what its own account records in the Region', async () => {
   await using emulator = await createEmulator({ accounts: createAccounts() });
   using client = clientOf(emulator);
   const Expression = `SELECT resourceName WHERE ${stageTypes}`;
@@ -259,7 +262,7 @@ test('SelectResourceConfig returns what the own account records in the Region', 
 });
 
 describe('DescribeConfigurationAggregatorSourcesStatus', () => {
-  test('returns every location as a source by default', async () => {
+  test('DescribeConfigurationAggregatorSourcesStatus returns every location as a source by default', async () => {
     const now = new Date('2026-11-23T12:00:00.500Z');
     await using emulator = await createEmulator({ accounts: createAccounts(), now: () => now });
     using client = disposable(
@@ -281,7 +284,7 @@ describe('DescribeConfigurationAggregatorSourcesStatus', () => {
     ]);
   });
 
-  test('returns the stated sources, by status and in pages', async () => {
+  test('DescribeConfigurationAggregatorSourcesStatus returns the given sources by status and in pages', async () => {
     const failed: AggregatorSource = {
       accountId: other,
       region: 'eu-west-1',
@@ -328,7 +331,7 @@ describe('DescribeConfigurationAggregatorSourcesStatus', () => {
     expect(second.AggregatedSourceStatusList).toHaveLength(1);
   });
 
-  test('can be denied, on the aggregator', async () => {
+  test('DescribeConfigurationAggregatorSourcesStatus can be denied on the aggregator', async () => {
     await using emulator = await createEmulator({ accounts: createAccounts() });
     using client = clientOf(emulator);
     emulator.always(

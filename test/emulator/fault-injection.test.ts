@@ -22,13 +22,13 @@ async function failureOf(request: Promise<unknown>): Promise<unknown> {
   return error instanceof Error ? error.cause : undefined;
 }
 
-test('delay sends the usual response later', async () => {
+test('the fault delay sends the usual response', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'delay', milliseconds: 5 });
   await expectUsual(emulator);
 });
 
-test('closing the emulator ends a delay without a response', async () => {
+test('the emulator ends a delay without a response when it closes', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'delay', milliseconds: 3_600_000 });
   const request = signedFetch(emulator, path);
@@ -40,7 +40,7 @@ test('closing the emulator ends a delay without a response', async () => {
   expect(emulator.requests[0]).not.toHaveProperty('closedByClient');
 });
 
-test('throttle sends 429, and Retry-After only when given', async () => {
+test('the fault throttle sends 429, and Retry-After only when given', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'throttle' });
   emulator.next({ kind: 'throttle', retryAfter: 7 });
@@ -55,7 +55,7 @@ test('throttle sends 429, and Retry-After only when given', async () => {
   await expectUsual(emulator);
 });
 
-test('error sends any status, type, message and headers, and no type header without a type', async () => {
+test('the fault error sends any status, type, message and headers, and no type header without a type', async () => {
   await using emulator = await start();
   const headers = { 'x-extra': 'yes' };
   emulator.next({
@@ -77,7 +77,7 @@ test('error sends any status, type, message and headers, and no type header with
   expect(await nameless.json()).toEqual({});
 });
 
-test('hang sends no response, and the log says that the client left', async () => {
+test('the fault hang sends no response, and the log says that the client left', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'hang' });
   const giveUp = new AbortController();
@@ -89,7 +89,7 @@ test('hang sends no response, and the log says that the client left', async () =
   expect(seen.status).toBeUndefined();
 });
 
-test('closing the emulator ends a hanging request', async () => {
+test('the emulator ends a hanging request when it closes', async () => {
   const emulator = await start();
   emulator.always({ kind: 'hang' });
   const failures = [failureOf(signedFetch(emulator, path)), failureOf(signedFetch(emulator, path))];
@@ -100,7 +100,7 @@ test('closing the emulator ends a hanging request', async () => {
   expect(emulator.requests.some(({ closedByClient }) => closedByClient)).toBe(false);
 });
 
-test('stall sends the headers and half of the body', async () => {
+test('the fault stall sends the headers and half of the body', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'stall' });
   const response = await signedFetch(emulator, path);
@@ -114,7 +114,7 @@ test('stall sends the headers and half of the body', async () => {
   expect(seen.status).toBe(200);
 });
 
-test('reset resets the connection before any response', async () => {
+test('the fault reset resets the connection before any response', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'reset' });
   expect(await failureOf(signedFetch(emulator, path))).toMatchObject({ code: 'ECONNRESET' });
@@ -123,7 +123,7 @@ test('reset resets the connection before any response', async () => {
   await expectUsual(emulator);
 });
 
-test('truncate sends half of the announced body and closes the connection', async () => {
+test('the fault truncate sends half of the announced body and closes the connection', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'truncate' });
   const response = await signedFetch(emulator, path);
@@ -132,7 +132,7 @@ test('truncate sends half of the announced body and closes the connection', asyn
   await expectUsual(emulator);
 });
 
-test('respond sends any body, status and media type', async () => {
+test('the fault respond sends any body, status and media type', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'respond', body: '<html>', status: 502, contentType: 'text/html' });
   emulator.next({ kind: 'respond', body: '' });
@@ -153,7 +153,7 @@ test('respond sends any body, status and media type', async () => {
   await expectUsual(emulator);
 });
 
-test('rewrite changes a response, and nothing in the account', async () => {
+test('the fault rewrite changes a response, and nothing in the account', async () => {
   await using emulator = await start();
   emulator.next({
     kind: 'rewrite',
@@ -172,7 +172,7 @@ test('rewrite changes a response, and nothing in the account', async () => {
   await expectUsual(emulator);
 });
 
-test("answers 500 with the text of an error in a test's own function", async () => {
+test('the fault rewrite answers 500 with the error that its function throws', async () => {
   await using emulator = await start();
   emulator.next({
     kind: 'rewrite',
@@ -185,7 +185,7 @@ test("answers 500 with the text of an error in a test's own function", async () 
   expect(await response.json()).toEqual({ message: 'Error: my mistake' });
 });
 
-test('injects faults in order, into authenticated requests only, until they are cleared', async () => {
+test('the emulator injects faults in order, into authenticated requests only, until they are cleared', async () => {
   await using emulator = await start();
   emulator.always({ kind: 'error', status: 500 });
   emulator.next({ kind: 'throttle' }, 2);
@@ -199,7 +199,7 @@ test('injects faults in order, into authenticated requests only, until they are 
   await expectUsual(emulator);
 });
 
-test('logs requests in order, until the log is cleared', async () => {
+test('the emulator logs requests in order, until the log is cleared', async () => {
   await using emulator = await start();
   await signedFetch(emulator, `${path}?limit=1`);
   await signedFetch(emulator, `${path}/b`, { headers: { 'x-test': 'yes' } });

@@ -39,13 +39,13 @@ test.each<[FaultTarget, number[]]>([
   [{ service: 'sts' }, [200, 200, 200, 404]],
   [{ resource: 'arn:aws:apigateway:*::/clientcertificates' }, [500, 500, 500, 404]],
   [{ resource: 'arn:aws:apigateway:us-east-1::/clientcertificates/*' }, [200, 200, 200, 500]],
-])('injects a fault only where the target %j matches', async (target, statuses) => {
+])('the emulator injects a fault only where the target %j matches', async (target, statuses) => {
   await using emulator = await start();
   emulator.always({ kind: 'error', status: 500 }, target);
   expect(await statusesOf(emulator)).toEqual(statuses);
 });
 
-test('counts only the requests that match a queued fault', async () => {
+test('the emulator counts for a queued fault only the requests that match its target', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'error', status: 503 }, 1, { region: 'eu-west-1' });
   emulator.next({ kind: 'error', status: 500 }, 2, { account: '222222222222' });
@@ -54,7 +54,7 @@ test('counts only the requests that match a queued fault', async () => {
   expect(await statusesOf(emulator)).toEqual([200, 200, 200, 404]);
 });
 
-test('lets the newest fault win, and restores one location at a time', async () => {
+test('the emulator lets the newest fault win, and clears the faults of one location alone', async () => {
   await using emulator = await start();
   const target = { account: '111111111111', region: 'eu-west-1' };
   emulator.always({ kind: 'error', status: 500 });
@@ -68,7 +68,7 @@ test('lets the newest fault win, and restores one location at a time', async () 
   expect(await statusesOf(emulator)).toEqual([200, 200, 200, 404]);
 });
 
-test('denies as IAM does', async () => {
+test('the fault deny answers as IAM does', async () => {
   await using emulator = await start();
   emulator.next({ kind: 'deny' });
   const response = await signedFetch(emulator, '/clientcertificates?limit=5');

@@ -37,7 +37,7 @@ async function list(
   return Regions.map(({ RegionName }) => RegionName);
 }
 
-test('lists the Regions of the account with their status', async () => {
+test('ListRegions in the emulator returns the Regions of the account with their status', async () => {
   await using emulator = await createEmulator(options);
   using client = disposable(new AccountClient(sdkOptions(emulator)));
   const { Regions, NextToken } = await client.send(new ListRegionsCommand({}));
@@ -52,7 +52,7 @@ test('lists the Regions of the account with their status', async () => {
   expect(emulator.requests).toMatchObject([{ service: 'account', operation: 'ListRegions' }]);
 });
 
-test('lists only the Regions with a given status', async () => {
+test('ListRegions in the emulator returns only the Regions with a given status', async () => {
   await using emulator = await createEmulator(options);
   expect(await list(emulator, { RegionOptStatusContains: [...enabled] })).toEqual([
     'eu-south-1',
@@ -62,7 +62,7 @@ test('lists only the Regions with a given status', async () => {
   expect(await list(emulator, { RegionOptStatusContains: ['DISABLING'] })).toEqual([]);
 });
 
-test('returns pages', async () => {
+test('ListRegions in the emulator returns pages', async () => {
   await using emulator = await createEmulator(options);
   using client = disposable(new AccountClient(sdkOptions(emulator)));
   const pages: unknown[] = [];
@@ -78,12 +78,12 @@ test.each<ListRegionsCommandInput>([
   { MaxResults: 51 },
   { NextToken: 'none' },
   { RegionOptStatusContains: ['OFF' as 'ENABLED'] },
-])('answers %j with ValidationException', async (input) => {
+])('ListRegions in the emulator answers %j with ValidationException', async (input) => {
   await using emulator = await createEmulator(options);
   await expect(list(emulator, input)).rejects.toMatchObject({ name: 'ValidationException' });
 });
 
-test('denies a question about another account, and everything when it is told to', async () => {
+test('ListRegions in the emulator denies another account, and every account under the fault deny', async () => {
   await using emulator = await createEmulator(options);
   const denied = { name: 'AccessDeniedException', $metadata: { httpStatusCode: 403 } };
   await expect(list(emulator, { AccountId: '222222222222' })).rejects.toMatchObject(denied);
@@ -94,7 +94,7 @@ test('denies a question about another account, and everything when it is told to
 const hasAws = canRun('aws', '--version');
 
 test.skipIf(!hasAws)(
-  `the AWS CLI lists Regions${hasAws ? '' : ' (skipped: aws is not installed)'}`,
+  `the AWS CLI lists the Regions of the emulator${hasAws ? '' : ' (skipped: aws is not installed)'}`,
   async () => {
     await using emulator = await createEmulator(options);
     const command = ['account', 'list-regions', '--region-opt-status-contains', ...enabled];
@@ -112,7 +112,7 @@ print(json.dumps([region["RegionName"] for region in boto3.client("account").lis
 `;
 
 test.skipIf(!hasBoto3)(
-  `boto3 lists Regions${hasBoto3 ? '' : ' (skipped: boto3 is not installed)'}`,
+  `boto3 lists the Regions of the emulator${hasBoto3 ? '' : ' (skipped: boto3 is not installed)'}`,
   async () => {
     await using emulator = await createEmulator(options);
     const output = await runClient(emulator, 'python3', '-c', boto3Script);

@@ -40,14 +40,14 @@ async function expectBadRequest(emulator: Emulator, query: string, message: stri
   expect(await response.json()).toEqual({ message });
 }
 
-test('returns 25 certificates a page by default, and 500 at most', async () => {
+test('the emulator returns pages of 25 certificates by default, and of 500 at most', async () => {
   const certificates = await createManyCertificates({ count: 1200, now });
   await using emulator = await createEmulator({ certificates });
   expect((await readPage(emulator)).item).toHaveLength(25);
   expect(await readSizes(emulator, 500)).toEqual([500, 500, 200]);
 });
 
-test('returns each certificate once, in order', async () => {
+test('the emulator returns each certificate once, in order', async () => {
   await using emulator = await createEmulator({
     certificates: tinyCertificates('a', 'b', 'c', 'd', 'e'),
   });
@@ -58,30 +58,33 @@ test('returns each certificate once, in order', async () => {
   expect(third).not.toHaveProperty('position');
 });
 
-test('returns no position with a last page that is exactly full', async () => {
+test('the emulator returns no position with a last page that is exactly full', async () => {
   await using emulator = await createEmulator({ certificates: tinyCertificates('a', 'b') });
   expect(await readPage(emulator, 2)).not.toHaveProperty('position');
 });
 
-test('returns one empty page for an account without certificates', async () => {
+test('the emulator returns one empty page for an account without certificates', async () => {
   await using emulator = await createEmulator();
   expect(await readPage(emulator)).toEqual({ item: [] });
 });
 
-test.each(['0', '501', '-1', '1.5', 'ten', ''])('rejects limit %j', async (limit) => {
-  await using emulator = await createEmulator();
-  const message = 'Invalid limit parameter: expected a whole number from 1 to 500';
-  await expectBadRequest(emulator, `limit=${limit}`, message);
-});
+test.each(['0', '501', '-1', '1.5', 'ten', ''])(
+  'the emulator rejects the limit %j',
+  async (limit) => {
+    await using emulator = await createEmulator();
+    const message = 'Invalid limit parameter: expected a whole number from 1 to 500';
+    await expectBadRequest(emulator, `limit=${limit}`, message);
+  },
+);
 
-test('returns the same position for the same offset, and another for another', async () => {
+test('the emulator returns the same position for the same offset, and another for another offset', async () => {
   await using emulator = await createEmulator({ certificates: tinyCertificates('a', 'b', 'c') });
   const first = await readPage(emulator, 1);
   expect(await readPage(emulator, 1)).toEqual(first);
   expect((await readPage(emulator, 2)).position).not.toBe(first.position);
 });
 
-test('keeps a position valid when certificates are added and deleted between two pages', async () => {
+test('the emulator keeps a position valid when certificates are added and deleted between two pages', async () => {
   await using emulator = await createEmulator({
     certificates: tinyCertificates('a', 'b', 'c', 'd'),
   });
@@ -101,7 +104,7 @@ test('keeps a position valid when certificates are added and deleted between two
   }).toThrow('There is a client certificate e already');
 });
 
-test('rejects a position that it did not issue, that was changed, or that expired', async () => {
+test('the emulator rejects a position that it did not issue, that was changed, or that expired', async () => {
   await using emulator = await createEmulator({ certificates: tinyCertificates('a', 'b') });
   const { position = '' } = await readPage(emulator, 1);
   const changed = position.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
@@ -115,13 +118,13 @@ test('rejects a position that it did not issue, that was changed, or that expire
   expect(idsOf(await readPage(emulator, 1))).toEqual(['a']);
 });
 
-test('can return pages that are shorter than the limit', async () => {
+test('the emulator returns shorter pages than the limit when maxPageSize is set', async () => {
   const certificates = tinyCertificates('a', 'b', 'c', 'd', 'e');
   await using emulator = await createEmulator({ certificates, maxPageSize: 2 });
   expect(await readSizes(emulator, 5)).toEqual([2, 2, 1]);
 });
 
-test('can return pages of any size, even empty ones, each with its own position', async () => {
+test('the emulator returns pages of any size when pageSize is set, even empty ones', async () => {
   const certificates = tinyCertificates('a', 'b', 'c', 'd', 'e');
   const sizes = [0, 0, 3, 0, 0, 9];
   await using emulator = await createEmulator({
@@ -131,7 +134,7 @@ test('can return pages of any size, even empty ones, each with its own position'
   expect(await readSizes(emulator, 4)).toEqual([0, 0, 3, 0, 0, 2]);
 });
 
-test('can return a position with a full last page that leads to an empty page', async () => {
+test('the emulator returns a position to an empty page when danglingPosition is set', async () => {
   const certificates = tinyCertificates('a', 'b', 'c', 'd');
   await using emulator = await createEmulator({ certificates, danglingPosition: true });
   expect(await readSizes(emulator, 2)).toEqual([2, 2, 0]);

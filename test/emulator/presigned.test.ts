@@ -37,7 +37,7 @@ async function presignAndChange(
   return url;
 }
 
-test('accepts a presigned request, whatever headers the client adds', async () => {
+test('the emulator accepts a presigned request, whatever headers the client adds', async () => {
   await using emulator = await start();
   const url = await presign(emulator, path, { signingDate: now });
   const response = await fetch(url, { headers: { accept: 'application/json', via: 'a proxy' } });
@@ -46,7 +46,7 @@ test('accepts a presigned request, whatever headers the client adds', async () =
   expect(emulator.requests).toMatchObject([{ authenticated: true, query: { limit: '5' } }]);
 });
 
-test('accepts a presigned request with a session token and signed headers', async () => {
+test('the emulator accepts a presigned request with a session token and signed headers', async () => {
   const credentials = { accessKeyId: 'ASIA', secretAccessKey: 's/e+c', sessionToken: 't/o+k=' };
   await using emulator = await createEmulator({ credentials });
   const headers = { 'x-test': 'signed' };
@@ -65,14 +65,17 @@ test.each([
   ['X-Amz-Expires', "AWS query-string parameters must include 'X-Amz-Expires'."],
   ['X-Amz-SignedHeaders', "AWS query-string parameters must include 'X-Amz-SignedHeaders'."],
   ['X-Amz-Signature', "AWS query-string parameters must include 'X-Amz-Signature'."],
-])('answers a missing %s with IncompleteSignatureException', async (name, problem) => {
-  await using emulator = await start();
-  const url = await presignAndChange(emulator, (query) => {
-    query.delete(name);
-  });
-  const message = `${problem} Re-examine the query-string parameters.`;
-  await expectRejection(emulator, url, 'IncompleteSignatureException', message);
-});
+])(
+  'the emulator answers a presigned request without %s with IncompleteSignatureException',
+  async (name, problem) => {
+    await using emulator = await start();
+    const url = await presignAndChange(emulator, (query) => {
+      query.delete(name);
+    });
+    const message = `${problem} Re-examine the query-string parameters.`;
+    await expectRejection(emulator, url, 'IncompleteSignatureException', message);
+  },
+);
 
 test.each([
   ['X-Amz-Algorithm', 'AWS4-RSA', "Unsupported AWS 'algorithm': 'AWS4-RSA'."],
@@ -81,15 +84,18 @@ test.each([
   ['X-Amz-Expires', '0', /^X-Amz-Expires must be a whole number of seconds from 1 to 604800/],
   ['X-Amz-Expires', '604801', /^X-Amz-Expires must be a whole number of seconds from 1 to 604800/],
   ['X-Amz-Expires', 'soon', /^X-Amz-Expires must be a whole number of seconds from 1 to 604800/],
-])('answers %s %j with IncompleteSignatureException', async (name, value, message) => {
-  await using emulator = await start();
-  const url = await presignAndChange(emulator, (query) => {
-    query.set(name, value);
-  });
-  await expectRejection(emulator, url, 'IncompleteSignatureException', message);
-});
+])(
+  'the emulator answers a presigned request with %s %j with IncompleteSignatureException',
+  async (name, value, message) => {
+    await using emulator = await start();
+    const url = await presignAndChange(emulator, (query) => {
+      query.set(name, value);
+    });
+    await expectRejection(emulator, url, 'IncompleteSignatureException', message);
+  },
+);
 
-test('accepts a presigned request until it expires, and not a second longer', async () => {
+test('the emulator accepts a presigned request until it expires, and not a second longer', async () => {
   await using emulator = await start();
   const signedAt = (secondsAgo: number): PresigningOptions => ({
     signingDate: new Date(now.getTime() - secondsAgo * 1000),
@@ -111,7 +117,7 @@ test('accepts a presigned request until it expires, and not a second longer', as
   );
 });
 
-test('rejects a presigned request for another Region, service, key, secret or query', async () => {
+test('the emulator rejects a presigned request for another Region, service, key, secret or query', async () => {
   await using emulator = await start();
   const invalid = 'InvalidSignatureException';
   const presigned = (options: PresigningOptions): Promise<URL> =>
@@ -150,7 +156,7 @@ test('rejects a presigned request for another Region, service, key, secret or qu
   }
 });
 
-test('rejects a request with a signature in both the header and the query', async () => {
+test('the emulator rejects a request with a signature in both the header and the query', async () => {
   await using emulator = await start();
   const response = await signedFetch(emulator, `${path}&X-Amz-Algorithm=AWS4-HMAC-SHA256`, {
     signingDate: now,
@@ -171,7 +177,7 @@ print(boto3.client("apigateway").generate_presigned_url("get_client_certificates
 `;
 
 test.skipIf(!hasBoto3)(
-  `accepts what boto3 presigns${hasBoto3 ? '' : ' (skipped: boto3 is not installed)'}`,
+  `the emulator accepts what boto3 presigns${hasBoto3 ? '' : ' (skipped: boto3 is not installed)'}`,
   async () => {
     const credentials = { accessKeyId: 'ASIA', secretAccessKey: 'secret', sessionToken: 't/o+k=' };
     const certificates = tinyCertificates('a', 'b');

@@ -18,7 +18,7 @@ const bare: StoredCertificate = {
 };
 const hal = { headers: { accept: '*/*' } };
 
-test('returns rest-json with an array even of one, epoch seconds, and no absent members', async () => {
+test('the emulator returns rest-json with an array even of one, epoch seconds and no absent members', async () => {
   await using emulator = await createEmulator({ certificates: [sample] });
   const response = await signedFetch(emulator, '/clientcertificates');
   expect(response.headers.get('content-type')).toBe('application/json');
@@ -29,7 +29,7 @@ test('returns rest-json with an array even of one, epoch seconds, and no absent 
   );
 });
 
-test('returns one certificate in rest-json, with tags as an object', async () => {
+test('the emulator returns one certificate in rest-json, with tags as an object', async () => {
   await using emulator = await createEmulator({ certificates: [sample, bare] });
   const response = await signedFetch(emulator, '/clientcertificates/a1b2c3');
   expect(await response.text()).toBe(
@@ -38,7 +38,7 @@ test('returns one certificate in rest-json, with tags as an object', async () =>
   );
 });
 
-test('returns a list of one in HAL like the sample of the reference page', async () => {
+test('the emulator returns a list of one in HAL like the sample of the reference page', async () => {
   await using emulator = await createEmulator({ certificates: [sample] });
   const response = await signedFetch(emulator, '/clientcertificates', hal);
   expect(response.headers.get('content-type')).toBe('application/hal+json');
@@ -57,7 +57,7 @@ test('returns a list of one in HAL like the sample of the reference page', async
   );
 });
 
-test('returns several certificates in HAL as arrays, with a link to the next page', async () => {
+test('the emulator returns several certificates in HAL as arrays, with a link to the next page', async () => {
   await using emulator = await createEmulator({
     certificates: [sample, bare, { ...bare, clientCertificateId: 'last11' }],
   });
@@ -79,14 +79,14 @@ test('returns several certificates in HAL as arrays, with a link to the next pag
   expect(body).not.toHaveProperty('_links.next');
 });
 
-test('returns an empty list in HAL as an empty array without links', async () => {
+test('the emulator returns an empty list in HAL as an empty array without links', async () => {
   await using emulator = await createEmulator();
   const body: unknown = await (await signedFetch(emulator, '/clientcertificates', hal)).json();
   expect(body).toHaveProperty('_embedded', { item: [] });
   expect(body).not.toHaveProperty('_links.item');
 });
 
-test('returns one certificate in HAL', async () => {
+test('the emulator returns one certificate in HAL', async () => {
   await using emulator = await createEmulator({ certificates: [bare] });
   const response = await signedFetch(emulator, '/clientcertificates/a1b2c3', hal);
   expect(await response.json()).toEqual({
@@ -104,7 +104,7 @@ test('returns one certificate in HAL', async () => {
   });
 });
 
-test('answers an unknown id with NotFoundException', async () => {
+test('the emulator answers an unknown id with NotFoundException', async () => {
   await using emulator = await createEmulator({ certificates: [sample] });
   for (const id of ['nobody', 'XMBIQP', 'a%2Fb', '__proto__']) {
     const response = await signedFetch(emulator, `/clientcertificates/${id}`);
@@ -114,14 +114,14 @@ test('answers an unknown id with NotFoundException', async () => {
   }
 });
 
-test('answers a path that cannot be decoded with BadRequestException', async () => {
+test('the emulator answers a path that cannot be decoded with BadRequestException', async () => {
   await using emulator = await createEmulator();
   const response = await signedFetch(emulator, '/clientcertificates/%E0%A4%A');
   expect(response.status).toBe(400);
   expect(response.headers.get('x-amzn-errortype')).toBe('BadRequestException');
 });
 
-test('denies every signed request that is not an operation it knows', async () => {
+test('the emulator denies every signed request for an unknown operation', async () => {
   await using emulator = await createEmulator({ certificates: [sample] });
   const others = [
     signedFetch(emulator, '/domainnames'),
@@ -139,7 +139,7 @@ test('denies every signed request that is not an operation it knows', async () =
   expect(emulator.certificates.list()).toEqual([sample]);
 });
 
-test('sends a request id and its own clock with every response', async () => {
+test('the emulator sends a request id and its own clock with every response', async () => {
   const now = new Date();
   await using emulator = await createEmulator({ now: () => now });
   const answers = [

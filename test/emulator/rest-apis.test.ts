@@ -36,7 +36,7 @@ const restApis: StoredRestApi[] = [
 ];
 const start = (): Promise<Emulator> => createEmulator({ restApis });
 
-test('returns pages of REST APIs', async () => {
+test('the emulator returns pages of REST APIs', async () => {
   await using emulator = await start();
   using client = createSdkClient(emulator);
   const pages: unknown[] = [];
@@ -50,7 +50,7 @@ test('returns pages of REST APIs', async () => {
   ]);
 });
 
-test('returns one REST API', async () => {
+test('the emulator returns one REST API', async () => {
   await using emulator = await start();
   using client = createSdkClient(emulator);
   const api = await client.send(new GetRestApiCommand({ restApiId: orders.id }));
@@ -67,7 +67,7 @@ test('returns one REST API', async () => {
   });
 });
 
-test('returns the stages of a REST API with their certificates', async () => {
+test('the emulator returns the stages of a REST API with their certificates', async () => {
   await using emulator = await start();
   using client = createSdkClient(emulator);
   const { item } = await client.send(new GetStagesCommand({ restApiId: orders.id }));
@@ -83,7 +83,7 @@ test('returns the stages of a REST API with their certificates', async () => {
   expect((await client.send(new GetStagesCommand({ restApiId: 'f6g7h8i9j0' }))).item).toEqual([]);
 });
 
-test('returns one stage', async () => {
+test('the emulator returns one stage of a REST API', async () => {
   await using emulator = await start();
   using client = createSdkClient(emulator);
   const command = new GetStageCommand({ restApiId: orders.id, stageName: 'prod' });
@@ -103,7 +103,7 @@ test('returns one stage', async () => {
   });
 });
 
-test('answers an unknown API or stage, and a deleted API, with NotFoundException', async () => {
+test('the emulator answers an unknown or deleted REST API and an unknown stage with NotFoundException', async () => {
   await using emulator = await start();
   using client = createSdkClient(emulator);
   const unknown = { name: 'NotFoundException', $metadata: { httpStatusCode: 404 } };
@@ -123,7 +123,7 @@ test('answers an unknown API or stage, and a deleted API, with NotFoundException
   );
 });
 
-test('rejects a limit out of range and a position of another list', async () => {
+test('the emulator rejects for REST APIs a limit out of range and a position of another list', async () => {
   await using emulator = await createEmulator({
     restApis,
     certificates: ['a', 'b'].map((clientCertificateId) => ({
@@ -143,7 +143,7 @@ test('rejects a limit out of range and a position of another list', async () => 
   }
 });
 
-test('answers in HAL when the client does not accept JSON', async () => {
+test('the emulator answers REST APIs and stages in HAL when the client does not accept JSON', async () => {
   await using emulator = await start();
   const hal = { headers: { accept: '*/*' } };
   const list = await signedFetch(emulator, '/restapis?limit=1', hal);
@@ -164,7 +164,7 @@ test('answers in HAL when the client does not accept JSON', async () => {
   });
 });
 
-test('denies by resource', async () => {
+test('the emulator denies REST APIs and stages by resource', async () => {
   await using emulator = await start();
   emulator.always({ kind: 'deny' }, { resource: 'arn:aws:apigateway:*::/restapis/*/stages' });
   const paths = ['/restapis', '/restapis/a1b2c3d4e5', '/restapis/a1b2c3d4e5/stages'];

@@ -14,7 +14,7 @@ function usedIds({ restApis = [], apis = [] }: RegionOptions): (string | undefin
 }
 
 test.each([1, 20, 60])(
-  'creates stages with used, deleted, ACM and no certificates out of %i',
+  'the sample accounts have stages with used, deleted, ACM and no certificates for a list of %i',
   async (count) => {
     const certificates = await createSampleCertificates({ count, now });
     const usage = createSampleUsage({ ...location, certificates });
@@ -33,14 +33,14 @@ test.each([1, 20, 60])(
   },
 );
 
-test('creates the same APIs from the same seed, and others from another', async () => {
+test('the sample accounts have the same APIs from the same seed, and others from another seed', async () => {
   const certificates = await createSampleCertificates({ count: 4, now });
   const create = (seed: number): unknown => createSampleUsage({ ...location, certificates, seed });
   expect(create(1)).toEqual(create(1));
   expect(create(2)).not.toEqual(create(1));
 });
 
-test('creates two accounts with different certificates in three Regions each', async () => {
+test('the sample accounts are two with different certificates in three Regions each', async () => {
   const accounts = await createSampleAccounts({ now, count: 3 });
   await using emulator = await createEmulator({ accounts });
   expect(emulator.accounts).toMatchObject([

@@ -26,7 +26,7 @@ const wrongSignature = exactly(
     'signing method. Consult the service documentation for details.',
 );
 
-test('accepts a valid signature, whichever headers it covers', async () => {
+test('the emulator accepts a valid signature, whichever headers it covers', async () => {
   await using emulator = await createEmulator();
   const headers = { 'user-agent': 'a  test', 'cache-control': 'no-cache', 'x-amz-meta': ' b ' };
   const responses = [
@@ -39,7 +39,7 @@ test('accepts a valid signature, whichever headers it covers', async () => {
   expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 404]);
 });
 
-test('answers a missing Authorization with MissingAuthenticationTokenException', async () => {
+test('the emulator answers a missing Authorization with MissingAuthenticationTokenException', async () => {
   await using emulator = await createEmulator();
   const tamper = (headers: Record<string, string>): Record<string, string> =>
     Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'authorization'));
@@ -58,17 +58,20 @@ test.each([
     'AWS4-HMAC-SHA256 Credential=a/b/c, SignedHeaders=host, Signature=0',
     /^Credential must have exactly 5 slash-delimited elements/,
   ],
-])('answers %j with IncompleteSignatureException', async (authorization, message) => {
-  await using emulator = await createEmulator();
-  const tamper = (headers: Record<string, string>): Record<string, string> => ({
-    ...headers,
-    authorization,
-  });
-  await expectRejection(emulator, { tamper }, 'IncompleteSignatureException', message);
-});
+])(
+  'the emulator answers the Authorization %j with IncompleteSignatureException',
+  async (authorization, message) => {
+    await using emulator = await createEmulator();
+    const tamper = (headers: Record<string, string>): Record<string, string> => ({
+      ...headers,
+      authorization,
+    });
+    await expectRejection(emulator, { tamper }, 'IncompleteSignatureException', message);
+  },
+);
 
 test.each(['', 'yesterday', '20261323T250000Z'])(
-  'answers x-amz-date %j with IncompleteSignatureException',
+  'the emulator answers x-amz-date %j with IncompleteSignatureException',
   async (date) => {
     await using emulator = await createEmulator();
     const tamper = (headers: Record<string, string>): Record<string, string> => ({
@@ -80,14 +83,14 @@ test.each(['', 'yesterday', '20261323T250000Z'])(
   },
 );
 
-test('answers an unknown access key with UnrecognizedClientException', async () => {
+test('the emulator answers an unknown access key with UnrecognizedClientException', async () => {
   await using emulator = await createEmulator();
   const credentials = { ...emulator.credentials, accessKeyId: 'AKIDSOMEBODY' };
   const message = exactly('The security token included in the request is invalid.');
   await expectRejection(emulator, { credentials }, 'UnrecognizedClientException', message);
 });
 
-test('requires the right session token', async () => {
+test('the emulator requires the right session token', async () => {
   const credentials = { accessKeyId: 'ASIA', secretAccessKey: 'secret', sessionToken: 'token' };
   const { sessionToken, ...withoutToken } = credentials;
   await using emulator = await createEmulator({ credentials });
@@ -101,7 +104,7 @@ test('requires the right session token', async () => {
   await expectRejection(plain, { credentials }, type, message);
 });
 
-test('answers a wrong Region or service in the credential scope with InvalidSignatureException', async () => {
+test('the emulator answers a wrong Region or service in the scope with InvalidSignatureException', async () => {
   await using emulator = await createEmulator({ region: 'eu-central-1' });
   const region = 'Credential should be scoped to a valid region.';
   const service = "Credential should be scoped to correct service: 'apigateway'.";
@@ -112,7 +115,7 @@ test('answers a wrong Region or service in the credential scope with InvalidSign
   await expectRejection(emulator, both, type, exactly(`${region} ${service}`));
 });
 
-test('rejects a scope of another day, another terminator, and an unsigned Host', async () => {
+test('the emulator rejects a scope of another day or terminator, and an unsigned Host', async () => {
   await using emulator = await createEmulator({ now: () => now });
   const rewrite = (from: string, to: string): SigningOptions => ({
     signingDate: now,
@@ -137,7 +140,7 @@ test('rejects a scope of another day, another terminator, and an unsigned Host',
   await expectRejection(emulator, rewrite(';host;', ';'), type, /^'Host' must be a 'SignedHeader'/);
 });
 
-test('accepts a clock that is five minutes off, and not a second more', async () => {
+test('the emulator accepts a clock that is five minutes off, and not a second more', async () => {
   await using emulator = await createEmulator({ now: () => now });
   const at = (seconds: number): SigningOptions => ({
     signingDate: new Date(now.getTime() + seconds * 1000),
@@ -152,7 +155,7 @@ test('accepts a clock that is five minutes off, and not a second more', async ()
   await expectRejection(emulator, at(301), 'InvalidSignatureException', exactly(early));
 });
 
-test('rejects a signature with another secret, or of another request', async () => {
+test('the emulator rejects a signature with another secret, or of another request', async () => {
   await using emulator = await createEmulator();
   const credentials = { ...emulator.credentials, secretAccessKey: 'guess' };
   const type = 'InvalidSignatureException';
@@ -176,7 +179,7 @@ test('rejects a signature with another secret, or of another request', async () 
   await expectRejection(emulator, { tamper: shorten }, type, wrongSignature);
 });
 
-test('rejects a signature of another query or body', async () => {
+test('the emulator rejects a signature of another query or body', async () => {
   await using emulator = await createEmulator();
   let headers: Record<string, string> = {};
   const tamper = (signed: Record<string, string>): Record<string, string> => (headers = signed);

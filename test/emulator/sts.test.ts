@@ -69,7 +69,7 @@ async function assume(
 }
 
 describe('GetCallerIdentity', () => {
-  test('names the caller and its account, in any Region', async () => {
+  test('GetCallerIdentity names the caller and its account, in any Region', async () => {
     await using emulator = await createEmulator({ accounts });
     using client = disposable(new STSClient(sdkOptions(emulator, { region: 'ap-south-1' })));
     const { $metadata, ...identity } = await client.send(new GetCallerIdentityCommand({}));
@@ -85,7 +85,7 @@ describe('GetCallerIdentity', () => {
     expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('answers in XML, to a form and to a presigned query', async () => {
+  test('GetCallerIdentity answers in XML to a form and to a presigned query', async () => {
     await using emulator = await createEmulator({ accounts });
     const query = 'Action=GetCallerIdentity&Version=2011-06-15';
     const form = await signedFetch(emulator, '/', { method: 'POST', service: 'sts', body: query });
@@ -106,14 +106,14 @@ describe('GetCallerIdentity', () => {
   test.each([
     ['InvalidClientTokenId', { accessKeyId: 'AKIDNOBODY', secretAccessKey: 'none' }],
     ['SignatureDoesNotMatch', { accessKeyId: 'AKIDEMULATOR', secretAccessKey: 'guess' }],
-  ])('answers wrong credentials with %s', async (name, credentials) => {
+  ])('GetCallerIdentity answers wrong credentials with %s', async (name, credentials) => {
     await using emulator = await createEmulator({ accounts });
     using client = stsClient(emulator, credentials);
     const failure = client.send(new GetCallerIdentityCommand({}));
     await expect(failure).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 403 } });
   });
 
-  test('answers an unknown action with InvalidAction', async () => {
+  test('STS in the emulator answers an unknown action with InvalidAction', async () => {
     await using emulator = await createEmulator({ accounts });
     const body = 'Action=GetSessionToken&Version=2011-06-15';
     const response = await signedFetch(emulator, '/', { method: 'POST', service: 'sts', body });
@@ -121,7 +121,7 @@ describe('GetCallerIdentity', () => {
     expect(await response.text()).toContain('<Code>InvalidAction</Code>');
   });
 
-  test('sends any error, with its text escaped', async () => {
+  test('GetCallerIdentity sends any injected error, with its text escaped', async () => {
     await using emulator = await createEmulator({ accounts });
     using client = stsClient(emulator);
     const message = `<a> & "b" 'c'`;
@@ -133,7 +133,7 @@ describe('GetCallerIdentity', () => {
     });
   });
 
-  test('can be denied and throttled like any operation', async () => {
+  test('GetCallerIdentity can be denied and throttled like any operation', async () => {
     await using emulator = await createEmulator({ accounts });
     using client = stsClient(emulator);
     emulator.next({ kind: 'deny' });
@@ -151,7 +151,7 @@ describe('GetCallerIdentity', () => {
 });
 
 describe('AssumeRole', () => {
-  test("issues credentials that sign for the role's account", async () => {
+  test('AssumeRole issues credentials of the role with the requested duration', async () => {
     const now = new Date('2026-11-23T12:00:00.500Z');
     await using emulator = await createEmulator({ accounts, now: () => now });
     using client = disposable(
@@ -177,7 +177,7 @@ describe('AssumeRole', () => {
     });
   });
 
-  test('lets a session read what its account has, and nothing of the account that assumed it', async () => {
+  test('AssumeRole lets a session read what its account has, and nothing of the account that assumed it', async () => {
     await using emulator = await createEmulator({ accounts });
     const credentials = await assume(emulator, { ExternalId: 'secret:1' });
     using client = disposable(
@@ -197,7 +197,7 @@ describe('AssumeRole', () => {
     expect(emulator.requests.at(1)).toMatchObject({ account: audited, region: 'eu-west-1' });
   });
 
-  test('requires the session token of temporary credentials', async () => {
+  test('the emulator requires the session token of temporary credentials', async () => {
     await using emulator = await createEmulator({ accounts });
     const { sessionToken, ...credentials } = await assume(emulator, { ExternalId: 'secret:1' });
     for (const wrong of [{}, { sessionToken: `${sessionToken ?? ''}A` }]) {
@@ -208,7 +208,7 @@ describe('AssumeRole', () => {
     }
   });
 
-  test('lets temporary credentials expire', async () => {
+  test('the emulator rejects temporary credentials that have expired', async () => {
     let time = Date.now();
     await using emulator = await createEmulator({ accounts, now: () => new Date(time) });
     const credentials = await assume(emulator, { ExternalId: 'secret:1', DurationSeconds: 900 });
@@ -235,7 +235,7 @@ describe('AssumeRole', () => {
     ['that trusts another account', `arn:aws:iam::${audited}:role/closed`, undefined],
     ['that trusts another role', `arn:aws:iam::${audited}:role/chained`, undefined],
     ['that does not exist', `arn:aws:iam::${audited}:role/none`, undefined],
-  ])('denies a role %s', async (_, RoleArn, ExternalId) => {
+  ])('AssumeRole denies a role %s', async (_, RoleArn, ExternalId) => {
     await using emulator = await createEmulator({ accounts });
     await expect(assume(emulator, { RoleArn, ExternalId })).rejects.toMatchObject({
       name: 'AccessDenied',
@@ -244,13 +244,13 @@ describe('AssumeRole', () => {
     });
   });
 
-  test('allows a role that trusts the account or its root', async () => {
+  test('AssumeRole allows a role that trusts the root of the account', async () => {
     await using emulator = await createEmulator({ accounts });
     const credentials = await assume(emulator, { RoleArn: `arn:aws:iam::${audited}:role/root` });
     expect(credentials.accessKeyId).toMatch(/^ASIA/);
   });
 
-  test('limits a role that a role assumes to an hour', async () => {
+  test('AssumeRole limits a role that a role assumes to an hour', async () => {
     await using emulator = await createEmulator({ accounts });
     const first = await assume(emulator, { RoleArn: `arn:aws:iam::${home}:role/first` });
     const RoleArn = `arn:aws:iam::${audited}:role/chained`;
@@ -273,7 +273,7 @@ describe('AssumeRole', () => {
     ['length less than or equal to 64', { RoleSessionName: 'a'.repeat(65) }],
     [String.raw`pattern: [\w+=,.@-]*`, { RoleSessionName: 'no spaces' }],
     ['length greater than or equal to 20', { RoleArn: 'arn' }],
-  ])('answers input that is not %s with ValidationError', async (message, input) => {
+  ])('AssumeRole answers invalid input with ValidationError: %s', async (message, input) => {
     await using emulator = await createEmulator({ accounts });
     const failure = assume(emulator, { ExternalId: 'secret:1', ...input });
     await expect(failure).rejects.toMatchObject({
@@ -287,7 +287,7 @@ describe('AssumeRole', () => {
 const hasAws = canRun('aws', '--version');
 
 describe.skipIf(!hasAws)(`the AWS CLI${hasAws ? '' : ' (skipped: aws is not installed)'}`, () => {
-  test('reads the caller and assumes a role', async () => {
+  test('the AWS CLI reads its caller from the emulator and assumes a role', async () => {
     await using emulator = await createEmulator({ accounts });
     const sts = (...args: string[]): Promise<string> =>
       runClient(emulator, 'aws', 'sts', ...args, '--output', 'json');
@@ -300,7 +300,7 @@ describe.skipIf(!hasAws)(`the AWS CLI${hasAws ? '' : ' (skipped: aws is not inst
     await expect(sts('assume-role', ...options)).rejects.toThrow('(AccessDenied)');
   });
 
-  test('reads another account through a profile with a role', async () => {
+  test('the AWS CLI reads another account of the emulator through a profile with a role', async () => {
     await using emulator = await createEmulator({ accounts });
     await using temporary = await createTemporaryFolder();
     const folder = temporary.path;
@@ -337,7 +337,7 @@ print(json.dumps([
 `;
 
 test.skipIf(!hasBoto3)(
-  `boto3 assumes a role and reads its account${hasBoto3 ? '' : ' (skipped: boto3 is not installed)'}`,
+  `boto3 assumes a role of the emulator and reads its account${hasBoto3 ? '' : ' (skipped: boto3 is not installed)'}`,
   async () => {
     await using emulator = await createEmulator({ accounts });
     const output = await runClient(emulator, 'python3', '-c', boto3Script);

@@ -24,7 +24,7 @@ async function countServed(
   return statuses.filter((status) => status === 200).length;
 }
 
-test('serves an account 40 requests at once and 10 a second, in all its Regions together', async () => {
+test('the emulator serves an account 40 requests at once and 10 a second, in all Regions together', async () => {
   let time = Date.now();
   const now = (): Date => new Date(time);
   await using emulator = await createEmulator({ accounts, throttle: true, now });
@@ -41,7 +41,7 @@ test('serves an account 40 requests at once and 10 a second, in all its Regions 
   expect(await countServed(emulator, 50, { credentials: other, signingDate: now() })).toBe(40);
 });
 
-test('answers a throttled request as API Gateway does', async () => {
+test('the emulator answers a throttled request as API Gateway does', async () => {
   await using emulator = await createEmulator({ throttle: { ratePerSecond: 0, burst: 0 } });
   const response = await signedFetch(emulator, '/clientcertificates');
   expect(response.status).toBe(429);
@@ -49,7 +49,7 @@ test('answers a throttled request as API Gateway does', async () => {
   expect(await response.json()).toEqual({ message: 'Too Many Requests' });
 });
 
-test('does not throttle other services, nor anything by default', async () => {
+test('the emulator throttles neither other services nor, by default, anything', async () => {
   await using throttled = await createEmulator({ throttle: { ratePerSecond: 0, burst: 0 } });
   const body = 'Action=GetCallerIdentity&Version=2011-06-15';
   const options = { method: 'POST', service: 'sts', body };

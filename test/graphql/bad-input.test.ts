@@ -10,7 +10,7 @@ const typename = 'ClientCertificate';
 const region = 'us-east-1';
 const skip = new Uint8Array();
 
-describe('counts', () => {
+describe('page sizes', () => {
   test.each([
     ['first: -1', 'Expected first to be from 0 to 500; got -1.'],
     ['first: 501', 'Expected first to be from 0 to 500; got 501.'],
@@ -21,7 +21,7 @@ describe('counts', () => {
     ['last: -1', 'Expected last to be from 0 to 500; got -1.'],
     ['last: 501', 'Expected last to be from 0 to 500; got 501.'],
     ['first: 5, last: 501', 'Expected last to be from 0 to 500; got 501.'],
-  ])('%s is BAD_USER_INPUT', async (given, message) => {
+  ])('answers BAD_USER_INPUT without an upstream call for %s', async (given, message) => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
     const { errors } = await world.query(
       `{ clientCertificates(${given}) { totalCount nodes { id } } }`,
@@ -33,7 +33,7 @@ describe('counts', () => {
   });
 
   test.each([[1e9], [-1], [2.5], ['five']])(
-    'first: $first by variable %s is BAD_USER_INPUT',
+    'answers BAD_USER_INPUT without an upstream call when the variable first is %s',
     async (first) => {
       await using world = await createWorld();
       const { errors } = await world.query(
@@ -45,11 +45,14 @@ describe('counts', () => {
     },
   );
 
-  test.each(['first: 0', 'first: 500', 'last: 0', 'last: 500'])('%s is legal', async (given) => {
-    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
-    const { errors } = await world.query(`{ clientCertificates(${given}) { nodes { id } } }`);
-    expect(errors).toBeUndefined();
-  });
+  test.each(['first: 0', 'first: 500', 'last: 0', 'last: 500'])(
+    'accepts the page size %s',
+    async (given) => {
+      await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
+      const { errors } = await world.query(`{ clientCertificates(${given}) { nodes { id } } }`);
+      expect(errors).toBeUndefined();
+    },
+  );
 });
 
 describe('cursors', () => {
@@ -79,7 +82,7 @@ describe('cursors', () => {
         'base64url',
       ),
     ],
-    ['as much as a body holds', 'A'.repeat(90_000)],
+    ['90,000 characters long', 'A'.repeat(90_000)],
     ['strange bytes', '\u0000\r\n../\ud800'],
     [
       'a cursor of another Region',
@@ -92,24 +95,27 @@ describe('cursors', () => {
         skip,
       }),
     ],
-  ])('%s is INVALID_CURSOR', async (_name, cursor) => {
-    for (const argument of ['after', 'before']) {
-      await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
-      const { data, errors, text } = await world.query(
-        `query ($cursor: String) { clientCertificates(${argument}: $cursor) { totalCount nodes { id } } }`,
-        { cursor },
-      );
-      expect(data).toBeNull();
-      expect(errors?.map(({ extensions, path }) => ({ code: extensions.code, path }))).toEqual([
-        { code: 'INVALID_CURSOR', path: ['clientCertificates'] },
-      ]);
-      expect(errors?.[0]?.message).toContain(`Expected ${argument} to be a cursor`);
-      expect(text.length).toBeLessThan(500);
-      expect(world.takeCalls()).toEqual([]);
-    }
-  });
+  ])(
+    'answers INVALID_CURSOR without an upstream call when the cursor is %s',
+    async (_name, cursor) => {
+      for (const argument of ['after', 'before']) {
+        await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
+        const { data, errors, text } = await world.query(
+          `query ($cursor: String) { clientCertificates(${argument}: $cursor) { totalCount nodes { id } } }`,
+          { cursor },
+        );
+        expect(data).toBeNull();
+        expect(errors?.map(({ extensions, path }) => ({ code: extensions.code, path }))).toEqual([
+          { code: 'INVALID_CURSOR', path: ['clientCertificates'] },
+        ]);
+        expect(errors?.[0]?.message).toContain(`Expected ${argument} to be a cursor`);
+        expect(text.length).toBeLessThan(500);
+        expect(world.takeCalls()).toEqual([]);
+      }
+    },
+  );
 
-  test('null is as good as none', async () => {
+  test('treats null like an absent argument', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
     const { errors } = await world.query(
       '{ clientCertificates(first: null, last: null, after: null, before: null) { nodes { id } } }',
@@ -137,24 +143,30 @@ const wrongIds: readonly (readonly [string, string])[] = [
     'a global id with __proto__ for a type',
     encodeGlobalId({ typename: '__proto__', region, id: 'aaaaaa' }),
   ],
-  ['as much as a body holds', 'A'.repeat(90_000)],
+  ['90,000 characters long', 'A'.repeat(90_000)],
 ];
 
 describe('global ids', () => {
-  test.each(wrongIds)('%s is BAD_USER_INPUT for node', async (_name, id) => {
-    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
-    const { data, errors, text } = await world.query('query ($id: ID!) { node(id: $id) { id } }', {
-      id,
-    });
-    expect(data).toEqual({ node: null });
-    expect(errors?.map(({ extensions: { code }, path }) => ({ code, path }))).toEqual([
-      { code: 'BAD_USER_INPUT', path: ['node'] },
-    ]);
-    expect(text.length).toBeLessThan(500);
-    expect(world.takeCalls()).toEqual([]);
-  });
+  test.each(wrongIds)(
+    'answers BAD_USER_INPUT without an upstream call when the id of node is %s',
+    async (_name, id) => {
+      await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
+      const { data, errors, text } = await world.query(
+        'query ($id: ID!) { node(id: $id) { id } }',
+        {
+          id,
+        },
+      );
+      expect(data).toEqual({ node: null });
+      expect(errors?.map(({ extensions: { code }, path }) => ({ code, path }))).toEqual([
+        { code: 'BAD_USER_INPUT', path: ['node'] },
+      ]);
+      expect(text.length).toBeLessThan(500);
+      expect(world.takeCalls()).toEqual([]);
+    },
+  );
 
-  test('in nodes, a wrong one is an error at its index, and the others arrive', async () => {
+  test('answers each wrong id of nodes with an error at its index, and finds the others', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa', 'bbbbbb') });
     const [a, b] = ['aaaaaa', 'bbbbbb'].map((id) => encodeGlobalId({ typename, region, id }));
     const { data, errors } = await world.query('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
@@ -168,7 +180,7 @@ describe('global ids', () => {
     expect(world.takeCalls()).toEqual(['GET /clientcertificates?limit=500']);
   });
 
-  test('500 are taken, 501 are BAD_USER_INPUT', async () => {
+  test('accepts 500 ids of nodes, and answers BAD_USER_INPUT for 501', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
     const document = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
     const ids = Array.from({ length: 501 }, (_, at) =>
@@ -202,19 +214,22 @@ describe('clientCertificateId', () => {
     'ä',
     'a'.repeat(65),
     'a'.repeat(90_000),
-  ])('%j is BAD_USER_INPUT', async (id) => {
-    await using world = await createWorld();
-    const { data, errors, text } = await world.query(
-      'query ($id: String!) { clientCertificate(clientCertificateId: $id) { id } }',
-      { id },
-    );
-    expect(data).toEqual({ clientCertificate: null });
-    expect(errors?.map(({ extensions: { code } }) => code)).toEqual(['BAD_USER_INPUT']);
-    expect(text.length).toBeLessThan(500);
-    expect(world.takeCalls()).toEqual([]);
-  });
+  ])(
+    'answers BAD_USER_INPUT without an upstream call when clientCertificateId is %j',
+    async (id) => {
+      await using world = await createWorld();
+      const { data, errors, text } = await world.query(
+        'query ($id: String!) { clientCertificate(clientCertificateId: $id) { id } }',
+        { id },
+      );
+      expect(data).toEqual({ clientCertificate: null });
+      expect(errors?.map(({ extensions: { code } }) => code)).toEqual(['BAD_USER_INPUT']);
+      expect(text.length).toBeLessThan(500);
+      expect(world.takeCalls()).toEqual([]);
+    },
+  );
 
-  test('of 64 characters is asked for', async () => {
+  test('calls upstream for a clientCertificateId of 64 characters', async () => {
     await using world = await createWorld();
     const id = 'a'.repeat(64);
     const { data, errors } = await world.query(
@@ -235,7 +250,7 @@ describe('documents and requests', () => {
     ['{ nodes(ids: [{}]) { id } }', 'BAD_USER_INPUT'],
     ['query A { __typename } query B { __typename }', 'BAD_REQUEST'],
     ['', 'GRAPHQL_PARSE_FAILED'],
-  ])('%s is %s', async (document, code) => {
+  ])('answers 400 without an upstream call for the document %s: %s', async (document, code) => {
     await using world = await createWorld();
     const { status, errors } = await world.query(document);
     expect({ status, codes: errors?.map(({ extensions }) => extensions) }).toEqual({
@@ -249,9 +264,12 @@ describe('documents and requests', () => {
   test.each([
     ['no JSON', 'planted {'],
     ['no object', '"planted"'],
-    ['no query', '{"planted": 1}'],
-    ['variables that are no object', '{"query": "{ __typename }", "variables": "planted"}'],
-  ])('a body that is %s is BAD_REQUEST', async (_name, body) => {
+    ['an object without a query', '{"planted": 1}'],
+    [
+      'an object whose variables are no object',
+      '{"query": "{ __typename }", "variables": "planted"}',
+    ],
+  ])('answers BAD_REQUEST when the request body is %s', async (_name, body) => {
     await using world = await createWorld();
     const response = await fetch(world.url, {
       method: 'POST',

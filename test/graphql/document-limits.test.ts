@@ -34,7 +34,7 @@ const pages = (count: number) =>
 const bomb = (levels: number, before = '__type(name: "Tag") {', after = '}') =>
   `{ ${before} ...F0 ${after} } ${Array.from({ length: levels }, (_, at) => `fragment F${at} on __Type { ofType { ...F${at + 1} } ofType { ...F${at + 1} } }`).join(' ')} fragment F${levels} on __Type { name }`;
 
-describe('at the limit, and one past it', () => {
+describe('the limits of a document', () => {
   test.each([
     ['aliases', aliases(15), aliases(16)],
     ['depth', depth(20), depth(21)],
@@ -45,20 +45,23 @@ describe('at the limit, and one past it', () => {
     ['aliasLength', `{ ${'a'.repeat(100)}: __typename }`, `{ ${'a'.repeat(101)}: __typename }`],
     ['lines', `{ ${'\n'.repeat(999)} __typename }`, `{ ${'\n'.repeat(1000)} __typename }`],
     ['lines', `{ ${'\r\n'.repeat(999)} __typename }`, `{ ${'\r'.repeat(1000)} __typename }`],
-  ])('%s', async (name, atLimit, pastIt) => {
-    await using world = await createWorld();
-    expect((await world.query(atLimit)).errors).toBeUndefined();
-    world.takeCalls();
-    const { status, errors } = await world.query(pastIt);
-    expect({ status, codes: errors?.map(({ extensions }) => extensions) }).toEqual({
-      status: 400,
-      codes: [{ code: 'GRAPHQL_VALIDATION_FAILED' }],
-    });
-    expect(errors?.[0]?.message).toContain(name);
-    expect(world.takeCalls()).toEqual([]);
-  });
+  ])(
+    'answers a document at the limit of %s, and rejects a document one past it',
+    async (name, atLimit, pastIt) => {
+      await using world = await createWorld();
+      expect((await world.query(atLimit)).errors).toBeUndefined();
+      world.takeCalls();
+      const { status, errors } = await world.query(pastIt);
+      expect({ status, codes: errors?.map(({ extensions }) => extensions) }).toEqual({
+        status: 400,
+        codes: [{ code: 'GRAPHQL_VALIDATION_FAILED' }],
+      });
+      expect(errors?.[0]?.message).toContain(name);
+      expect(world.takeCalls()).toEqual([]);
+    },
+  );
 
-  test('says which limit, and what came', async () => {
+  test('names the limit and the value of the document in the error', async () => {
     await using world = await createWorld();
     const { errors } = await world.query(aliases(17));
     expect(errors?.map(({ message }) => message)).toEqual([
@@ -66,7 +69,7 @@ describe('at the limit, and one past it', () => {
     ]);
   });
 
-  test('validation ends at 5 errors', async () => {
+  test('validation ends after 5 errors', async () => {
     await using world = await createWorld();
     const wrong = (count: number) =>
       `{ ${Array.from({ length: count }, (_, at) => `wrong${at}`).join(' ')} }`;
@@ -75,7 +78,7 @@ describe('at the limit, and one past it', () => {
     expect((await world.query(wrong(400))).errors).toHaveLength(5);
   });
 
-  test('the cost counts variables, and their defaults, each time anew', async () => {
+  test('computes the cost anew for each request, from its variables and their defaults', async () => {
     await using world = await createWorld();
     const document = `query ($first: Int = 500) { ${Array.from({ length: 4 }, (_, at) => `p${at}: clientCertificates(first: $first) { totalCount }`).join(' ')} }`;
     expect((await world.query(document, { first: 5 })).errors).toBeUndefined();
@@ -85,7 +88,7 @@ describe('at the limit, and one past it', () => {
   });
 });
 
-describe('a fragment that several operations spread costs what it costs each of them', () => {
+describe('the cost of a fragment in several operations', () => {
   const four = Array.from(
     { length: 4 },
     (_, at) => `p${at}: clientCertificates(first: $first) { totalCount }`,
@@ -95,25 +98,28 @@ describe('a fragment that several operations spread costs what it costs each of 
   const fragment = `fragment pages on Query { ${four} }`;
 
   test.each([
-    ['before the dear one', `${cheap} ${dear} ${fragment}`],
-    ['behind the dear one', `${dear} ${cheap} ${fragment}`],
-    ['behind the fragment', `${fragment} ${cheap} ${dear}`],
-  ])('with a cheap one %s', async (_name, document) => {
-    await using world = await createWorld();
-    const { status, errors } = await world.query(document);
-    expect(status).toBe(400);
-    expect(errors?.[0]?.message).toContain('cost of at most 2000');
-    expect(world.takeCalls()).toEqual([]);
-  });
+    ['before the expensive one', `${cheap} ${dear} ${fragment}`],
+    ['after the expensive one', `${dear} ${cheap} ${fragment}`],
+    ['after the fragment', `${fragment} ${cheap} ${dear}`],
+  ])(
+    'rejects an expensive operation that shares its fragment with a cheap operation %s',
+    async (_name, document) => {
+      await using world = await createWorld();
+      const { status, errors } = await world.query(document);
+      expect(status).toBe(400);
+      expect(errors?.[0]?.message).toContain('cost of at most 2000');
+      expect(world.takeCalls()).toEqual([]);
+    },
+  );
 
-  test('and passes when all of them are cheap', async () => {
+  test('answers a cheap operation that spreads a fragment whose cost depends on a variable', async () => {
     await using world = await createWorld();
     const { errors } = await world.query(`${cheap} ${fragment}`);
     expect(errors).toBeUndefined();
   });
 });
 
-describe('a cost is declared at its field', () => {
+describe('the cost of a field', () => {
   const lookups = (count: number, size: number) =>
     `{ ${Array.from({ length: count }, (_, at) => `n${at}: nodes(ids: [${'"x" '.repeat(size)}]) { id }`).join(' ')} }`;
 
@@ -156,7 +162,7 @@ describe('a cost is declared at its field', () => {
       'cost of at most 500 ',
       'got 605',
     ],
-  ])('%s', async (_name, document, limit, got) => {
+  ])('computes the cost of a document: %s', async (_name, document, limit, got) => {
     await using world = await createWorld({ config: { limits: { cost: 500 } } });
     const { errors } = await world.query(document);
     expect(errors?.[0]?.message).toContain(limit);
@@ -166,14 +172,14 @@ describe('a cost is declared at its field', () => {
   test.each([
     '{ summary { expiring(within: 500) } }',
     '{ clientCertificates(first: -1) { totalCount } }',
-  ])('%s costs its fields alone', async (document) => {
+  ])('counts only the fields in the cost of %s', async (document) => {
     await using world = await createWorld({ config: { limits: { cost: 2 } } });
     const { errors } = await world.query(document);
     expect(errors?.[0]?.message ?? '').not.toContain('cost');
   });
 });
 
-describe('what would hold the process up', () => {
+describe('expensive documents', () => {
   test.each([
     ['a thousand aliases', aliases(1000)],
     ['a depth of 1,000', '{ a '.repeat(1000) + '}'.repeat(1000)],
@@ -188,7 +194,7 @@ describe('what would hold the process up', () => {
       `{ __typename } ${bomb(16).replace('{', 'query B {')}`,
     ],
     ['a fragment bomb of three', bomb(14).replaceAll('ofType { ...F', 'ofType { ...F0 ...F')],
-  ])('%s is refused in under 100 ms', async (name, document) => {
+  ])('rejects %s in under 100 ms', async (name, document) => {
     await using world = await createWorld();
     await world.query('{ __typename }');
     const times: number[] = [];
@@ -208,7 +214,7 @@ describe('what would hold the process up', () => {
   });
 
   test.each(['constructor', 'toString', 'valueOf', '__proto__', 'size'])(
-    'a page whose size is the absent variable $%s costs as much as one without a size',
+    'counts a page whose size is the absent variable $%s like a page without a size',
     async (name) => {
       await using world = await createWorld();
       const [bare, named] = ['', `(first: $${name})`].map(
@@ -224,7 +230,7 @@ describe('what would hold the process up', () => {
     },
   );
 
-  test("GraphiQL's own introspection passes", async () => {
+  test('answers the introspection query of GraphiQL', async () => {
     await using world = await createWorld();
     for (const document of [
       getIntrospectionQuery(),
@@ -242,7 +248,7 @@ describe('what would hold the process up', () => {
     }
   });
 
-  test('a fragment that spreads itself is validation to refuse', async () => {
+  test('reports a fragment that spreads itself as a validation error', async () => {
     await using world = await createWorld();
     const { errors } = await world.query(
       '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',

@@ -8,7 +8,7 @@ const noon = new Date('2026-06-15T12:00:00Z');
 const day = 86_400;
 const list = 'GET /clientcertificates?limit=25';
 
-describe('whether and when a certificate expires', () => {
+describe('the expiration of a certificate', () => {
   test.each([
     ['a year ahead', 365 * day, [false, 365, 'VALID']],
     ['a second more than thirty days ahead', 30 * day + 1, [false, 30, 'VALID']],
@@ -19,14 +19,17 @@ describe('whether and when a certificate expires', () => {
     ['a second ago', -1, [true, -1, 'EXPIRED']],
     ['a day ago', -day, [true, -1, 'EXPIRED']],
     ['a second more than a day ago', -day - 1, [true, -2, 'EXPIRED']],
-  ])('%s', async (_name, secondsAhead, expected) => {
-    await using world = await createClockWorld(certificateAhead(secondsAhead));
-    const { data } = await world.query(
-      '{ clientCertificates { nodes { isExpired daysUntilExpiration expirationState } } }',
-    );
-    expect(Object.values(data.clientCertificates.nodes[0])).toEqual(expected);
-    expect(world.takeCalls()).toEqual([list]);
-  });
+  ])(
+    'computes isExpired, daysUntilExpiration and expirationState for an expiration %s',
+    async (_name, secondsAhead, expected) => {
+      await using world = await createClockWorld(certificateAhead(secondsAhead));
+      const { data } = await world.query(
+        '{ clientCertificates { nodes { isExpired daysUntilExpiration expirationState } } }',
+      );
+      expect(Object.values(data.clientCertificates.nodes[0])).toEqual(expected);
+      expect(world.takeCalls()).toEqual([list]);
+    },
+  );
 
   test.each([
     ['0', 'VALID'],
@@ -34,29 +37,35 @@ describe('whether and when a certificate expires', () => {
     ['7', 'EXPIRING'],
     ['3650', 'EXPIRING'],
     ['null', 'EXPIRING'],
-  ])('a week ahead, within %s days, is %s', async (within, state) => {
-    await using world = await createClockWorld(certificateAhead(7 * day));
-    const { data } = await world.query(
-      `{ clientCertificates { nodes { expirationState(within: ${within}) } } }`,
-    );
-    expect(data.clientCertificates.nodes).toEqual([{ expirationState: state }]);
-  });
+  ])(
+    'answers the expirationState of a certificate that expires in 7 days, within %s days: %s',
+    async (within, state) => {
+      await using world = await createClockWorld(certificateAhead(7 * day));
+      const { data } = await world.query(
+        `{ clientCertificates { nodes { expirationState(within: ${within}) } } }`,
+      );
+      expect(data.clientCertificates.nodes).toEqual([{ expirationState: state }]);
+    },
+  );
 
-  test.each([-1, 3651])('within %i days is BAD_USER_INPUT', async (within) => {
-    await using world = await createClockWorld(certificateAhead(day));
-    const { data, errors } = await world.query(
-      `{ clientCertificates { nodes { expirationState(within: ${within}) } } }`,
-    );
-    expect(data.clientCertificates.nodes).toEqual([{ expirationState: null }]);
-    expect(errors).toMatchObject([
-      {
-        message: `Expected within to be from 0 to 3650 days; got ${within}.`,
-        extensions: { code: 'BAD_USER_INPUT' },
-      },
-    ]);
-  });
+  test.each([-1, 3651])(
+    'answers BAD_USER_INPUT when within of expirationState is %i days',
+    async (within) => {
+      await using world = await createClockWorld(certificateAhead(day));
+      const { data, errors } = await world.query(
+        `{ clientCertificates { nodes { expirationState(within: ${within}) } } }`,
+      );
+      expect(data.clientCertificates.nodes).toEqual([{ expirationState: null }]);
+      expect(errors).toMatchObject([
+        {
+          message: `Expected within to be from 0 to 3650 days; got ${within}.`,
+          extensions: { code: 'BAD_USER_INPUT' },
+        },
+      ]);
+    },
+  );
 
-  test('is null without a date', async () => {
+  test('answers null for the expiration fields without an error when there is no expiration date', async () => {
     await using world = await createClockWorld(certificateAhead(day));
     rewriteDate(world, undefined);
     const { data, errors } = await world.query(
@@ -68,7 +77,7 @@ describe('whether and when a certificate expires', () => {
     ]);
   });
 
-  test('is null with an error at its path, when the date is malformed', async () => {
+  test('answers null for the expiration fields with an error at each path when the date is malformed', async () => {
     await using world = await createClockWorld(certificateAhead(day));
     rewriteDate(world, 'soon');
     const { data, errors } = await world.query(

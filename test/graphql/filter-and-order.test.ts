@@ -37,14 +37,14 @@ describe('a filter', () => {
     ['clientCertificateIds: ["aaaaaa", "nobody", "gggggg"]', ['gggggg', 'aaaaaa']],
     ['clientCertificateIds: []', []],
     ['descriptionContains: "ledger", tag: { key: "env" }', ['gggggg']],
-  ])('%s leaves what meets it, for one call', async (filter, expected) => {
+  ])('finds the certificates that meet the filter %s with one call', async (filter, expected) => {
     await using world = await createSevenWorld();
     expect(await readIds(world, `filter: { ${filter} }`)).toEqual(expected);
     expect(world.takeCalls()).toEqual([wholeList]);
   });
 
   test.each(['{}', 'null', '{ expiresBefore: null, tag: null }'])(
-    '%s is none: a page is read as if it were not there',
+    'reads a page as without a filter when the filter is %s',
     async (filter) => {
       await using world = await createSevenWorld();
       const { data } = await world.query(
@@ -78,7 +78,7 @@ describe('a filter', () => {
       'fingerprintSha256: "AA:BB"',
       'Expected fingerprintSha256 to be 64 hexadecimal digits, with or without a colon between every two; got another text.',
     ],
-  ])('%.40s is BAD_USER_INPUT, without a call', async (filter, message) => {
+  ])('answers BAD_USER_INPUT without a call for the filter %.40s', async (filter, message) => {
     await using world = await createSevenWorld();
     const { errors } = await world.query(
       `{ clientCertificates(filter: { ${filter} }) { totalCount } }`,
@@ -87,7 +87,7 @@ describe('a filter', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('by a date that is none is BAD_USER_INPUT, as a literal and by a variable', async () => {
+  test('answers BAD_USER_INPUT for a filter with a malformed date, as a literal and as a variable', async () => {
     await using world = await createSevenWorld();
     for (const [document, variables] of [
       ['{ clientCertificates(filter: { expiresBefore: "soon" }) { totalCount } }', {}],
@@ -106,12 +106,12 @@ describe('a filter', () => {
     `descriptionContains: "${'a'.repeat(1024)}"`,
     `clientCertificateIds: ${JSON.stringify(Array.from({ length: 500 }, (_, at) => `c${at}`))}`,
     'expirationState: EXPIRED, within: 3650',
-  ])('%.40s is legal', async (filter) => {
+  ])('accepts the filter %.40s', async (filter) => {
     await using world = await createSevenWorld();
     await readIds(world, `filter: { ${filter} }`);
   });
 
-  test('that cannot judge a certificate leaves it out, and says so at its path', async () => {
+  test('leaves out a certificate that a filter cannot judge, with an error at the path of the connection', async () => {
     await using world = await createSevenWorld();
     world.emulator.always({
       kind: 'rewrite',
@@ -137,7 +137,7 @@ describe('a filter', () => {
   });
 });
 
-describe('a fingerprint', () => {
+describe('a filter by fingerprint', () => {
   let sample: StoredCertificate[];
   let fingerprint: string;
 
@@ -146,7 +146,7 @@ describe('a fingerprint', () => {
     fingerprint = new X509Certificate(sample[13]?.pemEncodedCertificate ?? '').fingerprint256;
   });
 
-  test('finds its certificate, with or without colons, in any case, for one call', async () => {
+  test('finds a certificate by its fingerprint with one call, with or without colons, in any case', async () => {
     await using world = await createWorld({ certificates: sample });
     const bare = fingerprint.replaceAll(':', '');
     for (const text of [fingerprint, bare, fingerprint.toLowerCase(), bare.toLowerCase()]) {
@@ -157,7 +157,7 @@ describe('a fingerprint', () => {
     }
   });
 
-  test('of no certificate finds none', async () => {
+  test('finds no certificate for an unknown fingerprint', async () => {
     await using world = await createWorld({ certificates: sample });
     const none = `${fingerprint.slice(0, -2)}${fingerprint.endsWith('00') ? '01' : '00'}`;
     expect(await readIds(world, `filter: { fingerprintSha256: "${none}" }`)).toEqual([]);
@@ -167,7 +167,7 @@ describe('a fingerprint', () => {
     ['in other groups', (text: string) => text.replace(':', '')],
     ['with one digit less', (text: string) => text.slice(0, -1)],
     ['with another letter', (text: string) => `${text.slice(0, -1)}G`],
-  ])('%s is BAD_USER_INPUT', async (_name, change) => {
+  ])('answers BAD_USER_INPUT for a fingerprint %s', async (_name, change) => {
     await using world = await createWorld({ certificates: sample });
     const { errors } = await world.query(
       `{ clientCertificates(filter: { fingerprintSha256: "${change(fingerprint)}" }) { totalCount } }`,
@@ -184,13 +184,13 @@ describe('an order', () => {
     ['DESCRIPTION', 'cccccc gggggg dddddd bbbbbb aaaaaa eeeeee ffffff'],
     ['DESCRIPTION, direction: DESC', 'aaaaaa bbbbbb dddddd gggggg cccccc eeeeee ffffff'],
     ['CLIENT_CERTIFICATE_ID, direction: DESC', 'gggggg ffffff eeeeee dddddd cccccc bbbbbb aaaaaa'],
-  ])('by %s, for one call', async (order, expected) => {
+  ])('orders certificates by %s with one call', async (order, expected) => {
     await using world = await createSevenWorld();
     expect(await readIds(world, `orderBy: { field: ${order} }`)).toEqual(expected.split(' '));
     expect(world.takeCalls()).toEqual([wholeList]);
   });
 
-  test('resumes where a certificate was, whose description is longer than any cursor', async () => {
+  test('resumes at the place of a deleted certificate whose description is longer than any cursor', async () => {
     const certificates = ['x', 'y', 'z'].map((letter) => ({
       ...certificateOf(`${letter}1`, { days: 1, created: 1 }),
       description: '\u0001'.repeat(100_000) + letter,
@@ -206,7 +206,7 @@ describe('an order', () => {
   });
 });
 
-test('aliases with different filters and orders of one size get pages of their own', async () => {
+test('answers aliases with different filters and orders of the same size with their own pages', async () => {
   await using world = await createSevenWorld();
   const page = (given: string) =>
     `clientCertificates(first: 2, ${given}) { nodes { clientCertificateId } }`;
@@ -229,8 +229,8 @@ test('aliases with different filters and orders of one size get pages of their o
   ]);
 });
 
-describe('the whole list is read once', () => {
-  test('whatever filters, orders and counts one operation asks for', async () => {
+describe('reads of the whole list', () => {
+  test('reads the whole list once for all filters, orders and counts of one operation', async () => {
     await using world = await createSevenWorld();
     const { errors } = await world.query(`{
       a: clientCertificates(orderBy: { field: EXPIRATION_DATE }, first: 2) { nodes { id } }
@@ -244,7 +244,7 @@ describe('the whole list is read once', () => {
     expect(world.takeCalls()).toEqual([wholeList]);
   });
 
-  test('with one call for every 500 certificates', async () => {
+  test('reads the whole list with one call for every 500 certificates', async () => {
     const certificates = await createManyCertificates({ count: 1200, now: noon });
     await using world = await createWorld({ certificates });
     const ids = await readIds(world, 'first: 500, orderBy: { field: CLIENT_CERTIFICATE_ID }');
@@ -253,14 +253,14 @@ describe('the whole list is read once', () => {
     expect(world.takeCalls()).toHaveLength(3);
   });
 
-  test('and not at all when nobody looks at it', async () => {
+  test('does not read the list when no field needs it', async () => {
     await using world = await createSevenWorld();
     await world.query('{ clientCertificates(filter: { tag: { key: "env" } }) { __typename } }');
     expect(world.takeCalls()).toEqual([]);
   });
 });
 
-describe('a cursor', () => {
+describe('a cursor under a filter or an order', () => {
   const plain = '';
   const filter = 'filter: { tag: { key: "env" } }';
   const order = 'orderBy: { field: EXPIRATION_DATE }';
@@ -288,7 +288,7 @@ describe('a cursor', () => {
       'orderBy: { field: EXPIRATION_DATE, direction: DESC }',
       'under the order asked for; got one made under another order',
     ],
-  ])('made with "%s" is refused with "%s"', async (made, asked, sentence) => {
+  ])('rejects a cursor made with "%s" for a page with "%s"', async (made, asked, sentence) => {
     await using world = await createSevenWorld();
     const cursor = await readCursor(world, made);
     world.takeCalls();
@@ -306,23 +306,26 @@ describe('a cursor', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test.each([filter, order, both])('made with "%s" is refused in another Region', async (made) => {
-    await using world = await createSevenWorld();
-    await using other = await createWorld({ certificates: seven, region: 'eu-west-1' });
-    const { errors } = await other.query(
-      `{ clientCertificates(after: "${await readCursor(world, made)}", ${made}) { nodes { id } } }`,
-    );
-    expect(errors).toMatchObject([
-      {
-        message:
-          'Expected after to be a cursor of the Region eu-west-1, which this gateway serves; got one of another Region.',
-        extensions: { code: 'INVALID_CURSOR' },
-      },
-    ]);
-    expect(other.takeCalls()).toEqual([]);
-  });
+  test.each([filter, order, both])(
+    'rejects a cursor made with "%s" in another Region',
+    async (made) => {
+      await using world = await createSevenWorld();
+      await using other = await createWorld({ certificates: seven, region: 'eu-west-1' });
+      const { errors } = await other.query(
+        `{ clientCertificates(after: "${await readCursor(world, made)}", ${made}) { nodes { id } } }`,
+      );
+      expect(errors).toMatchObject([
+        {
+          message:
+            'Expected after to be a cursor of the Region eu-west-1, which this gateway serves; got one of another Region.',
+          extensions: { code: 'INVALID_CURSOR' },
+        },
+      ]);
+      expect(other.takeCalls()).toEqual([]);
+    },
+  );
 
-  test('holds for the same conditions however they are written', async () => {
+  test('accepts a cursor for the same conditions in another notation', async () => {
     await using world = await createSevenWorld();
     const cursor = await readCursor(
       world,
@@ -332,7 +335,7 @@ describe('a cursor', () => {
     expect(await readIds(world, `${same}, after: "${cursor}"`)).toEqual(['cccccc']);
   });
 
-  test('under a state goes on while the clock does', async () => {
+  test('continues after a cursor under expirationState with the states of the present time', async () => {
     let now = noon;
     await using world = await createWorld({ certificates: seven, clock: () => now });
     const expiring = 'filter: { expirationState: EXPIRING }';
@@ -342,7 +345,7 @@ describe('a cursor', () => {
     expect(await readIds(world, `${expiring}, after: "${cursor}"`)).toEqual(['ffffff']);
   });
 
-  test('of an edge that no longer meets the filter resumes behind it', async () => {
+  test('continues after an edge that no longer meets the filter', async () => {
     let now = noon;
     await using world = await createWorld({ certificates: seven, clock: () => now });
     const valid = 'filter: { expirationState: VALID }';
@@ -352,7 +355,7 @@ describe('a cursor', () => {
     expect(await readIds(world, `${valid}, after: "${cursor}"`)).toEqual(['cccccc']);
   });
 
-  test('of an edge that was deleted resumes behind it', async () => {
+  test('continues after an edge whose certificate was deleted', async () => {
     await using world = await createSevenWorld();
     const cursor = await readCursor(world, filter);
     world.emulator.certificates.delete('gggggg');

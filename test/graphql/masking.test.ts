@@ -13,9 +13,9 @@ const masked = {
 };
 const planted = () => new TypeError('planted at /home/eve/gateway.js:7');
 
-describe('a fault of the gateway itself is INTERNAL_SERVER_ERROR, tells nothing, and is logged once', () => {
+describe('an internal error', () => {
   test.each(['application/graphql-response+json', 'application/json', '*/*'])(
-    'when it ends the request: 500, to a client that accepts %s',
+    'answers an internal error with 500 and INTERNAL_SERVER_ERROR, logged once, for Accept: %s',
     async (accept) => {
       const fault = planted();
       await using world = await createWorld({ plugins: [throwing(fault)] });
@@ -30,7 +30,7 @@ describe('a fault of the gateway itself is INTERNAL_SERVER_ERROR, tells nothing,
     },
   );
 
-  test('when it ends a field: that field is null, and all else arrives', async () => {
+  test('answers null and INTERNAL_SERVER_ERROR for a field that fails, and answers all other fields', async () => {
     const fault = planted();
     await using world = await createWorld({
       certificates: tinyCertificates('aaaaaa'),
@@ -57,7 +57,7 @@ describe('a fault of the gateway itself is INTERNAL_SERVER_ERROR, tells nothing,
     expect(world.faults).toEqual([fault]);
   });
 
-  test('when what was thrown is no Error', async () => {
+  test('answers INTERNAL_SERVER_ERROR when the thrown value is not an Error', async () => {
     await using world = await createWorld({
       plugins: [
         breaking((context) => {
@@ -74,7 +74,7 @@ describe('a fault of the gateway itself is INTERNAL_SERVER_ERROR, tells nothing,
     expect(world.faults).toHaveLength(1);
   });
 
-  test('in the locked profile too', async () => {
+  test('answers INTERNAL_SERVER_ERROR in the profile locked too', async () => {
     await using world = await createWorld({
       config: { profile: profiles.locked },
       plugins: [throwing(planted())],
@@ -84,7 +84,7 @@ describe('a fault of the gateway itself is INTERNAL_SERVER_ERROR, tells nothing,
   });
 });
 
-test('what breaks because the client has left is not logged', async () => {
+test('logs no internal error when the client has left before the failure', async () => {
   let isReached = false;
   const plugin: Plugin = {
     async onExecute({ args }) {
@@ -106,7 +106,7 @@ test('what breaks because the client has left is not logged', async () => {
   expect(world.faults).toEqual([]);
 });
 
-test('a code that is not of the closed list becomes BAD_REQUEST', async () => {
+test('replaces a code outside the closed list with BAD_REQUEST', async () => {
   const error = new GraphQLError('Not today.', {
     extensions: { code: 'PLANTED', secret: 'planted' },
   });
@@ -117,7 +117,7 @@ test('a code that is not of the closed list becomes BAD_REQUEST', async () => {
   expect(world.faults).toEqual([]);
 });
 
-test('what an error carries beside its code is not sent', async () => {
+test('sends only the code of the extensions of an error', async () => {
   const error = new GraphQLError('Not this.', {
     extensions: { code: 'BAD_USER_INPUT', stacktrace: ['planted'] },
   });
@@ -126,7 +126,7 @@ test('what an error carries beside its code is not sent', async () => {
   expect(errors).toEqual([{ message: 'Not this.', extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
-describe('a long message is cut in the middle', () => {
+describe('a long message', () => {
   test.each([
     ['a field of 20,000 characters', `{ ${'a'.repeat(20_000)} }`],
     [
@@ -134,7 +134,7 @@ describe('a long message is cut in the middle', () => {
       `{ clientCertificates(first: "${'a'.repeat(20_000)}") { totalCount } }`,
     ],
     ['a type of 20,000 characters', `{ ... on ${'a'.repeat(20_000)} { id } }`],
-  ])('for %s', async (_name, document) => {
+  ])('cuts the message about %s in the middle', async (_name, document) => {
     await using world = await createWorld();
     const { errors } = await world.query(document);
     expect(errors?.length).toBeGreaterThan(0);

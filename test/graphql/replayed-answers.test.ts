@@ -9,7 +9,7 @@ const certificates = [certificateOf('aaaaaa', { days: 3, created: 0 })];
 const page = '{ clientCertificates { nodes { clientCertificateId } } }';
 const config = { cacheTtlMilliseconds: 60_000 };
 
-test('a request of another media type gets no answer that was kept for JSON', async () => {
+test('answers 415 for another media type when the response for JSON is cached', async () => {
   await using world = await createWorld({ certificates, config });
   for (let time = 0; time < 3; time += 1)
     expect((await post(world, 'application/json')).ok).toBe(true);
@@ -18,7 +18,7 @@ test('a request of another media type gets no answer that was kept for JSON', as
   }
 });
 
-test('a refusal by the rate limiter is not replayed when the rate allows a call again', async () => {
+test('calls upstream again when the rate limiter that rejected the same query has a token', async () => {
   const clock = createManualClock();
   const rateLimiter = createRateLimiter({ rate: 0.01, burst: 1, clock });
   await using world = await createWorld({ certificates, config, apiGateway: { rateLimiter } });
@@ -30,7 +30,7 @@ test('a refusal by the rate limiter is not replayed when the rate allows a call 
   expect((await world.query(lookup)).errors).toBeUndefined();
 });
 
-test('an answer says what itself cost, and not what an earlier one did', async () => {
+test('reports in each response the calls that it made itself', async () => {
   const clock = { time: 0, now: () => clock.time };
   const store = createPageStore({ ttlMilliseconds: 5000, clock });
   await using world = await createWorld({ certificates, apiGateway: { store } });
@@ -42,7 +42,7 @@ test('an answer says what itself cost, and not what an earlier one did', async (
   expect(calls).toEqual([1, 1, 0, 0, 1, 0]);
 });
 
-test('an answer about expirations is not replayed when the clock was set back', async () => {
+test('computes daysUntilExpiration anew when the clock was set back', async () => {
   let now = noon;
   await using world = await createWorld({ certificates, config, clock: () => now });
   const days = async () =>

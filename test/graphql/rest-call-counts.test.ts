@@ -16,22 +16,22 @@ beforeAll(async () => {
   many = await createManyCertificates({ count: 1200, now });
 });
 
-describe('a page', () => {
-  test('is one call with the limit asked for', async () => {
+describe('the calls of a page', () => {
+  test('reads a page with one call that has its size as limit', async () => {
     await using world = await createWorld({ certificates: sixty });
     const { data } = await world.query('{ clientCertificates(first: 10) { nodes { id } } }');
     expect(data.clientCertificates.nodes).toHaveLength(10);
     expect(world.takeCalls()).toEqual([`${list}?limit=10`]);
   });
 
-  test('without a size is one call for 25', async () => {
+  test('reads a page without a size with one call that has the limit 25', async () => {
     await using world = await createWorld({ certificates: sixty });
     const { data } = await world.query('{ clientCertificates { nodes { id } } }');
     expect(data.clientCertificates.nodes).toHaveLength(25);
     expect(world.takeCalls()).toEqual([`${list}?limit=25`]);
   });
 
-  test('resumed by endCursor is one call that hands the position straight through', async () => {
+  test('resumes after endCursor with one call that has the upstream position', async () => {
     await using world = await createWorld({ certificates: sixty });
     const { endCursor } = await readPageInfo(world, { first: 10 });
     expect(world.takeCalls()).toEqual([`${list}?limit=10`]);
@@ -41,7 +41,7 @@ describe('a page', () => {
     expect(call?.query).toEqual({ limit: '7', position: expect.any(String) as string });
   });
 
-  test('resumed from its middle is one call that reads the rest of it again', async () => {
+  test('resumes in the middle of an upstream page with one call that reads its rest again', async () => {
     await using world = await createWorld({ certificates: sixty });
     const { data } = await world.query('{ clientCertificates(first: 10) { edges { cursor } } }');
     world.takeCalls();
@@ -49,13 +49,13 @@ describe('a page', () => {
     expect(world.takeCalls()).toEqual([`${list}?limit=9`]);
   });
 
-  test('of no certificates is one call for one, to know whether any follow', async () => {
+  test('reads a page of size 0 with one call with the limit 1, to know whether any certificates follow', async () => {
     await using world = await createWorld({ certificates: sixty });
     expect(await readPageInfo(world, { first: 0 })).toMatchObject({ hasNextPage: true });
     expect(world.takeCalls()).toEqual([`${list}?limit=1`]);
   });
 
-  test('under several aliases is one call', async () => {
+  test('reads the same page under several aliases with one call', async () => {
     await using world = await createWorld({ certificates: sixty });
     const { errors } = await world.query(`{
       one: clientCertificates(first: 10) { nodes { id } }
@@ -65,7 +65,7 @@ describe('a page', () => {
     expect(world.takeCalls()).toEqual([`${list}?limit=10`]);
   });
 
-  test('of other sizes from the same place is still one call', async () => {
+  test('reads pages of different sizes from the same place with one call', async () => {
     await using world = await createWorld({ certificates: sixty });
     const { data } = await world.query(`{
       five: clientCertificates(first: 5) { nodes { id } pageInfo { hasNextPage } }
@@ -76,21 +76,21 @@ describe('a page', () => {
     expect(world.takeCalls()).toEqual([`${list}?limit=10`]);
   });
 
-  test('that upstream makes shorter is topped up', async () => {
+  test('fills a page with further calls when upstream returns fewer certificates', async () => {
     await using world = await createWorld({ certificates: sixty, maxPageSize: 4 });
     const { data } = await world.query('{ clientCertificates(first: 10) { nodes { id } } }');
     expect(data.clientCertificates.nodes).toHaveLength(10);
     expect(world.emulator.requests.map(({ query }) => query['limit'])).toEqual(['10', '6', '2']);
   });
 
-  test('that nobody reads is no call', async () => {
+  test('makes no call when no field of the page is read', async () => {
     await using world = await createWorld({ certificates: sixty });
     await world.query('{ clientCertificates { __typename } }');
     expect(world.takeCalls()).toEqual([]);
   });
 });
 
-describe('the whole list', () => {
+describe('the calls of the whole list', () => {
   test.each([
     ['a page and totalCount', 'clientCertificates(first: 5) { totalCount nodes { id } }'],
     [
@@ -107,14 +107,14 @@ describe('the whole list', () => {
       'a page beside a totalCount',
       'a: clientCertificates(first: 5) { nodes { id } } b: clientCertificates { totalCount }',
     ],
-  ])('%s is one call up to 500 certificates', async (_name, selection) => {
+  ])('answers %s with one call when there are up to 500 certificates', async (_name, selection) => {
     await using world = await createWorld({ certificates: many.slice(0, 500) });
     const { errors } = await world.query(`{ ${selection} }`);
     expect(errors).toBeUndefined();
     expect(world.takeCalls()).toEqual([`${list}?limit=500`]);
   });
 
-  test('before is one call up to 500 certificates', async () => {
+  test('reads the page before a cursor with one call when there are up to 500 certificates', async () => {
     await using world = await createWorld({ certificates: sixty });
     const { endCursor } = await readPageInfo(world, { first: 10 });
     world.takeCalls();
@@ -122,7 +122,7 @@ describe('the whole list', () => {
     expect(world.takeCalls()).toEqual([`${list}?limit=500`]);
   });
 
-  test('a totalCount that is skipped costs nothing', async () => {
+  test('makes no call for a totalCount that @include leaves out', async () => {
     await using world = await createWorld({ certificates: sixty });
     await world.query(
       'query ($no: Boolean!) { clientCertificates(first: 5) { totalCount @include(if: $no) nodes { id } } }',
@@ -131,7 +131,7 @@ describe('the whole list', () => {
     expect(world.takeCalls()).toEqual([`${list}?limit=5`]);
   });
 
-  test('of 1,200 certificates is three calls', async () => {
+  test('reads 1,200 certificates with three calls', async () => {
     await using world = await createWorld({ certificates: many });
     const { data } = await world.query(
       '{ clientCertificates(last: 1) { totalCount nodes { id } } }',
@@ -141,8 +141,8 @@ describe('the whole list', () => {
   });
 });
 
-describe('lookups', () => {
-  test('one id is one GetClientCertificate, by clientCertificate or node', async () => {
+describe('the calls of lookups', () => {
+  test('looks up one id with one GetClientCertificate, by clientCertificate or by node', async () => {
     await using world = await createWorld({ certificates: sixty });
     const [{ clientCertificateId }] = sixty as [StoredCertificate];
     const { data } = await world.query(
@@ -154,7 +154,7 @@ describe('lookups', () => {
     expect(world.takeCalls()).toEqual([`${list}/${clientCertificateId}`]);
   });
 
-  test('the same id under several aliases is one call', async () => {
+  test('looks up the same id under several aliases with one call', async () => {
     await using world = await createWorld({ certificates: sixty });
     const id = sixty[0]?.clientCertificateId;
     await world.query(
@@ -167,7 +167,7 @@ describe('lookups', () => {
     expect(world.takeCalls()).toEqual([`${list}/${id ?? ''}`]);
   });
 
-  test('an id that is not there is null, for one call', async () => {
+  test('answers null for an unknown id after one call', async () => {
     await using world = await createWorld({ certificates: sixty });
     const { data, errors } = await world.query(
       '{ clientCertificate(clientCertificateId: "nobody") { id } }',
@@ -176,7 +176,7 @@ describe('lookups', () => {
     expect(world.takeCalls()).toEqual([`${list}/nobody`]);
   });
 
-  test('several ids of one operation, however asked for, are one list call', async () => {
+  test('looks up several ids in one operation with one list call', async () => {
     await using world = await createWorld({ certificates: sixty });
     const ids = await readGlobalIds(world, 30);
     world.takeCalls();
@@ -196,7 +196,7 @@ describe('lookups', () => {
     expect(world.takeCalls()).toEqual([`${list}?limit=500`]);
   });
 
-  test('five hundred ids are one call for each page of 500, and it stops early', async () => {
+  test('looks up 500 ids with one list call when the first upstream page has them all', async () => {
     await using world = await createWorld({ certificates: many });
     const ids = await readGlobalIds(world, 500);
     world.takeCalls();
@@ -205,7 +205,7 @@ describe('lookups', () => {
     expect(world.takeCalls()).toEqual([`${list}?limit=500`]);
   });
 
-  test('ids that are not there take the whole list, and are null in their places', async () => {
+  test('reads the whole list for several unknown ids, and answers null for each', async () => {
     await using world = await createWorld({ certificates: many });
     const { data, errors } = await world.query(
       '{ a: clientCertificate(clientCertificateId: "nobody") { id } b: clientCertificate(clientCertificateId: "noone") { id } }',
@@ -214,7 +214,7 @@ describe('lookups', () => {
     expect(world.takeCalls()).toHaveLength(3);
   });
 
-  test('an id that a page of the same operation brings costs nothing more', async () => {
+  test('makes no call for an id that a page in the same operation contains', async () => {
     await using world = await createWorld({ certificates: sixty });
     const { data } = await world.query(
       `query ($id: String!) {
@@ -227,7 +227,7 @@ describe('lookups', () => {
     expect(world.takeCalls()).toEqual([`${list}?limit=5`]);
   });
 
-  test('an id beside a totalCount costs nothing more, though it is not there', async () => {
+  test('makes no call for an id beside totalCount, even when the id is unknown', async () => {
     await using world = await createWorld({ certificates: sixty });
     const { data } = await world.query(
       '{ clientCertificates { totalCount } clientCertificate(clientCertificateId: "nobody") { id } }',
@@ -236,14 +236,14 @@ describe('lookups', () => {
     expect(world.takeCalls()).toEqual([`${list}?limit=500`]);
   });
 
-  test('no ids are no call', async () => {
+  test('makes no call for an empty list of ids', async () => {
     await using world = await createWorld({ certificates: sixty });
     const { data } = await world.query('{ nodes(ids: []) { id } }');
     expect(data).toEqual({ nodes: [] });
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('nothing is kept for the next request', async () => {
+  test('keeps nothing for the next request when CACHE_TTL is 0', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('only') });
     const query = '{ clientCertificate(clientCertificateId: "only") { id } }';
     await world.query(query);

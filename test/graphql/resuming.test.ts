@@ -24,23 +24,26 @@ describe('a cursor whose certificate was deleted', () => {
     ['with the one behind it', ['dddddd', 'eeeeee'], ['ffffff', 'gggggg']],
     ['with others around it', ['aaaaaa', 'cccccc', 'dddddd', 'eeeeee'], ['ffffff', 'gggggg']],
     ['with all there are', ten.map(({ clientCertificateId }) => clientCertificateId), []],
-  ])('%s loses and repeats no other, and costs one call', async (_name, deleted, expected) => {
-    await using world = await createWorld({ certificates: ten });
-    const { cursors } = await read(world, { first: 10 });
-    for (const id of deleted) world.emulator.certificates.delete(id);
-    world.takeCalls();
-    expect((await read(world, { first: 2, after: cursors[3] })).ids).toEqual(expected);
-    expect(world.takeCalls()).toEqual([`${list}?limit=6`]);
-  });
+  ])(
+    'continues with one call after a certificate that was deleted %s, without loss or repetition',
+    async (_name, deleted, expected) => {
+      await using world = await createWorld({ certificates: ten });
+      const { cursors } = await read(world, { first: 10 });
+      for (const id of deleted) world.emulator.certificates.delete(id);
+      world.takeCalls();
+      expect((await read(world, { first: 2, after: cursors[3] })).ids).toEqual(expected);
+      expect(world.takeCalls()).toEqual([`${list}?limit=6`]);
+    },
+  );
 
-  test('goes on where it was though another was added in front of it', async () => {
+  test('continues after the last certificate when another one was added in front of it', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa', 'bbbbbb') });
     const { cursors } = await read(world, { first: 2 });
     addCertificate(world, 'cccccc');
     expect((await read(world, { first: 5, after: cursors[1] })).ids).toEqual(['cccccc']);
   });
 
-  test('goes on where it was though one before it was deleted and added again at the end', async () => {
+  test('continues after a deleted certificate when an earlier one was added again at the end', async () => {
     await using world = await createWorld({ certificates: ten.slice(0, 5) });
     const { cursors } = await read(world, { first: 5 });
     for (const id of ['aaaaaa', 'dddddd']) world.emulator.certificates.delete(id);
@@ -53,7 +56,7 @@ describe('a cursor whose certificate was deleted', () => {
     }
   });
 
-  test('is found in the whole list by upstream, when it was the last of its page', async () => {
+  test('reads the whole list to page backward from a deleted certificate that was the last of its page', async () => {
     await using world = await createWorld({ certificates: ten });
     const { endCursor } = await read(world, { first: 4 });
     world.emulator.certificates.delete('dddddd');
@@ -63,8 +66,8 @@ describe('a cursor whose certificate was deleted', () => {
   });
 });
 
-describe('a position that upstream refuses', () => {
-  test('is healed by walking the list once', async () => {
+describe('a position that upstream rejects', () => {
+  test('reads the list once from the front when upstream rejects the position of a cursor', async () => {
     await using world = await createWorld({ certificates: ten });
     const { endCursor } = await read(world, { first: 4 });
     world.emulator.expirePositions();
@@ -87,7 +90,7 @@ describe('a position that upstream refuses', () => {
     ]);
   });
 
-  test('is INVALID_CURSOR when the certificate is gone too, and no restart from the first page', async () => {
+  test('answers INVALID_CURSOR when upstream rejects the position and the certificate is deleted', async () => {
     await using world = await createWorld({ certificates: ten });
     const { endCursor } = await read(world, { first: 4 });
     world.emulator.expirePositions();
@@ -109,22 +112,25 @@ describe('a position that upstream refuses', () => {
   });
 
   test.each([
-    ['of a first page', undefined],
-    ['behind a cursor on the first page', 1],
-  ])('is none where none was sent: a rejection %s is reported, for one call', async (_name, at) => {
-    await using world = await createWorld({ certificates: ten });
-    const { cursors } = await read(world, { first: 4 });
-    world.takeCalls();
-    world.emulator.next({ kind: 'error', status: 400, type: 'BadRequestException' });
-    const { errors } = await ask(world, {
-      first: 2,
-      after: at === undefined ? undefined : cursors[at],
-    });
-    expect(errors?.map(({ extensions: { code } }) => code)).toEqual(['UPSTREAM_BAD_REQUEST']);
-    expect(world.takeCalls()).toHaveLength(1);
-  });
+    ['for the first page', undefined],
+    ['after a cursor on the first page', 1],
+  ])(
+    'answers UPSTREAM_BAD_REQUEST after one call when upstream rejects a request %s',
+    async (_name, at) => {
+      await using world = await createWorld({ certificates: ten });
+      const { cursors } = await read(world, { first: 4 });
+      world.takeCalls();
+      world.emulator.next({ kind: 'error', status: 400, type: 'BadRequestException' });
+      const { errors } = await ask(world, {
+        first: 2,
+        after: at === undefined ? undefined : cursors[at],
+      });
+      expect(errors?.map(({ extensions: { code } }) => code)).toEqual(['UPSTREAM_BAD_REQUEST']);
+      expect(world.takeCalls()).toHaveLength(1);
+    },
+  );
 
-  test('while upstream fails is that failure, and not an invalid cursor', async () => {
+  test('answers UPSTREAM_UNAVAILABLE, not INVALID_CURSOR, when upstream fails while it reads a position', async () => {
     await using world = await createWorld({ certificates: ten });
     const { endCursor } = await read(world, { first: 4 });
     world.emulator.next({ kind: 'error', status: 500 });
@@ -133,8 +139,8 @@ describe('a position that upstream refuses', () => {
   });
 });
 
-describe('the list ends', () => {
-  test('behind its last edge, for one call, and goes on there once there is more', async () => {
+describe('the end of the list', () => {
+  test('answers an empty page after the last certificate, and new certificates once there are any', async () => {
     await using world = await createWorld({ certificates: ten });
     const { endCursor, hasNextPage } = await read(world, { first: 10 });
     expect(hasNextPage).toBe(false);
@@ -149,7 +155,7 @@ describe('the list ends', () => {
     expect((await read(world, { first: 5, after: endCursor })).ids).toEqual(['kkkkkk']);
   });
 
-  test('with a position that leads to an empty page', async () => {
+  test('answers an empty page when the last upstream position leads to nothing', async () => {
     await using world = await createWorld({ certificates: ten, danglingPosition: true });
     const { endCursor, hasNextPage } = await read(world, { first: 10 });
     // Upstream announces another page; only reading it would tell that nothing is on it.
@@ -160,7 +166,7 @@ describe('the list ends', () => {
     });
   });
 
-  test('nowhere, when there are no certificates', async () => {
+  test('answers an empty connection when there are no certificates', async () => {
     await using world = await createWorld();
     const { data } = await world.query(
       '{ clientCertificates { totalCount edges { cursor } nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }',
@@ -174,7 +180,7 @@ describe('the list ends', () => {
   });
 });
 
-test('an upstream that ignores limit is paged through all the same', async () => {
+test('pages through the list of an upstream that ignores limit', async () => {
   await using world = await createWorld({ certificates: ten });
   world.emulator.always({
     kind: 'rewrite',
@@ -189,7 +195,7 @@ test('an upstream that ignores limit is paged through all the same', async () =>
   expect(second).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
 });
 
-test('first and last together take the last of the first, as the specification has it', async () => {
+test('answers the last certificates of the first ones when first and last are both given', async () => {
   await using world = await createWorld({ certificates: ten });
   expect(await read(world, { first: 5, last: 2 })).toMatchObject({
     ids: ['dddddd', 'eeeeee'],
@@ -208,35 +214,41 @@ test.each([
     ],
   ],
   ['backward', 'last: 1, before: $cursor', [['aaaaaa'], ['dddddd']]],
-])('two aliases with different cursors get pages of their own, %s', async (_name, given, pages) => {
-  await using world = await createWorld({ certificates: ten });
-  const { cursors } = await read(world, { first: 10 });
-  const page = (cursor: string) =>
-    `clientCertificates(${given.replace('cursor', cursor)}) { nodes { clientCertificateId } }`;
-  const { data, errors } = await world.query(
-    `query ($one: String, $other: String) { one: ${page('one')} other: ${page('other')} }`,
-    { one: cursors[1], other: cursors[4] },
-  );
-  expect(errors).toBeUndefined();
-  const ids = (alias: string): unknown =>
-    data[alias].nodes.map((node: { clientCertificateId: string }) => node.clientCertificateId);
-  expect([ids('one'), ids('other')]).toEqual(pages);
-});
+])(
+  'answers two aliases with different cursors with their own pages, paging %s',
+  async (_name, given, pages) => {
+    await using world = await createWorld({ certificates: ten });
+    const { cursors } = await read(world, { first: 10 });
+    const page = (cursor: string) =>
+      `clientCertificates(${given.replace('cursor', cursor)}) { nodes { clientCertificateId } }`;
+    const { data, errors } = await world.query(
+      `query ($one: String, $other: String) { one: ${page('one')} other: ${page('other')} }`,
+      { one: cursors[1], other: cursors[4] },
+    );
+    expect(errors).toBeUndefined();
+    const ids = (alias: string): unknown =>
+      data[alias].nodes.map((node: { clientCertificateId: string }) => node.clientCertificateId);
+    expect([ids('one'), ids('other')]).toEqual(pages);
+  },
+);
 
 test.each([
   ['from a cursor in the middle of upstream’s page', { first: 10 }],
   ['from the last cursor of upstream’s page', { first: 3 }],
-])('page two has a previous page, and page one has none, %s', async (_name, firstPage) => {
-  await using world = await createWorld({ certificates: ten });
-  const one = await read(world, firstPage);
-  expect(one.hasPreviousPage).toBe(false);
-  const two = await read(world, { first: 3, after: one.cursors[2] });
-  expect(two).toMatchObject({
-    ids: ['dddddd', 'eeeeee', 'ffffff'],
-    hasPreviousPage: true,
-    hasNextPage: true,
-  });
-});
+])(
+  'answers hasPreviousPage false for page one and true for page two, %s',
+  async (_name, firstPage) => {
+    await using world = await createWorld({ certificates: ten });
+    const one = await read(world, firstPage);
+    expect(one.hasPreviousPage).toBe(false);
+    const two = await read(world, { first: 3, after: one.cursors[2] });
+    expect(two).toMatchObject({
+      ids: ['dddddd', 'eeeeee', 'ffffff'],
+      hasPreviousPage: true,
+      hasNextPage: true,
+    });
+  },
+);
 
 async function ask(world: World, given: Record<string, unknown>) {
   return world.query(

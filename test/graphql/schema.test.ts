@@ -199,17 +199,20 @@ const contract = {
   DateTime: [],
 };
 
-describe('the contract', () => {
-  test('names every type there is', () => {
+describe('the schema', () => {
+  test('the schema has exactly the types of the contract', () => {
     expect(ownTypes.map(({ name }) => name).sort()).toEqual(Object.keys(contract).sort());
   });
 
-  test.each(Object.entries(contract))('%s has these fields', (name, signatures) => {
-    const type = schema.getType(name);
-    expect(type && signaturesOf(type)).toEqual(signatures.map(sortArguments).sort());
-  });
+  test.each(Object.entries(contract))(
+    'the type %s has exactly the members of the contract',
+    (name, signatures) => {
+      const type = schema.getType(name);
+      expect(type && signaturesOf(type)).toEqual(signatures.map(sortArguments).sort());
+    },
+  );
 
-  test('only queries, and a certificate is a Node', () => {
+  test('the schema has queries only, and ClientCertificate is a Node', () => {
     expect(schema.getQueryType()?.name).toBe('Query');
     expect(schema.getMutationType()).toBeUndefined();
     expect(schema.getSubscriptionType()).toBeUndefined();
@@ -219,13 +222,13 @@ describe('the contract', () => {
 });
 
 test.each(ownTypes.flatMap(describedPartsOf))(
-  '%s is described in whole sentences',
+  'the schema describes %s in whole sentences',
   (_coordinate, description) => {
     expect(description).toMatch(/^(?:[A-Z]|\d).*\.$/s);
   },
 );
 
-test('no directive is of our own making', () => {
+test('the schema defines no directives of its own', () => {
   expect(schema.getDirectives().filter((directive) => !isSpecifiedDirective(directive))).toEqual(
     [],
   );

@@ -21,7 +21,7 @@ const everything = /* GraphQL */ `
 `;
 
 describe('the summary', () => {
-  test('counts what there is, for one list call and one of the quota', async () => {
+  test('computes the summary with one list call and one call for the quota', async () => {
     await using world = await createAgedWorld([-400, -1, 3, 8, 29, 31, 300]);
     const { data, errors } = await world.query(everything);
     expect(errors).toBeUndefined();
@@ -36,19 +36,19 @@ describe('the summary', () => {
     expect([...world.takeCalls()].sort()).toEqual([wholeList, quotaCall]);
   });
 
-  test('of nothing is nothing', async () => {
+  test('answers zero for every count of the summary when there are no certificates', async () => {
     await using world = await createAgedWorld([]);
     const { data } = await world.query(everything);
     expect(data.summary).toMatchObject({ total: 0, expired: 0, expiring: 0, nextExpiration: null });
   });
 
-  test('has no next expiration when all have expired', async () => {
+  test('answers null for nextExpiration when all certificates have expired', async () => {
     await using world = await createAgedWorld([-1, 0]);
     const { data } = await world.query('{ summary { expired nextExpiration } }');
     expect(data.summary).toEqual({ expired: 2, nextExpiration: null });
   });
 
-  test('costs nothing more beside a totalCount and a page', async () => {
+  test('makes no further call for a summary beside totalCount and a page', async () => {
     await using world = await createAgedWorld([3, 8]);
     await world.query(
       '{ summary { total expired } clientCertificates(first: 1) { totalCount nodes { id } } }',
@@ -56,7 +56,7 @@ describe('the summary', () => {
     expect(world.takeCalls()).toEqual([wholeList]);
   });
 
-  test('makes no wrong count of a malformed date', async () => {
+  test('answers null with an error for the counts that depend on a malformed date', async () => {
     await using world = await createAgedWorld([-1, 3]);
     world.emulator.always({
       kind: 'rewrite',
@@ -78,16 +78,19 @@ describe('the summary', () => {
     ]);
   });
 
-  test.each([-1, 3651])('within %i days is BAD_USER_INPUT, without a call', async (within) => {
-    await using world = await createAgedWorld([3]);
-    const { errors } = await world.query(`{ summary { expiring(within: ${within}) } }`);
-    expect(errors?.map(({ extensions: { code } }) => code)).toEqual(['BAD_USER_INPUT']);
-    expect(world.takeCalls()).toEqual([]);
-  });
+  test.each([-1, 3651])(
+    'answers BAD_USER_INPUT without a call when within of the summary is %i days',
+    async (within) => {
+      await using world = await createAgedWorld([3]);
+      const { errors } = await world.query(`{ summary { expiring(within: ${within}) } }`);
+      expect(errors?.map(({ extensions: { code } }) => code)).toEqual(['BAD_USER_INPUT']);
+      expect(world.takeCalls()).toEqual([]);
+    },
+  );
 });
 
 describe('the quota', () => {
-  test('is asked for when its field is, and needs no list', async () => {
+  test('asks for the quota only when its field is selected, and reads no list for it', async () => {
     await using world = await createAgedWorld([3], { quota: 120 });
     await world.query('{ summary { total } }');
     expect(world.takeCalls()).toEqual([wholeList]);
@@ -95,7 +98,7 @@ describe('the quota', () => {
     expect(world.takeCalls()).toEqual([quotaCall]);
   });
 
-  test('is the default of the service, where none was applied', async () => {
+  test('answers the default quota of the service when the account has none', async () => {
     await using world = await createAgedWorld([], { quota: 'default' });
     expect(await readQuota(world)).toBe(60);
     expect(world.emulator.requests.map(({ operation }) => operation)).toEqual([
@@ -104,7 +107,7 @@ describe('the quota', () => {
     ]);
   });
 
-  test('is null, without an error, where the credentials do not permit to ask', async () => {
+  test('answers null without an error for the quota when the credentials do not allow the call', async () => {
     await using world = await createAgedWorld([], { quota: 'refused' });
     const { data, errors } = await world.query('{ summary { quota } }');
     expect({ data, errors }).toEqual({ data: { summary: { quota: null } }, errors: undefined });
@@ -115,7 +118,7 @@ describe('the quota', () => {
     ['hangs', { kind: 'hang' } as const],
     ['answers nonsense', { kind: 'respond', body: '{"Quota":{"Value":"many"}}' } as const],
     ['answers half a number', { kind: 'respond', body: '{"Quota":{"Value":1.5}}' } as const],
-  ])('is null, without an error, when Service Quotas %s', async (_name, fault) => {
+  ])('answers null without an error for the quota when Service Quotas %s', async (_name, fault) => {
     await using world = await createAgedWorld([], { apiGateway: { deadlineMilliseconds: 200 } });
     world.emulator.next(fault);
     const { data, errors } = await world.query('{ summary { quota } }');
@@ -123,7 +126,7 @@ describe('the quota', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('is read once an hour, and once by all who ask at the same time', async () => {
+  test('reads the quota once an hour, and once for simultaneous requests', async () => {
     let now = 0;
     await using world = await createAgedWorld([], {
       apiGateway: { store: createPageStore({ clock: { now: () => now } }) },
@@ -137,7 +140,7 @@ describe('the quota', () => {
     expect(world.takeCalls()).toEqual([quotaCall]);
   });
 
-  test('is asked for again a minute after it was not told', async () => {
+  test('asks for the quota again a minute after a failed call', async () => {
     let now = 0;
     await using world = await createAgedWorld([], {
       apiGateway: { store: createPageStore({ clock: { now: () => now } }) },

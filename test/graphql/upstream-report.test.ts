@@ -6,10 +6,10 @@ import { createWorld } from '../support/test-gateway.ts';
 const certificates = tinyCertificates('aaaaaa', 'bbbbbb');
 const page = '{ clientCertificates(first: 1) { nodes { id } } }';
 
-describe('extensions.upstream of an answer', () => {
+describe('extensions.upstream', () => {
   test.each([
-    ['no call', '{ __typename }', 0],
-    ['one call', page, 1],
+    ['a document that needs none', '{ __typename }', 0],
+    ['a page', page, 1],
     [
       'a page and its total count',
       '{ clientCertificates(first: 1) { totalCount nodes { id } } }',
@@ -20,21 +20,21 @@ describe('extensions.upstream of an answer', () => {
       '{ clientCertificates(first: 1) { nodes { id } } clientCertificate(clientCertificateId: "bbbbbb") { id } }',
       2,
     ],
-  ])('counts %s', async (_name, document, calls) => {
+  ])('reports in extensions.upstream the calls of %s', async (_name, document, calls) => {
     await using world = await createWorld({ certificates });
     const { extensions } = await world.query(document);
     expect(extensions).toEqual({ upstream: { calls, cached: 0, waitedMs: 0 } });
     expect(world.takeCalls()).toHaveLength(calls);
   });
 
-  test('counts retries', async () => {
+  test('counts retries in extensions.upstream', async () => {
     await using world = await createWorld({ certificates, apiGateway: { maxAttempts: 3 } });
     world.emulator.next({ kind: 'throttle' });
     const { extensions } = await world.query(page);
     expect(extensions?.upstream?.calls).toBe(2);
   });
 
-  test('belongs to one request alone', async () => {
+  test('counts in extensions.upstream only the calls of the same request', async () => {
     await using world = await createWorld({ certificates });
     // Pages of different sizes, as identical ones in flight would be one call.
     const pages = [1, 2, 3].map(
@@ -44,7 +44,7 @@ describe('extensions.upstream of an answer', () => {
     expect(answers.map(({ extensions }) => extensions?.upstream?.calls)).toEqual([1, 1, 1]);
   });
 
-  test('is there beside errors, and not where nothing was executed', async () => {
+  test('sends extensions.upstream beside errors, and not when nothing was executed', async () => {
     await using world = await createWorld();
     world.emulator.next({ kind: 'error', status: 500 });
     expect((await world.query(page)).extensions?.upstream?.calls).toBe(1);
@@ -55,17 +55,20 @@ describe('extensions.upstream of an answer', () => {
     [{ upstream: true }, { upstream: { calls: 1, cached: 0, waitedMs: 0 } }],
     [{ upstream: 'yes' }, undefined],
     [undefined, undefined],
-  ])('on request: %j', async (asked, extensions) => {
-    await using world = await createWorld({
-      certificates,
-      config: { profile: { ...profiles.explore, reportUpstream: 'on-request' } },
-    });
-    const response = await fetch(world.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: page, extensions: asked }),
-    });
-    const answer = (await response.json()) as { extensions?: unknown };
-    expect(answer.extensions).toEqual(extensions);
-  });
+  ])(
+    'sends extensions.upstream in the mode on-request only for upstream: true, given %j',
+    async (asked, extensions) => {
+      await using world = await createWorld({
+        certificates,
+        config: { profile: { ...profiles.explore, reportUpstream: 'on-request' } },
+      });
+      const response = await fetch(world.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: page, extensions: asked }),
+      });
+      const answer = (await response.json()) as { extensions?: unknown };
+      expect(answer.extensions).toEqual(extensions);
+    },
+  );
 });

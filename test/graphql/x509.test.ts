@@ -34,8 +34,8 @@ beforeAll(async () => {
   sample = await createSampleCertificates({ count: 3, now: new Date() });
 });
 
-describe('the facts of a PEM', () => {
-  test('are what the certificate says of itself, and cost no call more', async () => {
+describe('x509 of a certificate', () => {
+  test('reads the x509 fields from the PEM without a further call', async () => {
     await using world = await createWorld({ certificates: sample });
     const { data, errors } = await world.query(facts);
     expect(errors).toBeUndefined();
@@ -58,31 +58,37 @@ describe('the facts of a PEM', () => {
     expect(world.takeCalls()).toEqual(['GET /clientcertificates?limit=25']);
   });
 
-  test.skipIf(!canRun('openssl', 'version'))('are what openssl prints', async () => {
-    await using world = await createWorld({ certificates: sample.slice(0, 1) });
-    const { data } = await world.query(facts);
-    const { serialNumber, fingerprintSha256 } = data.clientCertificates.nodes[0].x509;
-    const printed = execFileSync(
-      'openssl',
-      ['x509', '-noout', '-serial', '-fingerprint', '-sha256'],
-      { input: sample[0]?.pemEncodedCertificate, encoding: 'utf8' },
-    );
-    expect(printed.toLowerCase()).toBe(
-      `serial=${serialNumber}\nsha256 fingerprint=${fingerprintSha256}\n`.toLowerCase(),
-    );
-    expect(printed).toContain(fingerprintSha256);
-  });
+  test.skipIf(!canRun('openssl', 'version'))(
+    'reads the same serial number and fingerprint as openssl',
+    async () => {
+      await using world = await createWorld({ certificates: sample.slice(0, 1) });
+      const { data } = await world.query(facts);
+      const { serialNumber, fingerprintSha256 } = data.clientCertificates.nodes[0].x509;
+      const printed = execFileSync(
+        'openssl',
+        ['x509', '-noout', '-serial', '-fingerprint', '-sha256'],
+        { input: sample[0]?.pemEncodedCertificate, encoding: 'utf8' },
+      );
+      expect(printed.toLowerCase()).toBe(
+        `serial=${serialNumber}\nsha256 fingerprint=${fingerprintSha256}\n`.toLowerCase(),
+      );
+      expect(printed).toContain(fingerprintSha256);
+    },
+  );
 
-  test.each(['createdDate', 'expirationDate'])('tell when %s is another', async (date) => {
-    await using world = await createWorld({ certificates: sample.slice(0, 1) });
-    rewriteItems(world, (item) => ({ ...item, [date]: Number(item[date]) + 1 }));
-    const { data } = await world.query(
-      '{ clientCertificates { nodes { x509 { matchesDates } } } }',
-    );
-    expect(data.clientCertificates.nodes).toEqual([{ x509: { matchesDates: false } }]);
-  });
+  test.each(['createdDate', 'expirationDate'])(
+    'answers false for matchesDates when %s differs from the PEM',
+    async (date) => {
+      await using world = await createWorld({ certificates: sample.slice(0, 1) });
+      rewriteItems(world, (item) => ({ ...item, [date]: Number(item[date]) + 1 }));
+      const { data } = await world.query(
+        '{ clientCertificates { nodes { x509 { matchesDates } } } }',
+      );
+      expect(data.clientCertificates.nodes).toEqual([{ x509: { matchesDates: false } }]);
+    },
+  );
 
-  test('are not compared with a date that upstream left out', async () => {
+  test('answers null for matchesDates when upstream leaves a date out', async () => {
     await using world = await createWorld({ certificates: sample.slice(0, 1) });
     rewriteItems(world, (item) => ({ ...item, createdDate: undefined }));
     const { data, errors } = await world.query(
@@ -94,7 +100,7 @@ describe('the facts of a PEM', () => {
     ]);
   });
 
-  test('are null, without an error, when upstream left the PEM out', async () => {
+  test('answers null for x509 without an error when upstream leaves the PEM out', async () => {
     await using world = await createWorld({ certificates: sample.slice(0, 1) });
     rewriteItems(world, (item) => ({ ...item, pemEncodedCertificate: undefined }));
     const { data, errors } = await world.query(facts);
@@ -103,33 +109,38 @@ describe('the facts of a PEM', () => {
   });
 
   test.each([
-    ['no PEM', 'PEM'],
+    ['another text', 'PEM'],
     ['an empty text', ''],
     ['a key', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'],
     ['a PEM of garbage', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'],
-  ])('are null with an error at their path, for %s', async (_name, pemEncodedCertificate) => {
-    await using world = await createWorld({ certificates: sample.slice(0, 2) });
-    rewriteItems(world, (item, index) => (index === 1 ? { ...item, pemEncodedCertificate } : item));
-    const { data, errors } = await world.query(
-      '{ clientCertificates { nodes { pemEncodedCertificate x509 { publicKeyBits } } } }',
-    );
-    expect(data.clientCertificates.nodes).toEqual([
-      {
-        pemEncodedCertificate: sample[0]?.pemEncodedCertificate,
-        x509: { publicKeyBits: 2048 },
-      },
-      { pemEncodedCertificate, x509: null },
-    ]);
-    expect(errors).toMatchObject([
-      {
-        message:
-          "Amazon API Gateway's answer to GetClientCertificates is malformed: pemEncodedCertificate of item[1] is no X.509 certificate in PEM.",
-        path: ['clientCertificates', 'nodes', 1, 'x509'],
-        extensions: { code: 'UPSTREAM_MALFORMED' },
-      },
-    ]);
-    expect(world.faults).toEqual([]);
-  });
+  ])(
+    'answers null for x509 with an error at its path when the PEM is %s',
+    async (_name, pemEncodedCertificate) => {
+      await using world = await createWorld({ certificates: sample.slice(0, 2) });
+      rewriteItems(world, (item, index) =>
+        index === 1 ? { ...item, pemEncodedCertificate } : item,
+      );
+      const { data, errors } = await world.query(
+        '{ clientCertificates { nodes { pemEncodedCertificate x509 { publicKeyBits } } } }',
+      );
+      expect(data.clientCertificates.nodes).toEqual([
+        {
+          pemEncodedCertificate: sample[0]?.pemEncodedCertificate,
+          x509: { publicKeyBits: 2048 },
+        },
+        { pemEncodedCertificate, x509: null },
+      ]);
+      expect(errors).toMatchObject([
+        {
+          message:
+            "Amazon API Gateway's answer to GetClientCertificates is malformed: pemEncodedCertificate of item[1] is no X.509 certificate in PEM.",
+          path: ['clientCertificates', 'nodes', 1, 'x509'],
+          extensions: { code: 'UPSTREAM_MALFORMED' },
+        },
+      ]);
+      expect(world.faults).toEqual([]);
+    },
+  );
 });
 
 function rewriteItems(

@@ -24,7 +24,7 @@ const allowed = [
 ];
 
 describe('the log line of a request', () => {
-  test('has the allowed fields only, and no value from the request or the response', async () => {
+  test('logs only the allowed fields of a request, and no value from the request or the response', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
     const name = `FirstPage${'x'.repeat(100)}`;
     const query = `query ${name}($first: Int) { clientCertificates(first: $first) { nodes { pemEncodedCertificate } } }`;
@@ -56,7 +56,7 @@ describe('the log line of a request', () => {
     expect(JSON.stringify(fixed)).not.toMatch(/planted|PEM|17/);
   });
 
-  test('lists each error code once', async () => {
+  test('logs each error code of a request once', async () => {
     await using world = await createWorld();
     world.emulator.always({ kind: 'error', status: 500 });
     await world.query(
@@ -66,7 +66,7 @@ describe('the log line of a request', () => {
     expect(world.log).toMatchObject([{ errorCodes: ['BAD_USER_INPUT', 'UPSTREAM_UNAVAILABLE'] }]);
   });
 
-  test('shows the path of a wrong URL as other', async () => {
+  test('logs the path of a wrong URL as other', async () => {
     await using world = await createWorld();
     await fetch(new URL('/planted-path?x=planted', world.url));
     await waitUntil(() => world.log.length > 0);
@@ -74,7 +74,7 @@ describe('the log line of a request', () => {
     expect(JSON.stringify(world.log)).not.toContain('planted');
   });
 
-  test('has the error code when a guard, an unknown path or a wrong method rejects the request', async () => {
+  test('logs the error code when a guard, an unknown path or a wrong method rejects the request', async () => {
     await using world = await createWorld();
     await fetch(world.url, { headers: { origin: 'https://evil.example' } });
     await fetch(new URL('/nothing', world.url));
@@ -87,7 +87,7 @@ describe('the log line of a request', () => {
     ]);
   });
 
-  test('has no status when the client leaves before the answer, which aborts the upstream call', async () => {
+  test('logs no status when the client leaves before the answer, and aborts the upstream call', async () => {
     await using world = await createWorld({ apiGateway: { deadlineMilliseconds: 300_000 } });
     world.emulator.always({ kind: 'hang' });
     const socket = await openSocket(world.url);
@@ -101,14 +101,14 @@ describe('the log line of a request', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('has a unique request id', async () => {
+  test('logs a unique id for each request', async () => {
     await using world = await createWorld();
     await Promise.all([world.query('{ __typename }'), world.query('{ __typename }')]);
     await waitUntil(() => world.log.length === 2);
     expect(new Set(world.log.map(({ requestId }) => requestId)).size).toBe(2);
   });
 
-  test.each(['warn', 'silent'] as const)('is not written when the log level is %s', (level) => {
+  test.each(['warn', 'silent'] as const)('logs no requests when the log level is %s', (level) => {
     const lines: string[] = [];
     const destination = { write: (line: string) => lines.push(line) };
     createLogger({ destination, level }).request({
@@ -141,7 +141,7 @@ test('the gateway writes the JSON log to standard output in batches, and message
 });
 
 describe('the log line of an internal error', () => {
-  test('has the error and its causes, without their other properties', () => {
+  test('logs an internal error with its causes, without their other properties', () => {
     const cause = Object.assign(new TypeError('the cause'), { $response: 'planted' });
     const fault = Object.assign(new Error('the fault', { cause }), { request: 'planted' });
     const lines: string[] = [];
@@ -159,7 +159,7 @@ describe('the log line of an internal error', () => {
     });
   });
 
-  test('is flushed at once, like a warning', () => {
+  test('flushes the log at once after an error and after a warning', () => {
     const written: string[] = [];
     const destination = {
       write: () => written.push('line'),
@@ -171,7 +171,7 @@ describe('the log line of an internal error', () => {
     expect(written).toEqual(['line', 'flush', 'line', 'flush']);
   });
 
-  test('has only the type of a thrown value that is not an error', () => {
+  test('logs only the type of a thrown value that is not an error', () => {
     const lines: string[] = [];
     const destination = { write: (line: string) => lines.push(line) };
     createLogger({ destination }).error('It failed.', 'planted');
@@ -180,7 +180,7 @@ describe('the log line of an internal error', () => {
     });
   });
 
-  test('ends when the causes form a cycle', () => {
+  test('ends the list of causes when they form a cycle', () => {
     const fault = new Error('round');
     fault.cause = fault;
     const lines: string[] = [];

@@ -10,7 +10,7 @@ const now = new Date('2026-06-15T12:00:00Z');
 const expirationDate = Date.parse('2026-07-20T15:40:36Z') / 1000;
 
 describe('the calendar of expirations', () => {
-  test('follows RFC 5545, byte for byte', async () => {
+  test('serves a calendar that follows RFC 5545, byte for byte', async () => {
     await using world = await createCalendarWorld(certificate('qrfoif', 'ledger backend, dev'));
     const response = await fetch(calendarOf(world));
     expect(response.status).toBe(200);
@@ -56,7 +56,7 @@ describe('the calendar of expirations', () => {
     ['characters of four octets', 'a🔐'.repeat(80)],
     ['no characters', ''],
   ])(
-    'escapes a description with %s so that a parser reads it unchanged',
+    'escapes in the calendar a description with %s so that a parser reads it unchanged',
     async (_name, description) => {
       await using world = await createCalendarWorld(certificate('aaaaaa', description));
       const text = await (await fetch(calendarOf(world))).text();
@@ -71,13 +71,13 @@ describe('the calendar of expirations', () => {
     },
   );
 
-  test('removes control characters and replaces lone surrogates, which RFC 5545 does not allow', async () => {
+  test('removes control characters and replaces lone surrogates in the calendar', async () => {
     await using world = await createCalendarWorld(certificate('aaaaaa', 'a\u0000b\u001b[c\ud800'));
     const [event] = eventsOf(await (await fetch(calendarOf(world))).text());
     expect(event?.description).toBe('ab[c\ufffd');
   });
 
-  test('has an event with two alarms and a constant UID for each certificate with a date', async () => {
+  test('serves an event with two alarms and a constant UID for each certificate with a date', async () => {
     const certificates = ['bbbbbb', 'aaaaaa', 'cccccc'].map((id) => certificate(id));
     await using world = await createCalendarWorld(...certificates);
     world.emulator.always({
@@ -102,12 +102,12 @@ describe('the calendar of expirations', () => {
     expect((await read()).map(({ uid }) => uid)).toEqual([event?.uid]);
   });
 
-  test('has no events when there are no certificates', async () => {
+  test('serves a calendar without events when there are no certificates', async () => {
     await using world = await createCalendarWorld();
     expect(eventsOf(await (await fetch(calendarOf(world))).text())).toEqual([]);
   });
 
-  test('is served by GET and HEAD only', async () => {
+  test('serves the calendar by GET and HEAD only', async () => {
     await using world = await createCalendarWorld(certificate('aaaaaa'));
     const head = await fetch(calendarOf(world), { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
@@ -117,7 +117,7 @@ describe('the calendar of expirations', () => {
   });
 });
 
-describe('when the list cannot be read, the calendar', () => {
+describe('the calendar when the list cannot be read', () => {
   test.each([
     ['a throttle', { kind: 'throttle', retryAfter: 7 } as const, 503, 'UPSTREAM_THROTTLED', '7'],
     ['a failure', { kind: 'error', status: 500 } as const, 503, 'UPSTREAM_UNAVAILABLE', null],
@@ -137,7 +137,7 @@ describe('when the list cannot be read, the calendar', () => {
       null,
     ],
   ])(
-    'responds to %s with its status and code only',
+    'answers a calendar request with the status and the code of %s, and nothing else',
     async (_name, fault, status, code, retryAfter) => {
       await using world = await createWorld({ apiGateway: { deadlineMilliseconds: 3_000 } });
       world.emulator.next(fault);
@@ -158,7 +158,7 @@ describe('an event of the calendar', () => {
       clientCertificateId: 'used01',
     }));
 
-  test('names the stages that present the certificate', async () => {
+  test('names in a calendar event the stages that present the certificate', async () => {
     await using world = await createWorld({
       certificates: [certificate('used01', 'ledger')],
       restApis: [{ id: 'rest000001', name: 'or,ders;\n- forged', stages: stages(1) }],
@@ -179,7 +179,7 @@ describe('an event of the calendar', () => {
     ]);
   });
 
-  test('names at most 20 stages, and counts the others', async () => {
+  test('names at most 20 stages in a calendar event, and counts the others', async () => {
     await using world = await createWorld({
       certificates: [certificate('used01')],
       restApis: [{ id: 'rest000001', name: 'orders', stages: stages(23) }],
@@ -191,7 +191,7 @@ describe('an event of the calendar', () => {
     expect(lines.at(-1)).toBe('and 3 more');
   });
 
-  test('says so when the stages are not known, without the permissions', async () => {
+  test('says in a calendar event that the stages are not known when the permissions are missing', async () => {
     await using world = await createCalendarWorld(certificate('used01', 'ledger'));
     for (const resource of ['arn:aws:apigateway:us-east-1::/restapis', '*::/apis']) {
       world.emulator.always({ kind: 'deny' }, { resource });
@@ -201,7 +201,7 @@ describe('an event of the calendar', () => {
     ]);
   });
 
-  test('names the stages that are known when others are not', async () => {
+  test('names in a calendar event the known stages, and says that others may be missing', async () => {
     await using world = await createWorld({
       certificates: [certificate('used01')],
       restApis: [
@@ -218,7 +218,7 @@ describe('an event of the calendar', () => {
     ]);
   });
 
-  test('does not wait longer for a scan than its deadline', async () => {
+  test('serves the calendar without stages when the scan takes longer than the deadline', async () => {
     await using world = await createCalendarWorld(certificate('used01'));
     world.emulator.always({ kind: 'hang' }, { operation: 'GetRestApis' });
     expect(await readDescriptions(world)).toEqual([
@@ -227,13 +227,13 @@ describe('an event of the calendar', () => {
   });
 });
 
-test('the calendar scans nothing without certificates', async () => {
+test('makes no scan for a calendar without certificates', async () => {
   await using world = await createCalendarWorld();
   await fetch(calendarOf(world));
   expect(world.takeCalls()).toEqual(['GET /clientcertificates?limit=500']);
 });
 
-test('the calendar responds to an unexpected error with 500, logs it, and does not show it', async () => {
+test('answers a calendar request with 500 when an unexpected error occurs, and logs the error', async () => {
   const logged: unknown[] = [];
   const handler = createCalendarHandler({
     region: 'us-east-1',

@@ -17,14 +17,14 @@ const both = [
 ];
 const minute = 60_000;
 
-test('shows the days that each certificate has left, and how it knows', async () => {
+test('the expiration gauges show the days that each certificate has left, and the age of the list', async () => {
   await using watched = await createWatchedWorld();
   expect(await watched.readDaysLeft()).toEqual(both);
   expect(await watched.read(age)).toEqual([`${age} 0`]);
   expect(await watched.read(readSuccess)).toEqual([`${readSuccess} 1`]);
 });
 
-test('reads the list every five minutes, however often Prometheus asks', async () => {
+test('the expiration gauges read the list every five minutes, however often Prometheus scrapes', async () => {
   await using watched = await createWatchedWorld();
   const { world } = watched;
   await watched.readDaysLeft();
@@ -44,7 +44,7 @@ test('reads the list every five minutes, however often Prometheus asks', async (
   expect(takeLists(world)).toEqual([wholeList]);
 });
 
-test('keeps the days while reads fail, says so, and soon reads again', async () => {
+test('the expiration gauges keep the days while reads fail, show the failure, and retry after 30 seconds', async () => {
   await using watched = await createWatchedWorld();
   const { world } = watched;
   await watched.readDaysLeft();
@@ -75,7 +75,7 @@ test('keeps the days while reads fail, says so, and soon reads again', async () 
   expect(takeLists(world)).toEqual([wholeList]);
 });
 
-test('says that the read failed while stale pages stand in for the list', async () => {
+test('the expiration gauges show a failed read while stale pages stand in for the list', async () => {
   await using watched = await createWatchedWorld({ config: { staleMilliseconds: 60 * minute } });
   await watched.readDaysLeft();
   watched.world.emulator.always({ kind: 'error', status: 500 });
@@ -87,7 +87,7 @@ test('says that the read failed while stale pages stand in for the list', async 
   expect(await watched.readDaysLeft()).toHaveLength(2);
 });
 
-test('does not hold up Prometheus while upstream does not answer', async () => {
+test('the expiration gauges answer Prometheus at once while upstream does not answer', async () => {
   await using watched = await createWatchedWorld();
   const { world } = watched;
   await watched.readDaysLeft();
@@ -101,7 +101,7 @@ test('does not hold up Prometheus while upstream does not answer', async () => {
   expect(takeLists(world)).toEqual([wholeList, wholeList]);
 });
 
-test('forgets the days after an hour of failed reads', async () => {
+test('the expiration gauges forget the days after an hour of failed reads', async () => {
   await using watched = await createWatchedWorld();
   const { world } = watched;
   await watched.readDaysLeft();
@@ -117,7 +117,7 @@ test('forgets the days after an hour of failed reads', async () => {
   expect(await watched.read(readSuccess)).toEqual([`${readSuccess} 0`]);
 });
 
-test('without any list shows no days, says that the read failed, and shows all other metrics', async () => {
+test('the expiration gauges show a failed read and no days when there is no list yet', async () => {
   await using watched = await createWatchedWorld();
   const { world } = watched;
   world.emulator.always({ kind: 'error', status: 500 });
@@ -129,7 +129,7 @@ test('without any list shows no days, says that the read failed, and shows all o
   ]);
 });
 
-test('after a long rest shows the list that it reads then, and not the old one', async () => {
+test('the expiration gauges read the list again before they answer after an hour without a scrape', async () => {
   await using watched = await createWatchedWorld();
   await watched.readDaysLeft();
   watched.world.emulator.certificates.delete('gone');
@@ -139,7 +139,7 @@ test('after a long rest shows the list that it reads then, and not the old one',
   ]);
 });
 
-test('reads the list once for all gauges', async () => {
+test('the expiration gauges read the list once for all gauges', async () => {
   let reads = 0;
   const gauges = createExpirationGauges({
     locations: [
@@ -158,7 +158,7 @@ test('reads the list once for all gauges', async () => {
   expect(values.flat()).toMatchObject([{ value: expect.any(Number) }, { value: 1 }]);
 });
 
-test('does not hold up Prometheus after a failed read, even without any list', async () => {
+test('the expiration gauges answer at once after a failed read, even without any list', async () => {
   let now = noon.getTime();
   const reads = [
     () => Promise.reject(new Error('failed')),
@@ -194,14 +194,14 @@ describe('the gauge of stages', () => {
     `${stages}{region="us-east-1",client_certificate_id="gone"} 0`,
   ];
 
-  test('counts the stages that present each certificate', async () => {
+  test('the gauge of stages counts the stages that present each certificate', async () => {
     await using watched = await createWatchedWorld({ restApis });
     await vi.waitFor(async () => {
       expect(await watched.read(`${stages}{`)).toEqual(counted);
     });
   });
 
-  test('is absent while a scan has not ended, and does not hold up Prometheus', async () => {
+  test('the gauge of stages is absent while a scan runs, and does not delay the other gauges', async () => {
     await using watched = await createWatchedWorld({ restApis });
     watched.world.emulator.always({ kind: 'hang' }, { operation: 'GetStages' });
     expect(await watched.read(`${stages}{`)).toEqual([]);
@@ -210,7 +210,7 @@ describe('the gauge of stages', () => {
     expect(await watched.readDaysLeft()).toEqual(both);
   });
 
-  test('is absent without the permissions, which costs two calls an hour', async () => {
+  test('the gauge of stages is absent without the permissions, and costs two calls an hour', async () => {
     await using watched = await createWatchedWorld({ restApis });
     const { world } = watched;
     for (const path of ['restapis', 'apis']) {
@@ -231,7 +231,7 @@ describe('the gauge of stages', () => {
     expect(takeScans()).toEqual([]);
   });
 
-  test('counts again every hour, and shows the last count for three', async () => {
+  test('the gauge of stages counts again every hour, and shows the last count for three', async () => {
     let reads = 0;
     let now = noon.getTime();
     const usage = { location: ownLocation, stages: [stageOf('REST', 'prod')], coverage: complete };

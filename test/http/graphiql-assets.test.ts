@@ -25,26 +25,29 @@ describe('the encoding of GraphiQL', () => {
     ['br;q=0.5, gzip;q=0.9', 'gzip'],
     ['br ; q=0.001 , identity ; q=0', 'br'],
     ['*;q=0, gzip', 'gzip'],
-  ])('for Accept-Encoding %j is %j', async (acceptEncoding, encoding) => {
-    await using world = await createWorld();
-    const headers = acceptEncoding === undefined ? {} : { 'accept-encoding': acceptEncoding };
-    for (const [path, accept, start] of [
-      ['/graphql', html, '<!doctype html>'],
-      [(await assetsOf(world))[0], {}, ''],
-    ] as const) {
-      const answer = await ask(world, path ?? '', { ...headers, ...accept });
-      expect(answer.status).toBe(200);
-      expect(answer.headers['content-encoding']).toBe(encoding);
-      expect(answer.headers.vary).toBe('Origin, Accept-Encoding');
-      expect(Number(answer.headers['content-length'])).toBe(answer.body.length);
-      const plain = await ask(world, path ?? '', accept);
-      expect(decode(answer).equals(plain.body)).toBe(true);
-      expect(plain.body.toString()).toMatch(new RegExp(`^${start}`));
-    }
-  });
+  ])(
+    'serves GraphiQL for Accept-Encoding %j with the encoding %j',
+    async (acceptEncoding, encoding) => {
+      await using world = await createWorld();
+      const headers = acceptEncoding === undefined ? {} : { 'accept-encoding': acceptEncoding };
+      for (const [path, accept, start] of [
+        ['/graphql', html, '<!doctype html>'],
+        [(await assetsOf(world))[0], {}, ''],
+      ] as const) {
+        const answer = await ask(world, path ?? '', { ...headers, ...accept });
+        expect(answer.status).toBe(200);
+        expect(answer.headers['content-encoding']).toBe(encoding);
+        expect(answer.headers.vary).toBe('Origin, Accept-Encoding');
+        expect(Number(answer.headers['content-length'])).toBe(answer.body.length);
+        const plain = await ask(world, path ?? '', accept);
+        expect(decode(answer).equals(plain.body)).toBe(true);
+        expect(plain.body.toString()).toMatch(new RegExp(`^${start}`));
+      }
+    },
+  );
 
   test.each(['identity;q=0', '*;q=0', 'deflate, *;q=0'])(
-    'for Accept-Encoding %j does not exist, so the response is 406',
+    'answers 406 for GraphiQL with Accept-Encoding %j',
     async (acceptEncoding) => {
       await using world = await createWorld();
       const answer = await ask(world, '/graphql', { ...html, 'accept-encoding': acceptEncoding });
@@ -55,7 +58,7 @@ describe('the encoding of GraphiQL', () => {
 });
 
 describe('the caching of GraphiQL', () => {
-  test('responds with 304 when the browser has the page, in any encoding', async () => {
+  test('answers 304 when the browser has the page of GraphiQL, in any encoding', async () => {
     await using world = await createWorld();
     const first = await ask(world, '/graphql', fromBrowser);
     expect(first.headers['cache-control']).toBe('no-cache');
@@ -86,7 +89,7 @@ describe('the caching of GraphiQL', () => {
     expect(other.status).toBe(200);
   });
 
-  test('uses another ETag for another Region or other examples', async () => {
+  test('sends another ETag of GraphiQL for another Region and for other examples', async () => {
     const etags = new Set<unknown>();
     for (const options of [{}, { region: 'eu-west-1' }, { exampleIds: ['aaaaaa'] }]) {
       await using world = await createWorld(options);
@@ -95,7 +98,7 @@ describe('the caching of GraphiQL', () => {
     expect(etags.size).toBe(3);
   });
 
-  test('lets browsers keep assets, whose names contain a hash, for a year', async () => {
+  test('lets browsers keep the assets of GraphiQL, whose names contain a hash, for a year', async () => {
     await using world = await createWorld();
     const paths = await assetsOf(world);
     expect(paths.map((path) => path.replace(/-[\dA-Z]{8}\./, '.')).sort()).toEqual([
@@ -117,19 +120,22 @@ describe('the caching of GraphiQL', () => {
     }
   });
 
-  test.each(['br', 'gzip'])('sends less than 2.5 MB in total with %s', async (encoding) => {
-    await using world = await createWorld();
-    const files = (await readdir('dist/graphiql')).filter((name) => /\.(js|css)$/.test(name));
-    let bytes = 0;
-    for (const path of ['/graphql', ...files.map((name) => `/graphql/assets/${name}`)]) {
-      const answer = await ask(world, path, { ...html, 'accept-encoding': encoding });
-      expect({ path, status: answer.status }).toEqual({ path, status: 200 });
-      bytes += answer.body.length;
-    }
-    expect(bytes).toBeLessThan(2_500_000);
-  });
+  test.each(['br', 'gzip'])(
+    'sends less than 2.5 MB for GraphiQL in total with %s',
+    async (encoding) => {
+      await using world = await createWorld();
+      const files = (await readdir('dist/graphiql')).filter((name) => /\.(js|css)$/.test(name));
+      let bytes = 0;
+      for (const path of ['/graphql', ...files.map((name) => `/graphql/assets/${name}`)]) {
+        const answer = await ask(world, path, { ...html, 'accept-encoding': encoding });
+        expect({ path, status: answer.status }).toEqual({ path, status: 200 });
+        bytes += answer.body.length;
+      }
+      expect(bytes).toBeLessThan(2_500_000);
+    },
+  );
 
-  test('sends the same headers for HEAD and GET', async () => {
+  test('sends the same headers of GraphiQL for HEAD and GET', async () => {
     await using world = await createWorld();
     const [asset = ''] = await assetsOf(world);
     for (const path of ['/graphql', asset]) {
@@ -150,7 +156,7 @@ describe('access to GraphiQL', () => {
     ['a link on another site', { site: 'cross-site', mode: 'navigate', dest: 'document' }],
     ['the address bar', { site: 'none', mode: 'navigate', dest: 'document' }],
     ['itself', { site: 'same-origin', mode: 'cors', dest: 'script' }],
-  ])('is granted without a token to %s', async (_name, metadata) => {
+  ])('serves GraphiQL without a token to %s', async (_name, metadata) => {
     await using world = await createWorld({ config: withToken });
     for (const path of ['/graphql', ...(await assetsOf(world))]) {
       const answer = await ask(world, path, { ...fromBrowser, ...secFetch(metadata) });
@@ -164,7 +170,7 @@ describe('access to GraphiQL', () => {
     ['a frame', { site: 'cross-site', mode: 'navigate', dest: 'iframe' }],
     ['fetch', { site: 'cross-site', mode: 'cors', dest: 'empty' }],
     ['an old browser', { origin: 'https://evil.example' }],
-  ])('is denied with 403 to %s of another site', async (_name, metadata) => {
+  ])('answers 403 to a request for GraphiQL by %s on another site', async (_name, metadata) => {
     await using world = await createWorld();
     for (const path of ['/graphql', ...(await assetsOf(world))]) {
       const answer = await ask(world, path, { ...fromBrowser, ...secFetch(metadata) });
@@ -172,7 +178,7 @@ describe('access to GraphiQL', () => {
     }
   });
 
-  test('does not let a link on another site reach anything else', async () => {
+  test('answers 403 when another site links to anything except GraphiQL', async () => {
     await using world = await createWorld({ config: withToken });
     const link = secFetch({ site: 'cross-site', mode: 'navigate', dest: 'document' });
     for (const [path, accept] of [
@@ -185,7 +191,7 @@ describe('access to GraphiQL', () => {
     }
   });
 
-  test('is denied in the profile locked', async () => {
+  test('serves no GraphiQL in the profile locked', async () => {
     await using explore = await createWorld();
     const assets = await assetsOf(explore);
     await using world = await createWorld({ config: { profile: profiles.locked, ...withToken } });
@@ -206,19 +212,19 @@ describe('access to GraphiQL', () => {
     '/graphql/assets/../../package.json',
     '/graphql/assets/..%2f..%2fpackage.json',
     '/graphql/assets/__proto__',
-  ])('is answered with 404 for %s', async (path) => {
+  ])('answers 404 for %s', async (path) => {
     await using world = await createWorld();
     expect((await ask(world, path, {})).status).toBe(404);
   });
 });
 
-test('the page escapes the text of the examples', async () => {
+test('escapes the text of the examples in the page of GraphiQL', async () => {
   await using world = await createWorld({ exampleIds: ['</script><script>alert(1)</script>'] });
   const { body } = await ask(world, '/graphql', html);
   expect(body.toString().match(/<\/script>/g)).toHaveLength(2);
 });
 
-test('the page and its assets make no REST calls', async () => {
+test('makes no REST calls for the page of GraphiQL and its assets', async () => {
   await using world = await createWorld();
   for (const path of ['/graphql', ...(await assetsOf(world))]) await ask(world, path, fromBrowser);
   expect(world.takeCalls()).toEqual([]);

@@ -14,7 +14,7 @@ const json = { 'content-type': 'application/json' };
 
 describe('the Host header', () => {
   test.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST', 'localhost.', 'certs.internal'])(
-    'is accepted when it is %s',
+    'accepts the Host header %s, with and without a port',
     async (host) => {
       await using world = await createWorld({ config: { allowedHosts: ['certs.internal'] } });
       expect(await askFor(world, `${host}:4000`)).toMatchObject({ status: 200 });
@@ -22,13 +22,13 @@ describe('the Host header', () => {
     },
   );
 
-  test('is compared with ALLOWED_HOSTS without regard to case and a trailing dot', async () => {
+  test('compares the Host header with ALLOWED_HOSTS without regard to case and a trailing dot', async () => {
     await using world = await createWorld({ config: { allowedHosts: ['Certs.Internal.'] } });
     expect(await askFor(world, 'certs.INTERNAL')).toMatchObject({ status: 200 });
   });
 
   test.each(hasIpv6 ? ['0.0.0.0', '::'] : ['0.0.0.0'])(
-    'is accepted when it is the local address of the connection and HOST is %s',
+    'accepts the local address of the connection as Host header when HOST is %s',
     async (everywhere) => {
       await using world = await createWorld({ config: { host: everywhere } });
       const { port } = new URL(world.url);
@@ -56,7 +56,7 @@ describe('the Host header', () => {
     ['localhost?', 400],
     ['%00', 400],
     ['', 400],
-  ])('is rejected when it is %j, with %i and without a stack trace', async (host, status) => {
+  ])('rejects the Host header %j with %i and without a stack trace', async (host, status) => {
     await using world = await createWorld();
     const answer = await askFor(world, host);
     expect(answer.status).toBe(status);
@@ -66,7 +66,7 @@ describe('the Host header', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('is rejected with the name of the setting that would allow the host', async () => {
+  test('names ALLOWED_HOSTS when it rejects an unknown host', async () => {
     await using world = await createWorld();
     const { body } = await askFor(world, 'evil.example');
     expect(messagesOf(body)).toEqual([
@@ -79,7 +79,7 @@ describe('the Host header', () => {
     ['sent once beside its name as a value', 'Host: localhost\r\nX-Test: host', 200],
     ['sent twice', 'Host: localhost\r\nHost: evil.example', 400],
     ['sent twice with one name', 'Host: localhost\r\nhost: localhost', 400],
-  ])('that is %s (%j) gets %i', async (_name, lines, status) => {
+  ])('answers a request whose Host header is %s (%j) with %i', async (_name, lines, status) => {
     await using world = await createWorld();
     const answer = await exchange(world.url, postOf(`POST /graphql HTTP/1.1\r\n${lines}`));
     expect(parseAnswer(answer).status).toBe(status);
@@ -89,13 +89,13 @@ describe('the Host header', () => {
     ['a path', 'POST /graphql HTTP/1.1', 200],
     ['an absolute URL, as for a proxy', 'POST http://localhost/graphql HTTP/1.1', 400],
     ['another text', 'POST graphql HTTP/1.1', 400],
-  ])('with %s as request target (%j) gets %i', async (_name, line, status) => {
+  ])('answers a request with %s as its target (%j) with %i', async (_name, line, status) => {
     await using world = await createWorld();
     const answer = await exchange(world.url, postOf(`${line}\r\nHost: localhost`));
     expect(parseAnswer(answer).status).toBe(status);
   });
 
-  test('is required, also in HTTP/1.0', async () => {
+  test('requires a Host header, also in HTTP/1.0', async () => {
     await using world = await createWorld();
     const answer = async (head: string) => parseAnswer(await exchange(world.url, postOf(head)));
     expect(await answer('POST /graphql HTTP/1.0\r\nHost: localhost')).toMatchObject({
@@ -122,25 +122,28 @@ describe('a request of another site', () => {
     ['the same host on another port', { origin: 'http://127.0.0.1:1' }],
     ['Sec-Fetch-Site: cross-site', { 'sec-fetch-site': 'cross-site' }],
     ['Sec-Fetch-Site: same-site', { 'sec-fetch-site': 'same-site' }],
-  ])('is rejected with 403 when it has %s, by POST and by GET', async (_name, headers) => {
-    await using world = await createWorld();
-    const byPost = await post(world, headers);
-    const byGet = await fetch(`${world.url}?query={clientCertificates{totalCount}}`, { headers });
-    for (const response of [byPost, byGet]) {
-      expect(response.status).toBe(403);
-      // The gateway does not read the body of a request that it rejects.
-      expect(response.headers.get('connection')).toBe('close');
-      const body = await response.text();
-      expect(codesOf(body)).toEqual(['FORBIDDEN']);
-      expect(messagesOf(body)).toEqual([
-        'The request comes from a page of another site. Add its origin to ALLOWED_ORIGINS to allow it.',
-      ]);
-      expect(response.headers.get('access-control-allow-origin')).toBeNull();
-    }
-    expect(world.takeCalls()).toEqual([]);
-  });
+  ])(
+    'answers 403 to a request of another site with %s, by POST and by GET',
+    async (_name, headers) => {
+      await using world = await createWorld();
+      const byPost = await post(world, headers);
+      const byGet = await fetch(`${world.url}?query={clientCertificates{totalCount}}`, { headers });
+      for (const response of [byPost, byGet]) {
+        expect(response.status).toBe(403);
+        // The gateway does not read the body of a request that it rejects.
+        expect(response.headers.get('connection')).toBe('close');
+        const body = await response.text();
+        expect(codesOf(body)).toEqual(['FORBIDDEN']);
+        expect(messagesOf(body)).toEqual([
+          'The request comes from a page of another site. Add its origin to ALLOWED_ORIGINS to allow it.',
+        ]);
+        expect(response.headers.get('access-control-allow-origin')).toBeNull();
+      }
+      expect(world.takeCalls()).toEqual([]);
+    },
+  );
 
-  test('is rejected when Origin and Sec-Fetch-Site contradict each other', async () => {
+  test('answers 403 when Origin and Sec-Fetch-Site contradict each other', async () => {
     await using world = await createWorld();
     const { origin } = new URL(world.url);
     expect((await post(world, { origin, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
@@ -155,7 +158,7 @@ describe('a request of another site', () => {
     'application/graphql',
     'application/jsonp',
     'text/plain, application/json',
-  ])('is rejected with 415 when its body is %s, which needs no preflight', async (contentType) => {
+  ])('answers 415 to a body of type %s, which needs no preflight', async (contentType) => {
     await using world = await createWorld();
     const response = await fetch(world.url, {
       method: 'POST',
@@ -167,7 +170,7 @@ describe('a request of another site', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('is rejected in its preflight', async () => {
+  test('answers 403 to a preflight of another site', async () => {
     await using world = await createWorld();
     const response = await preflight(world, 'https://evil.example');
     expect(response.status).toBe(403);
@@ -175,7 +178,7 @@ describe('a request of another site', () => {
   });
 });
 
-describe('the page of GraphiQL', () => {
+describe('the page of GraphiQL and other sites', () => {
   const link = {
     accept: 'text/html',
     'sec-fetch-site': 'cross-site',
@@ -183,7 +186,7 @@ describe('the page of GraphiQL', () => {
     'sec-fetch-dest': 'document',
   };
 
-  test('opens from a link on another site, and shows a query without running it', async () => {
+  test('opens GraphiQL from a link on another site, and shows a query without running it', async () => {
     await using world = await createWorld();
     const url = `${world.url}?query={clientCertificates{totalCount}}`;
     const response = await getAs(url, link);
@@ -193,7 +196,7 @@ describe('the page of GraphiQL', () => {
   });
 
   test.each(['no-cors', 'cors', 'websocket', undefined])(
-    'is rejected for another site in the mode %s',
+    'answers 403 when another site requests GraphiQL in the mode %s',
     async (mode) => {
       await using world = await createWorld();
       const headers = { accept: 'text/html', 'sec-fetch-site': 'cross-site' };
@@ -203,7 +206,7 @@ describe('the page of GraphiQL', () => {
   );
 
   test.each(['iframe', 'object', 'empty', ''])(
-    'is rejected for another site that embeds it, with Sec-Fetch-Dest %j',
+    'answers 403 when another site embeds GraphiQL with Sec-Fetch-Dest %j',
     async (destination) => {
       await using world = await createWorld();
       const headers = { ...link, 'sec-fetch-dest': destination };
@@ -211,7 +214,7 @@ describe('the page of GraphiQL', () => {
     },
   );
 
-  test('needs no token, but its queries do', async () => {
+  test('serves GraphiQL without a token, and requires one for its queries', async () => {
     const authentication = authenticateWith('a-token');
     await using world = await createWorld({ config: { authentication } });
     expect(await getAs(world.url, link)).toMatchObject({ status: 200 });
@@ -221,7 +224,7 @@ describe('the page of GraphiQL', () => {
     expect(byGet).toMatchObject({ status: 401 });
   });
 
-  test('is the only address that another site may link to', async () => {
+  test('answers 403 when another site links to a query or to the calendar', async () => {
     await using world = await createWorld();
     const headers = { ...link, accept: 'application/json' };
     expect(await getAs(`${world.url}?query={__typename}`, headers)).toMatchObject({ status: 403 });
@@ -250,7 +253,7 @@ describe('a request of an allowed origin', () => {
   const origin = 'https://dashboard.example.com';
   const allowedOrigins = ['https://other.example.com', origin];
 
-  test('is allowed in its preflight, and gets its response without cookies', async () => {
+  test('allows the preflight of an allowed origin, and answers its request without cookies', async () => {
     await using world = await createWorld({ config: { allowedOrigins } });
     const permission = await preflight(world, origin);
     expect(permission.status).toBe(204);
@@ -269,7 +272,7 @@ describe('a request of an allowed origin', () => {
     expect(world.takeCalls()).toHaveLength(1);
   });
 
-  test('gets the CORS headers also when the response is replayed', async () => {
+  test('sends CORS headers to an allowed origin also when it replays a response', async () => {
     const config = { allowedOrigins, cacheTtlMilliseconds: 60_000 };
     await using world = await createWorld({ config });
     for (let time = 0; time < 4; time += 1) {
@@ -282,7 +285,7 @@ describe('a request of an allowed origin', () => {
   });
 
   test.each([`${origin}.evil.example`, `${origin}:8443`, 'http://dashboard.example.com'])(
-    'does not include the origin %s',
+    'answers 403 to the origin %s, which only resembles an allowed one',
     async (other) => {
       await using world = await createWorld({ config: { allowedOrigins } });
       expect((await post(world, { origin: other })).status).toBe(403);
@@ -290,7 +293,7 @@ describe('a request of an allowed origin', () => {
     },
   );
 
-  test('needs a token in the profile locked, and can read the 401', async () => {
+  test('requires a token from an allowed origin in the profile locked, and lets it read the 401', async () => {
     await using world = await createWorld({
       config: {
         allowedOrigins,
@@ -318,7 +321,7 @@ describe('a request of an allowed origin', () => {
   });
 });
 
-test('the guards accept the gateway’s own pages, and clients that are not browsers', async () => {
+test('accepts requests of its own pages, and of clients that are not browsers', async () => {
   await using world = await createWorld();
   const { origin, host } = new URL(world.url);
   for (const headers of [
@@ -380,7 +383,7 @@ test('the gateway sends security headers with every response', async () => {
 });
 
 describe('an error in a handler', () => {
-  test('is logged, and gets a 500 that does not show it', async () => {
+  test('logs an error in a handler, and answers 500 without showing it', async () => {
     const errors: unknown[] = [];
     await using server = await guard(
       () => {
@@ -396,7 +399,7 @@ describe('an error in a handler', () => {
     expect(errors).toMatchObject([{ message: 'planted' }]);
   });
 
-  test('in the middle of a response closes the connection', async () => {
+  test('closes the connection when a handler fails in the middle of a response', async () => {
     const errors: unknown[] = [];
     await using server = await guard(
       async (_request, response) => {

@@ -9,7 +9,7 @@ import { createWorld, type World } from '../support/test-gateway.ts';
 const oneCertificate = 'GET /clientcertificates?limit=1';
 
 describe('/health', () => {
-  test('responds with 200 while the process is alive, whatever upstream does', async () => {
+  test('/health answers 200 while the process is alive, also when upstream fails', async () => {
     await using world = await createWorld();
     world.emulator.always({ kind: 'error', status: 500 });
     expect(await probe(world, '/health')).toEqual({ status: 200, text: 'ok\n' });
@@ -18,14 +18,14 @@ describe('/health', () => {
 });
 
 describe('/ready', () => {
-  test('makes one call for any number of probes when there was no call before', async () => {
+  test('/ready makes one call for any number of probes when there was no call before', async () => {
     await using world = await createWorld();
     const all = await Promise.all(Array.from({ length: 20 }, () => probe(world, '/ready')));
     expect(all).toEqual(Array.from({ length: 20 }, () => ({ status: 200, text: 'ok\n' })));
     expect(world.takeCalls()).toEqual([oneCertificate]);
   });
 
-  test('makes no call after a query succeeded', async () => {
+  test('/ready makes no call after a query succeeded', async () => {
     await using world = await createWorld();
     await world.query('{ clientCertificates(first: 3) { nodes { id } } }');
     world.takeCalls();
@@ -33,7 +33,7 @@ describe('/ready', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('is no readier because a scan of the stages succeeds', async () => {
+  test('/ready answers 503 when only a scan of the stages succeeds', async () => {
     await using world = await createWorld();
     world.emulator.always({ kind: 'deny' }, { operation: 'GetClientCertificates' });
     const { data } = await world.query('{ stages { coverage { complete } } }');
@@ -41,7 +41,7 @@ describe('/ready', () => {
     expect(await probe(world, '/ready')).toEqual({ status: 503, text: 'not ready\n' });
   });
 
-  test('asks upstream although a page is kept for longer than a minute', async () => {
+  test('/ready calls upstream after a minute even when a page is kept for longer', async () => {
     await using world = await createWorld({ config: { cacheTtlMilliseconds: 3_600_000 } });
     await world.query('{ clientCertificates(first: 3) { nodes { id } } }');
     world.takeCalls();
@@ -59,7 +59,7 @@ describe('/ready', () => {
     ['rejects the credentials', { kind: 'error', status: 403, type: 'AccessDeniedException' }],
     ['sends HTML', { kind: 'respond', body: '<html>' }],
   ] as const)(
-    'responds with 503 without a reason while upstream %s, and makes one call',
+    '/ready answers 503 without a reason, with one call for five probes, when upstream %s',
     async (_n, fault) => {
       await using world = await createWorld();
       world.emulator.always(fault);
@@ -76,7 +76,7 @@ describe('/ready', () => {
     ['rejects the request as bad', { kind: 'error', status: 400, type: 'BadRequestException' }],
     ['finds nothing', { kind: 'error', status: 404, type: 'NotFoundException' }],
   ] as const)(
-    'responds with 200 while upstream %s, because it is reachable',
+    '/ready answers 200 when upstream %s, because upstream is reachable',
     async (_name, fault) => {
       await using world = await createWorld();
       world.emulator.always(fault);
@@ -84,7 +84,7 @@ describe('/ready', () => {
     },
   );
 
-  test('relies on a successful call for a minute, and probes at most every ten seconds', async () => {
+  test('/ready relies on a successful call for a minute, and probes at most every ten seconds', async () => {
     const clock = createManualClock();
     const readiness = createReadiness(clock);
     await using emulator = await createEmulator({ credentials: plantedCredentials });
@@ -117,7 +117,7 @@ describe('/ready', () => {
     apiGateway.close();
   });
 
-  test('does not count a rejection by the rate limiter as an answer of upstream', async () => {
+  test('/ready does not count a rejection by the rate limiter as an answer of upstream', async () => {
     const readiness = createReadiness();
     const refused = async () => {
       const failure = { status: undefined, requestId: undefined } as const;

@@ -16,7 +16,7 @@ const page = '{ clientCertificates(first: 1) { nodes { id } } }';
 const one = '{ clientCertificate(clientCertificateId: "aaaaaa") { id } }';
 
 describe('metrics', () => {
-  test('on a loopback address are not served to a page whose host name resolves to it', async () => {
+  test('answers 421 on a loopback address to a metrics request for another host name', async () => {
     await using world = await createWorld({
       config: { metricsPort: 0, allowedHosts: ['metrics.internal'] },
     });
@@ -26,7 +26,7 @@ describe('metrics', () => {
     expect(await statusWithHost(metricsUrl, 'metrics.internal')).toBe(200);
   });
 
-  test('count requests, errors, calls, attempts, throttles and waits', async () => {
+  test('counts requests, errors, calls, attempts, throttles and waits in the metrics', async () => {
     const rateLimiter = createRateLimiter({ rate: 0.05, burst: 5, clock: createManualClock() });
     await using world = await createWorld({
       certificates: tinyCertificates('aaaaaa'),
@@ -73,13 +73,13 @@ describe('metrics', () => {
     expect(world.takeCalls()).toHaveLength(5);
   });
 
-  test('are off by default, and never served on the address of the gateway', async () => {
+  test('serves no metrics by default', async () => {
     await using world = await createWorld();
     expect(world.metricsUrl).toBeUndefined();
     expect((await fetch(new URL('/metrics', world.url))).status).toBe(404);
   });
 
-  test('are the only thing served on their address', async () => {
+  test('serves nothing except the metrics on the metrics address', async () => {
     await using world = await createWorld({ config: { metricsPort: 0 } });
     const { metricsUrl = '' } = world;
     expect((await fetch(new URL('/graphql', metricsUrl))).status).toBe(404);
@@ -87,7 +87,7 @@ describe('metrics', () => {
     expect((await fetch(new URL('/', metricsUrl))).status).toBe(404);
   });
 
-  test('show the attempts that wait for the rate limiter', async () => {
+  test('shows in the metrics the attempts that wait for the rate limiter', async () => {
     const clock = createManualClock();
     const rateLimiter = createRateLimiter({ rate: 1, burst: 1, clock });
     await using world = await createWorld({
@@ -106,7 +106,7 @@ describe('metrics', () => {
     await asked;
   });
 
-  test('get a 500 and a log line when a gauge cannot be read', async () => {
+  test('answers 500 to a metrics request when a gauge cannot be read, and logs the error', async () => {
     const metrics = createMetrics();
     metrics.addGauge({
       name: 'failing',
@@ -128,7 +128,7 @@ describe('metrics', () => {
     await server.close(0);
   });
 
-  test('include gauges, which are read at every scrape', async () => {
+  test('reads the gauges at every scrape of the metrics', async () => {
     const metrics = createMetrics();
     let ids = ['aaaaaa', 'bbbbbb'];
     metrics.addGauge({

@@ -10,20 +10,20 @@ const authentication = authenticateWith(token);
 
 describe('the profile', () => {
   test.each(['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1', 'localhost', 'LOCALHOST'])(
-    'is explore when HOST is %s',
+    'chooses the profile explore when HOST is %s',
     (host) => {
       expect(profileNameFor(host)).toBe('explore');
     },
   );
 
   test.each(['0.0.0.0', '::', '10.0.0.1', '128.0.0.1', 'fe80::1', 'localhost.evil', 'gateway'])(
-    'is locked when HOST is %s',
+    'chooses the profile locked when HOST is %s',
     (host) => {
       expect(profileNameFor(host)).toBe('locked');
     },
   );
 
-  test('is the one in PROFILE when it is set', () => {
+  test('uses the profile in PROFILE when it is set', () => {
     expect(profileOf({ HOST: '0.0.0.0', PROFILE: 'explore' })).toBe('explore');
     expect(profileOf({ PROFILE: 'locked', AUTH_TOKEN_HASHES: hashOf(token) })).toBe('locked');
     expect(profileOf({ HOST: '0.0.0.0', AUTH_TOKEN_HASHES: hashOf(token) })).toBe('locked');
@@ -35,7 +35,7 @@ describe('the profile', () => {
 });
 
 describe('the profile locked', () => {
-  test('rejects introspection, except __typename', async () => {
+  test('rejects introspection in the profile locked, except __typename', async () => {
     await using world = await createLockedWorld();
     for (const query of [
       '{ __schema { queryType { name } } }',
@@ -49,7 +49,7 @@ describe('the profile locked', () => {
     expect(await response.json()).toEqual({ data: { __typename: 'Query' } });
   });
 
-  test('serves neither GraphiQL nor queries by GET', async () => {
+  test('serves neither GraphiQL nor queries by GET in the profile locked', async () => {
     await using world = await createLockedWorld();
     for (const accept of ['text/html,*/*;q=0.8', 'application/json']) {
       const response = await fetch(`${world.url}?query={__typename}`, {
@@ -61,7 +61,7 @@ describe('the profile locked', () => {
     }
   });
 
-  test('suggests no field names, unlike explore', async () => {
+  test('suggests no field names in the profile locked, unlike in explore', async () => {
     const query =
       '{ clientCertificate(clientCertificateIds: "a") { descriptio } clientCertificats { id } }';
     await using locked = await createLockedWorld();
@@ -72,7 +72,7 @@ describe('the profile locked', () => {
     expect((await explore.query(query)).text).toContain('Did you mean');
   });
 
-  test('passes all audits of GraphQL over HTTP that do not need GET or introspection', async () => {
+  test('passes all audits in the profile locked that need neither GET nor introspection', async () => {
     await using world = await createLockedWorld();
     const audits = serverAudits({
       url: world.url,

@@ -18,7 +18,7 @@ const cached = { cacheTtlMilliseconds: 60_000 };
 const uncached = { cacheTtlMilliseconds: 0 };
 
 describe('a repeated query', () => {
-  test('makes no calls within CACHE_TTL, reports that, and gets the same data', async () => {
+  test('answers a repeated query with the same data and no calls within CACHE_TTL, and reports that', async () => {
     await using world = await createWorld({ certificates, config: cached });
     const answers = await askTimes(world, page, 5);
     expect(answers.map(({ extensions }) => extensions)).toEqual([
@@ -30,7 +30,7 @@ describe('a repeated query', () => {
     expect(world.takeCalls()).toEqual([`${list}?limit=500`]);
   });
 
-  test('makes its call each time when CACHE_TTL is 0, reports that, and gets the same data', async () => {
+  test('makes the call of a repeated query each time when CACHE_TTL is 0, and reports that', async () => {
     await using world = await createWorld({ certificates, config: uncached });
     const answers = await askTimes(world, page, 5);
     expect(answers.map(({ extensions }) => extensions)).toEqual(
@@ -40,14 +40,14 @@ describe('a repeated query', () => {
     expect(world.takeCalls()).toHaveLength(5);
   });
 
-  test('makes no calls when it reads no certificates', async () => {
+  test('makes no calls for a repeated query that reads no certificates', async () => {
     await using world = await createWorld({ config: uncached });
     const answers = await askTimes(world, '{ __typename }', 4);
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('gets the headers and the length of the first response, also with non-ASCII text', async () => {
+  test('replays a non-ASCII response with the same Content-Type and the right Content-Length', async () => {
     await using world = await createWorld({ certificates, config: cached });
     describeAll(world, 'Zürich – 東京 🔑');
     const headers: unknown[] = [];
@@ -61,7 +61,7 @@ describe('a repeated query', () => {
     expect(new Set(headers).size).toBe(1);
   });
 
-  test('is logged and counted like any other', async () => {
+  test('logs and counts a repeated query like any other', async () => {
     await using world = await createWorld({ certificates, config: { ...cached, metricsPort: 0 } });
     await askTimes(world, `query Named ${page}`, 4);
     await waitUntil(() => world.log.length === 4);
@@ -82,7 +82,7 @@ describe('a repeated query', () => {
     expect(metrics).toContain('_requests_total{path="/graphql",status="200"} 4\n');
   });
 
-  test('makes its calls in parallel, like the first time', async () => {
+  test('makes the calls of a repeated query in parallel, like the first time', async () => {
     // So long that no deadline ends a call during the test.
     const apiGateway = { deadlineMilliseconds: 300_000 };
     await using world = await createWorld({ certificates, config: uncached, apiGateway });
@@ -109,7 +109,7 @@ describe('a repeated query', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('makes as many calls as the first time after the first of several pages changed', async () => {
+  test('makes as many calls as the first time when the first of several pages has changed', async () => {
     await using world = await createWorld({ certificates, config: uncached, maxPageSize: 2 });
     const query = '{ clientCertificates(last: 5) { nodes { description } } }';
     await askTimes(world, query, 3);
@@ -123,7 +123,7 @@ describe('a repeated query', () => {
     expect(world.takeCalls()).toHaveLength(3);
   });
 
-  test('sees that the list after its first page got shorter or longer', async () => {
+  test('notices a shorter or longer list after an unchanged first page', async () => {
     await using world = await createWorld({ certificates, config: uncached, maxPageSize: 2 });
     const query = '{ clientCertificates { totalCount } }';
     await askTimes(world, query, 3);
@@ -146,7 +146,7 @@ describe('a change upstream', () => {
         describeAll(world, 'changed');
       },
     ],
-  ])('appears in the next response: %s', async (_name, change) => {
+  ])('reflects %s in the next response', async (_name, change) => {
     await using world = await createWorld({ certificates, config: uncached });
     const query = '{ clientCertificates(first: 9) { nodes { clientCertificateId description } } }';
     const [before] = await askTimes(world, query, 3);
@@ -159,7 +159,7 @@ describe('a change upstream', () => {
     expect(after?.data).toEqual((await fresh.query(query)).data);
   });
 
-  test('appears in lookups when a certificate is added and deleted', async () => {
+  test('shows in lookups when a certificate was added and when it was deleted', async () => {
     await using world = await createWorld({ certificates, config: uncached });
     const query = '{ clientCertificate(clientCertificateId: "ffffff") { clientCertificateId } }';
     for (const answer of await askTimes(world, query, 3)) {
@@ -173,7 +173,7 @@ describe('a change upstream', () => {
     expect((await world.query(query)).data).toEqual({ clientCertificate: null });
   });
 
-  test('appears with Cache-Control: no-cache, and in all requests after that', async () => {
+  test('shows a change for Cache-Control: no-cache, and from then on to all requests', async () => {
     await using world = await createWorld({ certificates, config: cached });
     await askTimes(world, page, 3);
     world.emulator.certificates.delete('aaaaaa');
@@ -184,7 +184,7 @@ describe('a change upstream', () => {
     expect(world.takeCalls()).toHaveLength(2);
   });
 
-  test('shows in a lookup as soon as a page that was not kept before has it', async () => {
+  test('shows that a certificate was deleted as soon as a newly read page lacks it', async () => {
     const many = await createManyCertificates({ count: 600, now: new Date() });
     const id = many[550]?.clientCertificateId ?? '';
     await using world = await createWorld({ certificates: many, config: cached });
@@ -195,7 +195,7 @@ describe('a change upstream', () => {
     expect((await world.query(query)).data).toEqual({ clientCertificate: null });
   });
 
-  test('is looked for with Cache-Control: no-cache, even when there is none', async () => {
+  test('calls upstream for Cache-Control: no-cache, even when nothing has changed', async () => {
     await using world = await createWorld({ certificates, config: cached });
     await askTimes(world, page, 3);
     const { extensions } = await world.query(page, undefined, { 'cache-control': 'no-cache' });
@@ -203,7 +203,7 @@ describe('a change upstream', () => {
   });
 });
 
-describe('a request', () => {
+describe('the cache key of a response', () => {
   const byFirst = 'query ($first: Int) { clientCertificates(first: $first) { nodes { id } } }';
   const two = 'query One { a: __typename } query Two { b: __typename }';
 
@@ -220,12 +220,12 @@ describe('a request', () => {
     ],
     ['no operationName where one is needed', { query: two, operationName: 'One' }, { query: two }],
     ['another document', { query: '{ __typename }' }, { query: '{ a: __typename }' }],
-  ])('with %s gets a response of its own', async (_name, one, other) => {
+  ])('answers a request with %s with its own response', async (_name, one, other) => {
     await using world = await createWorld({ certificates, config: cached });
     await expectOwnAnswers(world, [[one], [other]]);
   });
 
-  test('with another Accept header gets a response of its own', async () => {
+  test('answers a request with another Accept header with its own response', async () => {
     await using world = await createWorld({ certificates, config: cached });
     await expectOwnAnswers(world, [
       [{ query: page }, { accept: 'application/json' }],
@@ -234,7 +234,7 @@ describe('a request', () => {
   });
 
   test.each(['multipart/mixed', 'text/event-stream'])(
-    'that accepts %s gets a whole response, and is told when the connection ends',
+    'sends a whole response and Connection: close to a client that accepts %s',
     async (accept) => {
       await using world = await createWorld({ certificates, config: cached });
       for (let time = 1; time <= 4; time += 1) {
@@ -255,7 +255,7 @@ describe('a request', () => {
     },
   );
 
-  test('in the locked profile is told what it cost when it asks, and only then', async () => {
+  test('reports the cost of a cached response in the profile locked only when the request asks for it', async () => {
     const token = 'a-token';
     const authentication = authenticateWith(token);
     await using world = await createWorld({
@@ -273,7 +273,7 @@ describe('a request', () => {
     expect((await post(world, { query: page })).status).toBe(401);
   });
 
-  test('with a wrong token gets 401 instead of a cached response', async () => {
+  test('answers 401, and not with a cached response, to a wrong token', async () => {
     const authentication = authenticateWith('a-token');
     await using world = await createWorld({ certificates, config: { ...cached, authentication } });
     for (let time = 1; time <= 3; time += 1) {
@@ -284,7 +284,7 @@ describe('a request', () => {
 });
 
 describe('a request of one caller', () => {
-  test('does not change the responses to others, whatever alias it uses', async () => {
+  test('keeps the responses of other callers unchanged, whatever alias a caller uses', async () => {
     await using world = await createWorld({ certificates, config: cached });
     for (const alias of ['toJSON', 'then', '__proto__', 'constructor', 'hasOwnProperty']) {
       await askTimes(world, `query A { ${alias}: summary { total } }`, 3);
@@ -294,7 +294,7 @@ describe('a request of one caller', () => {
     }
   });
 
-  test('with an invalid variable is rejected before and after valid ones', async () => {
+  test('rejects an invalid variable before and after valid ones', async () => {
     await using world = await createWorld({ certificates, config: cached });
     const query = 'query ($n: Int) { clientCertificates(first: $n) { nodes { id } } }';
     const ask = (n: string) =>
@@ -304,7 +304,7 @@ describe('a request of one caller', () => {
     for (let time = 1; time <= 3; time += 1) expect((await ask('null')).status).toBe(200);
   });
 
-  test('gets the same response with a Content-Length and chunked', async () => {
+  test('answers a chunked request like one with a Content-Length', async () => {
     await using world = await createWorld({ certificates, config: cached });
     for (const query of ['subscription { x }', '{', page, 'mutation { a }', '{ nothing }']) {
       const body = JSON.stringify({ query });
@@ -317,7 +317,7 @@ describe('a request of one caller', () => {
 });
 
 describe('a Yoga plugin', () => {
-  test('that adds a header and an extension affects every response', async () => {
+  test('applies a Yoga plugin that adds a header and an extension to every response', async () => {
     await using world = await createWorld({
       certificates,
       config: cached,
@@ -343,7 +343,7 @@ describe('a Yoga plugin', () => {
 });
 
 describe('a response with errors', () => {
-  test('is not cached', async () => {
+  test('does not cache a response with an upstream error', async () => {
     await using world = await createWorld({ certificates, config: uncached });
     const answers = [
       ...(await askTimes(world, page, 2)),
@@ -359,7 +359,7 @@ describe('a response with errors', () => {
     expect(world.takeCalls()).toHaveLength(4);
   });
 
-  test('keeps its errors and its data when it is repeated', async () => {
+  test('sends the same errors and data when a query with an error is repeated', async () => {
     await using world = await createWorld({ certificates, config: uncached });
     const query = `{ a: node(id: "wrong") { id } b: clientCertificates(first: 1) { nodes { id } } }`;
     for (const { data, errors } of await askTimes(world, query, 4)) {
@@ -368,7 +368,7 @@ describe('a response with errors', () => {
     }
   });
 
-  test('is replaced by a marked, stale one during an outage when STALE_IF_ERROR is set', async () => {
+  test('serves a stale response during an outage when STALE_IF_ERROR is set, and marks it', async () => {
     await using world = await createWorld({
       certificates,
       config: { cacheTtlMilliseconds: 0, staleMilliseconds: 60_000 },
@@ -385,7 +385,7 @@ describe('a response with errors', () => {
     expect(again.extensions).toEqual({ upstream: { calls: 1, cached: 0, waitedMs: 0 } });
   });
 
-  test('that was replaced by a stale one leaves no mark on later responses', async () => {
+  test('does not mark later responses after it has served a stale one', async () => {
     const profile = { ...profiles.explore, reportUpstream: 'on-request' } as const;
     await using world = await createWorld({
       certificates,
@@ -458,7 +458,7 @@ describe('time', () => {
     },
   );
 
-  test('changes isExpired of a certificate that was looked up by its id at the right millisecond', async () => {
+  test('changes isExpired in a cached lookup at the right millisecond', async () => {
     let now = end - 3_600_000;
     const [first, second] = tinyCertificates('aaaaaa', 'bbbbbb').map((certificate) => ({
       ...certificate,
@@ -486,7 +486,7 @@ describe('time', () => {
     expect(world.takeCalls()).toEqual([`${list}?limit=500`, `${list}/bbbbbb`]);
   });
 
-  test('makes the quota be read again after an hour', async () => {
+  test('reads the quota again after an hour, also for a repeated query', async () => {
     let now = 0;
     await using world = await createWorld({
       apiGateway: {
@@ -503,7 +503,7 @@ describe('time', () => {
 });
 
 describe('the size limit of the response cache', () => {
-  test('does not affect the responses', async () => {
+  test('answers correctly when the response cache is smaller than all responses together', async () => {
     await using world = await createWorld({
       certificates,
       config: { ...cached, limits: { responseCacheBytes: 3000 } },

@@ -13,13 +13,16 @@ describe('an account whose id AWS STS does not tell', () => {
     '{ stages(filter: { account: ["111122223333"] }) { totalCount coverage { complete } } }',
     '{ summary(locations: [{ account: "111122223333" }]) { total } }',
     '{ clientCertificate(clientCertificateId: "aaaaaa", locations: [{ account: "111122223333" }]) { id } }',
-  ])('is never taken for another one: %s', async (document) => {
-    await using gateway = await createWorld(world);
-    gateway.emulator.always({ kind: 'error', status: 503 }, { service: 'sts' });
-    const { data, errors = [] } = await gateway.query(document);
-    expect(Object.values(data ?? { field: null })).toEqual([null]);
-    expect(errors.map(({ extensions }) => extensions)).toEqual([
-      { code: 'UPSTREAM_UNAVAILABLE', upstream: { operation: 'GetCallerIdentity' } },
-    ]);
-  });
+  ])(
+    'never takes an account whose id AWS STS does not tell for another one: %s',
+    async (document) => {
+      await using gateway = await createWorld(world);
+      gateway.emulator.always({ kind: 'error', status: 503 }, { service: 'sts' });
+      const { data, errors = [] } = await gateway.query(document);
+      expect(Object.values(data ?? { field: null })).toEqual([null]);
+      expect(errors.map(({ extensions }) => extensions)).toEqual([
+        { code: 'UPSTREAM_UNAVAILABLE', upstream: { operation: 'GetCallerIdentity' } },
+      ]);
+    },
+  );
 });

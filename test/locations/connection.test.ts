@@ -19,7 +19,7 @@ const ids = (answer: { data: any }) =>
   answer.data.clientCertificates.nodes.map((node: any) => node.clientCertificateId);
 
 describe('the locations of a gateway', () => {
-  test('follow each other in configured order', async () => {
+  test('lists the certificates of all locations in configured order', async () => {
     await using world = await createLocationsWorld(lists);
     const answer = await world.query(
       '{ clientCertificates { totalCount isComplete nodes { clientCertificateId account accountName region arn } } }',
@@ -36,7 +36,7 @@ describe('the locations of a gateway', () => {
     });
   });
 
-  test('are listed, with the moment of the last read and its error', async () => {
+  test('lists its locations with the time and the error of their last read', async () => {
     await using world = await createLocationsWorld(lists);
     world.emulator.always({ kind: 'deny' }, denied);
     const document =
@@ -60,7 +60,7 @@ describe('the locations of a gateway', () => {
     });
   });
 
-  test('are in one order under orderBy', async () => {
+  test('orders the certificates of all locations together under orderBy', async () => {
     await using world = await createLocationsWorld(lists);
     const answer = await world.query(
       '{ clientCertificates(orderBy: { field: CLIENT_CERTIFICATE_ID, direction: DESC }) { nodes { clientCertificateId } } }',
@@ -68,7 +68,7 @@ describe('the locations of a gateway', () => {
     expect(ids(answer)).toEqual([...allIds].sort().reverse());
   });
 
-  test('are put into order again when one of them changed', async () => {
+  test('orders the certificates of all locations anew when one list changed', async () => {
     await using world = await createLocationsWorld(lists, {
       config: { cacheTtlMilliseconds: 60_000 },
     });
@@ -90,7 +90,7 @@ describe('the locations of a gateway', () => {
     ['filter: { account: "444455556666" }', ['se1', 'sa1', 'sa2']],
     ['filter: { region: ["eu-west-1", "ap-southeast-2"] }', ['pw1', 'pw2', 'sa1', 'sa2']],
     ['filter: { region: "sa-east-1" }', []],
-  ])('are chosen by %s, and the others are not read', async (given, expected) => {
+  ])('reads only the locations that %s selects', async (given, expected) => {
     await using world = await createLocationsWorld(lists);
     world.takeCalls();
     const answer = await world.query(
@@ -103,7 +103,7 @@ describe('the locations of a gateway', () => {
     expect(listCalls(world)).toBe(prefixes.size);
   });
 
-  test('cost one REST call each within a time to live, whatever is asked', async () => {
+  test('calls each location once within a time to live, whatever is asked', async () => {
     await using world = await createLocationsWorld(lists, {
       config: { cacheTtlMilliseconds: 60_000 },
     });
@@ -120,7 +120,7 @@ describe('the locations of a gateway', () => {
     expect(listCalls(world)).toBe(4);
   });
 
-  test('wait for no other when the first can fill the page', async () => {
+  test('does not wait for other locations when the first one fills the page', async () => {
     await using world = await createLocationsWorld(lists);
     world.emulator.always({ kind: 'hang' }, { region: 'eu-west-1' });
     world.emulator.always({ kind: 'hang' }, { account: '444455556666' });
@@ -137,7 +137,7 @@ describe('the locations of a gateway', () => {
   });
 });
 
-test('twenty locations are read at the same time without a warning of Node', async () => {
+test('reads twenty locations at the same time without a warning from Node', async () => {
   const warnings: string[] = [];
   const note = ({ message }: Error) => warnings.push(message);
   process.on('warning', note);
@@ -153,7 +153,7 @@ test('twenty locations are read at the same time without a warning of Node', asy
 });
 
 describe('a location that fails', () => {
-  test('loses its own part, and the error names it', async () => {
+  test('answers with the certificates of the other locations when one fails, and names that one in the error', async () => {
     await using world = await createLocationsWorld(lists);
     world.emulator.always({ kind: 'deny' }, denied);
     const { data, errors } = await world.query(
@@ -180,7 +180,7 @@ describe('a location that fails', () => {
     ]);
   });
 
-  test('is missing in the summary, which says so', async () => {
+  test('marks the summary as incomplete when a location fails', async () => {
     await using world = await createLocationsWorld(lists);
     world.emulator.always({ kind: 'deny' }, denied);
     const { data, errors } = await world.query(
@@ -194,7 +194,7 @@ describe('a location that fails', () => {
     expect(errors).toMatchObject([{ path: ['summary'], extensions: { region: 'us-east-1' } }]);
   });
 
-  test('makes an id that is found nowhere else an error, and not null', async () => {
+  test('answers null and an error for an id that it finds nowhere when a location fails', async () => {
     await using world = await createLocationsWorld(lists);
     world.emulator.always({ kind: 'deny' }, denied);
     const { data, errors } = await world.query(
@@ -204,7 +204,7 @@ describe('a location that fails', () => {
     expect(errors).toMatchObject([{ path: ['b'], extensions: { accountName: 'staging' } }]);
   });
 
-  test('is an error of the whole field when no other was asked for', async () => {
+  test('answers null with one error for each location when every location fails', async () => {
     await using world = await createLocationsWorld(lists);
     world.emulator.always({ kind: 'deny' }, { service: 'apigateway' });
     const { data, errors } = await world.query(
@@ -214,7 +214,7 @@ describe('a location that fails', () => {
     expect(errors?.map(({ extensions }) => extensions)).toHaveLength(4);
   });
 
-  test('whose role cannot be assumed leaves the others, and the log names it', async () => {
+  test('reads the other accounts when a role cannot be assumed, and logs the name of the account', async () => {
     await using world = await createLocationsWorld(lists, {
       config: {},
       apiGateway: { maxAttempts: 1 },
@@ -257,19 +257,19 @@ describe('a location that fails', () => {
   });
 });
 
-describe('input that names locations', () => {
+describe('arguments that name locations', () => {
   test.each([
     ['locations: []', 'got none'],
     ['locations: [{}]', 'got none of them'],
     ['locations: [{ region: "sa-east-1" }]', 'not configured'],
-  ])('%s is BAD_USER_INPUT', async (given, message) => {
+  ])('answers BAD_USER_INPUT for %s', async (given, message) => {
     await using world = await createLocationsWorld(lists);
     const { errors } = await world.query(`{ clientCertificates(${given}) { totalCount } }`);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
     expect(errors?.[0]?.message).toContain(message);
   });
 
-  test('an unknown location beside a known one is an error beside the answer', async () => {
+  test('answers an unknown location beside a known one with an error and the certificates of the known one', async () => {
     await using world = await createLocationsWorld(lists);
     const { data, errors } = await world.query(
       '{ clientCertificates(locations: [{ accountName: "nobody" }, { region: "eu-west-1" }]) { nodes { clientCertificateId } } }',
@@ -280,7 +280,7 @@ describe('input that names locations', () => {
     ]);
   });
 
-  test('a cursor of a location that is not configured is INVALID_CURSOR, and the rest is answered', async () => {
+  test('answers INVALID_CURSOR for a cursor of a location that is not configured', async () => {
     await using world = await createLocationsWorld(lists);
     await using smaller = await createLocationsWorld({ production: lists['production'] ?? {} });
     const { data } = await world.query(
@@ -296,7 +296,7 @@ describe('input that names locations', () => {
 });
 
 describe('global ids', () => {
-  test('find their certificate in its location alone', async () => {
+  test('looks for a global id only in the location that the id names', async () => {
     await using world = await createLocationsWorld(lists);
     const { data } = await world.query(
       '{ clientCertificates { nodes { id clientCertificateId } } }',
@@ -317,7 +317,7 @@ describe('global ids', () => {
     expect(listCalls(world)).toBe(2);
   });
 
-  test('of the first edition resolve where one location has the certificate', async () => {
+  test('resolves a global id of the first edition when one location has the certificate', async () => {
     await using world = await createLocationsWorld({
       production: { 'us-east-1': tinyCertificates('aaa', 'both') },
       staging: { 'us-east-1': tinyCertificates('bbb', 'both') },

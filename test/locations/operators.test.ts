@@ -17,8 +17,8 @@ const lists: Lists = {
 };
 const denied = { account: '444455556666', service: 'apigateway' };
 
-describe('an operator of several locations', () => {
-  test('sees metrics by account and Region', async () => {
+describe('operation of several locations', () => {
+  test('serves metrics by account and Region', async () => {
     await using world = await createLocationsWorld(lists, { config: { metricsPort: 0 } });
     world.emulator.always({ kind: 'deny' }, denied);
     await world.query('{ clientCertificates { totalCount } }');
@@ -39,20 +39,20 @@ describe('an operator of several locations', () => {
     expect(days).toHaveLength(2);
   });
 
-  test('finds it ready while any location answers', async () => {
+  test('/ready answers 200 when at least one location answers', async () => {
     await using world = await createLocationsWorld(lists);
     world.emulator.always({ kind: 'deny' }, denied);
     world.emulator.always({ kind: 'deny' }, { account: '111122223333', region: 'us-east-1' });
     expect((await fetch(new URL('/ready', world.url))).status).toBe(200);
   });
 
-  test('finds it not ready while none does', async () => {
+  test('/ready answers 503 when no location answers', async () => {
     await using world = await createLocationsWorld(lists);
     world.emulator.always({ kind: 'deny' }, { service: 'apigateway' });
     expect((await fetch(new URL('/ready', world.url))).status).toBe(503);
   });
 
-  test('reads in the calendar what is missing', async () => {
+  test('names in the calendar the locations that it could not read', async () => {
     await using world = await createLocationsWorld(lists);
     world.emulator.always({ kind: 'deny' }, denied);
     const response = await fetch(new URL('/expirations.ics', world.url));
@@ -70,7 +70,7 @@ describe.concurrent('check over accounts and Regions', () => {
   const file = { accounts: [{ name: 'staging', roleArn, externalId: 'shared' }] };
   const regions = ['us-east-1', 'eu-west-1'];
 
-  test('lists what expires in all of them', async () => {
+  test('check lists the certificates that expire in all accounts and Regions', async () => {
     await using emulator = await createEmulator({ accounts: accounts('gone') });
     const { code, output, errors } = await check(emulator, file, '--regions', regions.join());
     expect({ code, errors }).toEqual({ code: 1, errors: '' });
@@ -79,7 +79,7 @@ describe.concurrent('check over accounts and Regions', () => {
     expect(output).toContain('1 of 4 client certificates in 4 of 4 locations');
   });
 
-  test('lists the stages of the locations where something expires, and scans no others', async () => {
+  test('check lists the stages only for the locations where something expires, and scans no others', async () => {
     await using emulator = await createEmulator({ accounts: accounts('gone') });
     const flags = ['--regions', regions.join(), '--stages'];
     const { output } = await check(emulator, file, ...flags);
@@ -89,7 +89,7 @@ describe.concurrent('check over accounts and Regions', () => {
     expect(scans.map(({ region }) => region)).toEqual(['eu-west-1']);
   });
 
-  test('names the locations whose stages are not known', async () => {
+  test('check names the locations whose stages it does not know', async () => {
     await using emulator = await createEmulator({ accounts: accounts('gone') });
     emulator.always({ kind: 'deny' }, { operation: 'GetApis' });
     const flags = ['--regions', regions.join(), '--stages'];
@@ -100,7 +100,7 @@ describe.concurrent('check over accounts and Regions', () => {
     );
   });
 
-  test('exits with 2 when one could not be read, and names it', async () => {
+  test('check exits with 2 and names the location that it could not read', async () => {
     await using emulator = await createEmulator({ accounts: accounts('last') });
     emulator.always({ kind: 'deny' }, { ...denied, region: 'eu-west-1' });
     const all = ['--regions', regions.join()];
@@ -116,7 +116,7 @@ describe.concurrent('check over accounts and Regions', () => {
     });
   });
 
-  test('reads the Regions that each account has enabled', async () => {
+  test('check reads the enabled Regions of each account for --regions=all', async () => {
     await using emulator = await createEmulator({ accounts: accounts('last') });
     const { output } = await check(emulator, file, '--regions=all', '--json');
     const report = JSON.parse(output) as { locations: { accountName: string; region: string }[] };
@@ -128,7 +128,7 @@ describe.concurrent('check over accounts and Regions', () => {
     ]);
   });
 
-  test('reads the Regions that an account has opted into, and not those that are disabled', async () => {
+  test('check reads opted-in Regions and skips disabled ones for --regions=all', async () => {
     const account: AccountOptions = {
       id: '111122223333',
       regions: {
@@ -163,7 +163,7 @@ describe.concurrent('check over accounts and Regions', () => {
       },
       'lists one account twice: default in us-east-1 is x in us-east-1',
     ],
-  ])('exits with 2 and one line for %j', async (content, line) => {
+  ])('check exits with 2 and one line for the accounts file %j', async (content, line) => {
     const own = accounts('last').map((one) => ({ ...one, roles: [{ name: 'reader' }] }));
     await using emulator = await createEmulator({ accounts: own });
     const { code, output, errors } = await check(emulator, content);

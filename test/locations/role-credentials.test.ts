@@ -9,7 +9,7 @@ test.each([
   [429, 'Throttling', 'UPSTREAM_THROTTLED'],
   [400, 'Throttling', 'UPSTREAM_THROTTLED'],
   [503, 'ServiceUnavailable', 'UPSTREAM_UNAVAILABLE'],
-])('a role that AWS STS answers with %i %s for is %s', async (status, type, code) => {
+])('maps the answer %i %s of AWS STS to AssumeRole to the code %s', async (status, type, code) => {
   const regions = { 'us-east-1': {} };
   await using emulator = await createEmulator({
     accounts: [

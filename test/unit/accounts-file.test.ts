@@ -7,7 +7,7 @@ import { partitionRegions } from '../../src/upstream/partition-regions.ts';
 
 const roleArn = 'arn:aws:iam::444455556666:role/audit/certificates-reader';
 
-test("the gateway's own account comes first, unless the file lists it", () => {
+test('lists its own account first, unless the file of accounts lists it', () => {
   const role = { name: 'staging', roleArn, externalId: 'shared', regions: ['eu-west-1'] };
   const parsed = parseAccounts(JSON.stringify({ accounts: [role, { name: 'x', profile: 'y' }] }));
   expect(parsed).toEqual([
@@ -29,12 +29,12 @@ test("the gateway's own account comes first, unless the file lists it", () => {
   expect(listed.map(({ name }) => name)).toEqual(['staging', 'hub']);
 });
 
-test('a file of accounts may begin with a byte order mark', () => {
+test('accepts a file of accounts that begins with a byte order mark', () => {
   const text = JSON.stringify({ accounts: [{ name: 'hub', regions: [] }] });
   expect(parseAccounts(`\uFEFF${text}`)).toEqual(parseAccounts(text));
 });
 
-describe('a file of accounts is rejected with one line that names the place', () => {
+describe('an invalid file of accounts', () => {
   test.each([
     ['{', 'is not JSON'],
     ['[]', 'at its root: expected an object'],
@@ -69,7 +69,7 @@ describe('a file of accounts is rejected with one line that names the place', ()
       'at accounts[0].name: expected another name than "default"',
     ],
     ['{"accounts":[{"name":"a"},{"name":"b"}]}', 'at accounts[1]: expected a profile or a roleArn'],
-  ])('%s', (text, line) => {
+  ])('rejects a file of accounts with one line that names the place: %s', (text, line) => {
     let message = '';
     try {
       parseAccounts(text);
@@ -81,7 +81,7 @@ describe('a file of accounts is rejected with one line that names the place', ()
   });
 });
 
-test('the JSON Schema has the rules of the parser', async () => {
+test('accounts.schema.json has the properties and the patterns of the parser', async () => {
   const schema = JSON.parse(await readFile('accounts.schema.json', 'utf8')) as Schema;
   const source = await readFile('src/config/accounts-file.ts', 'utf8');
   const { properties } = schema.$defs.account;
@@ -98,7 +98,7 @@ test('the JSON Schema has the rules of the parser', async () => {
   }
 });
 
-test("the Regions of a partition are those of the AWS SDK's own data", async () => {
+test('the Regions of a partition are those of the AWS SDK', async () => {
   const require = createRequire(import.meta.url);
   const core = dirname(require.resolve('@aws-sdk/core/package.json'));
   const file = 'dist-es/submodules/client/util-endpoints/lib/aws/partitions.js';

@@ -9,7 +9,7 @@ import { serveTopics } from '../../src/config/settings/index.ts';
 const serveSettings = serveTopics.flatMap(({ settings }) => Object.entries(settings));
 const settings = [...serveSettings, ...Object.entries(checkSettings)].map(([, one]) => one);
 
-test('docs/configuration.md is what npm run codegen writes', async () => {
+test('docs/configuration.md equals the page that npm run codegen writes', async () => {
   const page = await readFile('docs/configuration.md', 'utf8');
   expect(page.trimEnd()).toBe(writeConfigurationPage().trimEnd());
 });
@@ -21,7 +21,7 @@ test('no two settings share a flag or a variable', () => {
 });
 
 test.each(settings.map((setting) => [setting.variable, setting] as const))(
-  'the default of %s is a value that it accepts',
+  'the setting %s accepts its own default',
   (_variable, { byDefault, parse }) => {
     expect(parse(byDefault)).toBeDefined();
   },

@@ -21,7 +21,7 @@ describe('deploy/compose.yaml', async () => {
   const compose = parse(await readFile('deploy/compose.yaml', 'utf8'), { merge: true });
   const { gateway, emulator } = compose.services;
 
-  test('has the form of the Compose Specification', () => {
+  test('deploy/compose.yaml follows the Compose Specification', () => {
     // The schema has ids of an older draft.
     const ajv = new Ajv({ strict: false, validateSchema: false, logger: false });
     const validate = ajv.removeKeyword('id').compile(composeSchema);
@@ -30,19 +30,19 @@ describe('deploy/compose.yaml', async () => {
     expect(validate({ services: { gateway: { enviroment: {} } } })).toBe(false);
   });
 
-  test('gives the gateway valid settings', () => {
+  test('deploy/compose.yaml gives the gateway valid settings', () => {
     expect(knownVariables).toEqual(expect.arrayContaining(Object.keys(gateway.environment)));
     const { profile, cacheUrl } = readConfig({ ...gateway.environment, HOST: '0.0.0.0' });
     expect(profile.name).toBe('explore');
     expect(Object.keys(compose.services)).toContain(new URL(cacheUrl).hostname);
   });
 
-  test('publishes the gateway on this machine only', () => {
+  test('deploy/compose.yaml publishes the gateway on this machine only', () => {
     expect(gateway.ports).toEqual([`127.0.0.1:4000:${serverSettings.port.byDefault}`]);
     expect(emulator.ports).toBeUndefined();
   });
 
-  test('lets the gateway call the emulator', () => {
+  test('deploy/compose.yaml lets the gateway call the emulator', () => {
     expect(gateway.environment).toMatchObject({
       AWS_ENDPOINT_URL: `http://emulator:${emulatorSettings.port.byDefault}`,
       AWS_REGION: defaultRegion,
@@ -58,14 +58,14 @@ describe('deploy/kubernetes.yaml', async () => {
   const deployment = objects.find(({ kind }) => kind === 'Deployment');
   const [container] = deployment.spec.template.spec.containers;
 
-  test('has the form of the objects of Kubernetes, without misspelled fields', () => {
+  test('deploy/kubernetes.yaml has the types of Kubernetes objects, without misspelled fields', () => {
     expect(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([]);
     expect(typeErrorsOf(objects)).toEqual([]);
     const wrong = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { nam: 'gateway' } };
     expect(typeErrorsOf([wrong])).toEqual([expect.stringMatching(/"nam".+ does not exist/)]);
   });
 
-  test('gives the gateway valid settings, with which it is locked', () => {
+  test('deploy/kubernetes.yaml gives the gateway valid settings in the profile locked', () => {
     const variables: readonly { readonly name: string; readonly value: string }[] = container.env;
     expect(knownVariables).toEqual(expect.arrayContaining(variables.map(({ name }) => name)));
     const environment = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
@@ -80,7 +80,7 @@ describe('deploy/kubernetes.yaml', async () => {
     expect(ports).toEqual([config.port, config.metricsPort]);
   });
 
-  test('asks the gateway for its health', () => {
+  test('deploy/kubernetes.yaml probes /health and /ready of the gateway', () => {
     expect(container.livenessProbe.httpGet.path).toBe(paths.health);
     expect(container.readinessProbe.httpGet.path).toBe(paths.ready);
   });

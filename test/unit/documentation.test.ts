@@ -36,24 +36,27 @@ test.each(pages)('every link in %s has an existing target', async (page) => {
   }
 });
 
-test.each(queries)('the gateway answers %s, query %i', async (_page, _number, query) => {
-  expect(validate(schema, parse(query))).toEqual([]);
-  const certificates = await createSampleCertificates({ count: 12, now: new Date() });
-  await using world = await createWorld({ certificates });
-  const { data: known } = await world.query(
-    '{ clientCertificates(first: 1) { edges { cursor node { id x509 { fingerprintSha256 } } } } }',
-  );
-  const [{ cursor, node }] = known?.clientCertificates.edges ?? [];
-  const variables = {
-    after: cursor,
-    id: node.id,
-    ids: [node.id],
-    fingerprint: node.x509.fingerprintSha256,
-  };
-  const { data, errors } = await world.query(query, variables);
-  expect(errors).toBeUndefined();
-  expect(data).toBeTruthy();
-});
+test.each(queries)(
+  'the gateway answers the queries in the documentation: %s, query %i',
+  async (_page, _number, query) => {
+    expect(validate(schema, parse(query))).toEqual([]);
+    const certificates = await createSampleCertificates({ count: 12, now: new Date() });
+    await using world = await createWorld({ certificates });
+    const { data: known } = await world.query(
+      '{ clientCertificates(first: 1) { edges { cursor node { id x509 { fingerprintSha256 } } } } }',
+    );
+    const [{ cursor, node }] = known?.clientCertificates.edges ?? [];
+    const variables = {
+      after: cursor,
+      id: node.id,
+      ids: [node.id],
+      fingerprint: node.x509.fingerprintSha256,
+    };
+    const { data, errors } = await world.query(query, variables);
+    expect(errors).toBeUndefined();
+    expect(data).toBeTruthy();
+  },
+);
 
 test('docs/architecture.md gives a reason for exactly the packages in package.json', async () => {
   const { devDependencies, ...rest } = JSON.parse(await readFile('package.json', 'utf8')) as {

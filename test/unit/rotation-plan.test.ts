@@ -31,14 +31,14 @@ const allTitles = [
 ];
 
 describe('a rotation plan', () => {
-  test('has the steps of the guide of AWS, in order', () => {
+  test('a rotation plan has the steps of the AWS guide in order', () => {
     const plan = createRotationPlan(planOptions());
     expect(plan.steps.map(({ title }) => title)).toEqual(allTitles);
     expect(plan.warning).toBe(null);
     expect(plan.steps.every(({ checks }) => checks.length > 0)).toBe(true);
   });
 
-  test('names exactly the stages, in the commands that each kind of API needs', () => {
+  test('a rotation plan names exactly the stages, with the commands for each kind of API', () => {
     expect(commandsOf(createRotationPlan(planOptions()))).toEqual([
       'NEW_ID=$(aws apigateway generate-client-certificate --region us-east-1 --query clientCertificateId --output text)',
       'echo "${NEW_ID:?}"',
@@ -51,13 +51,13 @@ describe('a rotation plan', () => {
     ]);
   });
 
-  test('redeploys no WebSocket API', () => {
+  test('a rotation plan redeploys no WebSocket API', () => {
     const stages = [stageOf('WEBSOCKET', 'prod')];
     const { steps } = createRotationPlan(planOptions({ stages }));
     expect(steps.map(({ title }) => title)).not.toContain('Redeploy the REST APIs');
   });
 
-  test('says first, and as a warning, that stages may be missing', () => {
+  test('a rotation plan warns first that stages may be missing when not all are known', () => {
     const { steps, warning } = createRotationPlan(planOptions({ coverage: incomplete }));
     expect(warning).toBe('Not all stages are known: 2 of 3 APIs were read, and AWS denied 1 call.');
     expect(steps.map(({ title }) => title)).toEqual([
@@ -68,7 +68,7 @@ describe('a rotation plan', () => {
     expect(steps.at(-1)?.explanation).toContain('Do not run it before all stages are known');
   });
 
-  test('has nothing to switch for a certificate that no stage presents', () => {
+  test('a rotation plan has nothing to switch when no stage presents the certificate', () => {
     const { steps } = createRotationPlan(planOptions({ stages: [] }));
     expect(steps.map(({ title }) => title)).toEqual([
       'Nothing to switch',
@@ -77,7 +77,7 @@ describe('a rotation plan', () => {
     ]);
   });
 
-  test('does not say so of a certificate that is younger than what is known', () => {
+  test('a rotation plan warns that stages may be missing when the certificate is younger than the scan', () => {
     const createdDate = new Date('2026-11-24T12:00:01Z');
     const certificate = certificateIn(ownLocation, { createdDate });
     const { steps, warning } = createRotationPlan(planOptions({ certificate, stages: [] }));
@@ -87,7 +87,7 @@ describe('a rotation plan', () => {
     expect(steps[0]).toMatchObject({ title: 'Find the stages that are missing here' });
   });
 
-  test('does not say so while a stage may be missing', () => {
+  test('a rotation plan does not say that there is nothing to switch while a stage may be missing', () => {
     const { steps } = createRotationPlan(planOptions({ stages: [], coverage: incomplete }));
     expect(steps.map(({ title }) => title)).not.toContain('Nothing to switch');
     const switching = steps.find(({ title }) => title.startsWith('Switch'));
@@ -120,14 +120,17 @@ describe('a rotation plan', () => {
       'The commands use the profile stage profile of the AWS CLI',
       "--region eu-west-1 --profile 'stage profile' ",
     ],
-  ])('says whose credentials the commands of %s need', (_title, options, sentence, flags) => {
-    const plan = createRotationPlan(planOptions(options));
-    expect(plan.steps[0]?.explanation).toContain(sentence);
-    const calls = commandsOf(plan).filter((command) => command.includes('aws '));
-    expect(calls.every((command) => command.includes(` ${flags}`))).toBe(true);
-  });
+  ])(
+    'a rotation plan says whose credentials the commands of %s need',
+    (_title, options, sentence, flags) => {
+      const plan = createRotationPlan(planOptions(options));
+      expect(plan.steps[0]?.explanation).toContain(sentence);
+      const calls = commandsOf(plan).filter((command) => command.includes('aws '));
+      expect(calls.every((command) => command.includes(` ${flags}`))).toBe(true);
+    },
+  );
 
-  test('keeps the description and the tags, but for those of AWS', () => {
+  test('a rotation plan keeps the description and all tags except those of AWS', () => {
     const tags = [
       { key: 'aws:cloudformation:stack-id', value: 'x' },
       { key: 'team', value: "pay's" },
@@ -137,7 +140,7 @@ describe('a rotation plan', () => {
     expect(command).toContain(String.raw`--description=-v1 --tags '{"team":"pay'\''s"}' --query`);
   });
 
-  test('tells the old certificate by its serial number and fingerprint', () => {
+  test('a rotation plan names the serial number and the fingerprint of the old certificate', () => {
     const facts = { serialNumber: '0A1B', fingerprintSha256: 'AA:BB' } as never;
     const certificate = certificateIn(ownLocation, { x509: () => facts });
     const { steps } = createRotationPlan(planOptions({ certificate }));

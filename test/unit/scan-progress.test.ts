@@ -3,7 +3,7 @@ import { createScanProgress } from '../../src/commands/scan-progress.ts';
 import { complete } from '../support/rotation.ts';
 
 describe('the progress of scans', () => {
-  test('is one line of a terminal, which is rewritten and removed', () => {
+  test('the scan progress is one line of a terminal, which it rewrites and removes', () => {
     const { stream, lines } = createStream({ isTTY: true, columns: 80 });
     const progress = createScanProgress(stream);
     const [one, other] = [{}, {}];
@@ -19,19 +19,19 @@ describe('the progress of scans', () => {
     ]);
   });
 
-  test('fits into a narrow terminal, which would else break the line', () => {
+  test('the scan progress is cut to the width of a narrow terminal', () => {
     const { stream, lines } = createStream({ isTTY: true, columns: 10 });
     createScanProgress(stream).note({}, complete);
     expect(lines()).toEqual(['Reading s']);
   });
 
-  test('is shown on a terminal that does not tell its width', () => {
+  test('the scan progress is shown on a terminal that does not tell its width', () => {
     const { stream, lines } = createStream({ isTTY: true, columns: 0 });
     createScanProgress(stream).note({}, complete);
     expect(lines()).toEqual(['Reading stages: 3 of 3 APIs']);
   });
 
-  test('is not shown where standard error is no terminal', () => {
+  test('the scan progress is not shown when standard error is not a terminal', () => {
     const { stream, lines } = createStream({ isTTY: false, columns: 80 });
     const progress = createScanProgress(stream);
     progress.note({}, complete);
@@ -39,7 +39,7 @@ describe('the progress of scans', () => {
     expect(lines()).toEqual([]);
   });
 
-  test('removes nothing where nothing was shown', () => {
+  test('the scan progress removes nothing when nothing was shown', () => {
     const { stream, lines } = createStream({ isTTY: true, columns: 80 });
     createScanProgress(stream).clear();
     expect(lines()).toEqual([]);

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
-test('an account id that AWS STS did not tell is asked for again after a minute, and not before', async () => {
+test('asks AWS STS for an account id again a minute after it did not tell, and not before', async () => {
   await using world = await createWorld();
   world.emulator.next({ kind: 'error', status: 500 }, 1, { operation: 'GetCallerIdentity' });
   expect(await askAccount(world)).toBeNull();
@@ -15,7 +15,7 @@ test('an account id that AWS STS did not tell is asked for again after a minute,
   expect(world.takeCalls()).toEqual(['POST /']);
 });
 
-test('the account id is asked for once for each access key, and is never that of the old credentials', async () => {
+test('asks for the account id once for each access key, and drops the id of the old credentials', async () => {
   const expiration = new Date(Date.now() + 60_000);
   const [first, second] = ['FIRST', 'SECOND'].map((name) => ({
     accessKeyId: `AKID${name}`,

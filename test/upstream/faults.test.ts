@@ -12,8 +12,8 @@ import { createWorld } from '../support/test-gateway.ts';
 
 const page = '{ clientCertificates(first: 1) { nodes { id } } }';
 
-describe('no address for the name of upstream', () => {
-  test('is UPSTREAM_UNAVAILABLE, and the name is not told', async () => {
+describe('an upstream host name without an address', () => {
+  test('answers UPSTREAM_UNAVAILABLE when the upstream host name has no address, and does not show the name', async () => {
     // Reserved for names that never exist: https://www.rfc-editor.org/rfc/rfc6761#section-6.4
     const endpoint = 'http://ip-10-9-8-7.planted.invalid';
     await using world = await createWorld({ apiGateway: { endpoint } });
@@ -28,7 +28,7 @@ describe('no address for the name of upstream', () => {
 });
 
 describe("a clock that disagrees with AWS's", () => {
-  test('is corrected by the SDK where it can be', async () => {
+  test('retries with a corrected clock when AWS rejects the time of the signature', async () => {
     const now = () => new Date(Date.now() + 3_600_000);
     await using world = await createWorld({
       certificates: tinyCertificates('aaaaaa'),
@@ -39,7 +39,7 @@ describe("a clock that disagrees with AWS's", () => {
     expect(world.emulator.requests.map(({ status }) => status)).toEqual([403, 200]);
   });
 
-  test('is UPSTREAM_UNAUTHORIZED where it cannot', async () => {
+  test('answers UPSTREAM_UNAUTHORIZED when the clock is wrong and no attempt is left', async () => {
     const now = () => new Date(Date.now() + 3_600_000);
     await using world = await createWorld({ now });
     const { errors } = await world.query(page);
@@ -50,7 +50,7 @@ describe("a clock that disagrees with AWS's", () => {
   });
 });
 
-describe('what upstream says of accounts and hosts', () => {
+describe('an upstream error that names accounts and hosts', () => {
   const message = `User: arn:aws:iam::${plantedAccountId}:user/eve at ${plantedHost}: explicit deny`;
 
   test.each([
@@ -64,7 +64,7 @@ describe('what upstream says of accounts and hosts', () => {
     [503, undefined, 'UPSTREAM_UNAVAILABLE'],
     [403, undefined, 'UPSTREAM_UNAUTHORIZED'],
     [418, 'Odd', 'UPSTREAM_BAD_REQUEST'],
-  ])('with %i %s is told to nobody: %s', async (status, type, code) => {
+  ])('hides the text of the upstream error %i %s and answers %s', async (status, type, code) => {
     await using world = await createWorld();
     const headers = { 'x-host': plantedHost };
     const fault: Fault = { kind: 'error', status, message, headers, ...(type && { type }) };
@@ -77,7 +77,7 @@ describe('what upstream says of accounts and hosts', () => {
 });
 
 describe('a deadline', () => {
-  test('holds for retries and what lies between them together', async () => {
+  test('applies the upstream deadline to all attempts and the pauses between them together', async () => {
     await using world = await createWorld({
       apiGateway: { maxAttempts: 50, deadlineMilliseconds: 3_000 },
     });
@@ -90,8 +90,8 @@ describe('a deadline', () => {
   });
 });
 
-describe('pages', () => {
-  test('that are empty and always lead to another end with an error', async () => {
+describe('empty pages of upstream', () => {
+  test('answers UPSTREAM_MALFORMED after more than a hundred empty pages in a row', async () => {
     await using world = await createWorld();
     let page = 0;
     world.emulator.always({
@@ -111,7 +111,7 @@ describe('pages', () => {
     expect(world.takeCalls()).toHaveLength(101);
   });
 
-  test('that are empty are followed a hundred times', async () => {
+  test('follows a hundred empty pages in a row', async () => {
     let page = 0;
     await using world = await createWorld({
       certificates: tinyCertificates('aaaaaa'),
@@ -123,7 +123,7 @@ describe('pages', () => {
   });
 });
 
-test('empty pages that come singly are followed, however many there are', async () => {
+test('follows any number of empty pages when pages with certificates lie between them', async () => {
   const ids = Array.from({ length: 110 }, (_, index) => `id${index}`);
   await using world = await createWorld({
     certificates: tinyCertificates(...ids),
@@ -138,33 +138,40 @@ describe('an answer that never stops', () => {
     [200, 'UPSTREAM_MALFORMED'],
     [500, 'UPSTREAM_UNAVAILABLE'],
     [403, 'UPSTREAM_UNAUTHORIZED'],
-  ])('with status %i is %s, and its connection is closed', async (status, code) => {
-    await using flood = await createFlood(status);
-    await using world = await createWorld({ apiGateway: { endpoint: flood.url } });
-    const { errors } = await world.query(page);
-    expect(errors?.[0]?.extensions).toMatchObject({ code });
-    await flood.closed;
-    expect(flood.bytes()).toBeLessThan(2 * maxAnswerBytes);
-  });
+  ])(
+    'stops reading an endless upstream answer with status %i, answers %s and closes the connection',
+    async (status, code) => {
+      await using flood = await createFlood(status);
+      await using world = await createWorld({ apiGateway: { endpoint: flood.url } });
+      const { errors } = await world.query(page);
+      expect(errors?.[0]?.extensions).toMatchObject({ code });
+      await flood.closed;
+      expect(flood.bytes()).toBeLessThan(2 * maxAnswerBytes);
+    },
+  );
 });
 
-describe('a client that goes', () => {
-  test('takes its upstream call along, and is no fault', { timeout: 20_000 }, async () => {
-    // So long that nothing else ends the call before the test does.
-    await using world = await createWorld({ apiGateway: { deadlineMilliseconds: 300_000 } });
-    world.emulator.next({ kind: 'hang' });
-    const leaving = new AbortController();
-    const asked = fetch(`${world.url}?query=${encodeURIComponent(page)}`, {
-      signal: leaving.signal,
-    });
-    await world.emulator.waitForRequest(({ authenticated }) => authenticated);
-    leaving.abort();
-    await expect(asked).rejects.toThrow();
-    await world.emulator.waitForRequest(({ closedByClient }) => closedByClient === true);
-    expect(world.faults).toEqual([]);
-    expect(world.log).toMatchObject([{ level: 'info', path: '/graphql', upstreamCalls: 1 }]);
-    expect(world.log[0]).not.toHaveProperty('status');
-  });
+describe('a client that leaves', () => {
+  test(
+    'aborts the upstream call when the client leaves, and logs no error',
+    { timeout: 20_000 },
+    async () => {
+      // So long that nothing else ends the call before the test does.
+      await using world = await createWorld({ apiGateway: { deadlineMilliseconds: 300_000 } });
+      world.emulator.next({ kind: 'hang' });
+      const leaving = new AbortController();
+      const asked = fetch(`${world.url}?query=${encodeURIComponent(page)}`, {
+        signal: leaving.signal,
+      });
+      await world.emulator.waitForRequest(({ authenticated }) => authenticated);
+      leaving.abort();
+      await expect(asked).rejects.toThrow();
+      await world.emulator.waitForRequest(({ closedByClient }) => closedByClient === true);
+      expect(world.faults).toEqual([]);
+      expect(world.log).toMatchObject([{ level: 'info', path: '/graphql', upstreamCalls: 1 }]);
+      expect(world.log[0]).not.toHaveProperty('status');
+    },
+  );
 });
 
 /** An upstream whose answers have no end. */

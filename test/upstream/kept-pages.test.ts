@@ -7,7 +7,7 @@ const noCache = { 'cache-control': 'no-cache' };
 const many = tinyCertificates(...Array.from({ length: 600 }, (_, at) => `id${at}`));
 
 describe('a page store', () => {
-  test('keeps the value that it has when upstream sends the same text again', async () => {
+  test('the page store keeps its value when upstream sends the same text again', async () => {
     const store = createPageStore({ ttlMilliseconds: 1000 });
     const read = async (text: string) =>
       (await store.read(resourceOf('a', text), { isFresh: true })).value;
@@ -18,7 +18,7 @@ describe('a page store', () => {
     expect(store.version()).toBeGreaterThan(version);
   });
 
-  test('has another version when a value was evicted', async () => {
+  test('the page store changes its version when it evicts a value', async () => {
     const store = createPageStore({ ttlMilliseconds: 1000, maxBytes: 5000 });
     await store.read(resourceOf('a', 'x'.repeat(1500)), {});
     const version = store.version();
@@ -27,7 +27,7 @@ describe('a page store', () => {
     expect(store.version()).toBeGreaterThan(version);
   });
 
-  test('shares what upstream sent, and not that it found nothing', async () => {
+  test('the page store shares what upstream sent, and does not share that nothing was found', async () => {
     const shared: string[] = [];
     const sharedStore: SharedStore = {
       get: () => Promise.resolve(undefined),
@@ -40,7 +40,7 @@ describe('a page store', () => {
   });
 });
 
-test('Cache-Control: no-cache reads the kept pages again, up to the one with the id', async () => {
+test('reads kept pages again for Cache-Control: no-cache, up to the page with the id', async () => {
   await using world = await createWorld({
     certificates: many,
     config: { cacheTtlMilliseconds: 60_000 },
@@ -75,7 +75,7 @@ test('a lookup during an outage reads the stale page that has the certificate', 
   expect(unknown.errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
 });
 
-test('a response is replayed until the first of its pages expires, though others were read later', async () => {
+test('replays a response until the oldest of its pages expires', async () => {
   const clock = { time: 0, now: () => clock.time };
   const store = createPageStore({ ttlMilliseconds: 5000, clock });
   await using world = await createWorld({ certificates: many, apiGateway: { store } });
@@ -92,7 +92,7 @@ test('a response is replayed until the first of its pages expires, though others
   expect(world.takeCalls()).toEqual(['GET /clientcertificates?limit=500']);
 });
 
-test('one operation reads a page once, though two of its cursors lead there one after the other', async () => {
+test('reads a page once in one operation when two cursors lead to it', async () => {
   const ids = Array.from({ length: 10 }, (_, at) => `id${at}`);
   await using world = await createWorld({ certificates: tinyCertificates(...ids) });
   const { data } = await world.query('{ clientCertificates(first: 4) { pageInfo { endCursor } } }');

@@ -32,7 +32,7 @@ const sound = {
   tags: [],
 };
 
-describe('an answer that is not what the operation promises is refused whole', () => {
+describe('an upstream answer that breaks the contract of the operation', () => {
   test.each([
     ['an empty body', ''],
     ['an array', '[]'],
@@ -44,7 +44,7 @@ describe('an answer that is not what the operation promises is refused whole', (
     ['a position that is no text', '{"item": [], "position": 7}'],
     ['a position of 4,097 characters', `{"item": [], "position": "${'p'.repeat(4097)}"}`],
     ['half a surrogate pair for a position', '{"item": [], "position": "\\ud800"}'],
-  ])('%s', async (_name, body) => {
+  ])('answers UPSTREAM_MALFORMED when upstream sends %s', async (_name, body) => {
     await using world = await createWorld();
     world.emulator.next({ kind: 'respond', body });
     const { data, errors, text } = await world.query(page);
@@ -58,14 +58,14 @@ describe('an answer that is not what the operation promises is refused whole', (
     expect(world.faults).toEqual([]);
   });
 
-  test('204 without a body', async () => {
+  test('answers UPSTREAM_MALFORMED when upstream sends 204 without a body', async () => {
     await using world = await createWorld();
     world.emulator.next({ kind: 'respond', status: 204, body: '' });
     const { errors } = await world.query(page);
     expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
   });
 
-  test('bytes that are no HTTP', async () => {
+  test('answers UPSTREAM_MALFORMED when upstream sends bytes that are not HTTP', async () => {
     const server = createServer((socket) => socket.end('planted, and no HTTP\r\n\r\n'));
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
@@ -76,7 +76,7 @@ describe('an answer that is not what the operation promises is refused whole', (
     expect(text).not.toMatch(/planted|HPE|127\.0\.0\.1/);
   });
 
-  test('a body cut off halfway', async () => {
+  test('answers UPSTREAM_MALFORMED when the upstream body is cut off halfway', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
     world.emulator.next({ kind: 'truncate' });
     const { errors } = await world.query(page);
@@ -84,25 +84,28 @@ describe('an answer that is not what the operation promises is refused whole', (
   });
 
   test.each([
-    ['no id', {}],
-    ['an id that is no text', { clientCertificateId: 7 }],
-    ['an empty id', { clientCertificateId: '' }],
-    ['null in its place', null],
-  ])('an element with %s, naming its index', async (_name, element) => {
-    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa', 'bbbbbb') });
-    world.emulator.next(rewriteItem(1, () => element));
-    const { data, errors } = await world.query(page);
-    expect(data).toBeNull();
-    expect(errors?.map(({ message, extensions: { code } }) => ({ message, code }))).toEqual([
-      {
-        message:
-          "Amazon API Gateway's answer to GetClientCertificates is malformed: item[1] has no clientCertificateId.",
-        code: 'UPSTREAM_MALFORMED',
-      },
-    ]);
-  });
+    ['an item without an id', {}],
+    ['an item whose id is no text', { clientCertificateId: 7 }],
+    ['an item with an empty id', { clientCertificateId: '' }],
+    ['null in place of an item', null],
+  ])(
+    'answers UPSTREAM_MALFORMED with the index of the item when the list has %s',
+    async (_name, element) => {
+      await using world = await createWorld({ certificates: tinyCertificates('aaaaaa', 'bbbbbb') });
+      world.emulator.next(rewriteItem(1, () => element));
+      const { data, errors } = await world.query(page);
+      expect(data).toBeNull();
+      expect(errors?.map(({ message, extensions: { code } }) => ({ message, code }))).toEqual([
+        {
+          message:
+            "Amazon API Gateway's answer to GetClientCertificates is malformed: item[1] has no clientCertificateId.",
+          code: 'UPSTREAM_MALFORMED',
+        },
+      ]);
+    },
+  );
 
-  test('a certificate that is not the one asked for', async () => {
+  test('answers UPSTREAM_MALFORMED when upstream sends a certificate with another id than requested', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
     world.emulator.next({
       kind: 'rewrite',
@@ -115,7 +118,7 @@ describe('an answer that is not what the operation promises is refused whole', (
     expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
   });
 
-  test('a position that was given before', async () => {
+  test('answers UPSTREAM_MALFORMED when a page leads to itself', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
     world.emulator.always({ kind: 'rewrite', rewrite: (body) => ({ ...body, position: 'again' }) });
     world.emulator.next({ kind: 'respond', body: '{"item":[],"position":"again"}' }, 5);
@@ -129,11 +132,11 @@ describe('an answer that is not what the operation promises is refused whole', (
   });
 });
 
-describe('positions that lead in a circle end with an error', () => {
+describe('upstream positions in a circle', () => {
   test.each([
-    ['two that lead to each other', ['a', 'b']],
-    ['three', ['a', 'b', 'c']],
-  ])('%s', async (_name, circle) => {
+    ['two positions', ['a', 'b']],
+    ['three positions', ['a', 'b', 'c']],
+  ])('answers UPSTREAM_MALFORMED when %s lead in a circle', async (_name, circle) => {
     await using world = await createWorld();
     let calls = 0;
     world.emulator.always({
@@ -156,29 +159,32 @@ describe('positions that lead in a circle end with an error', () => {
   });
 });
 
-describe('a cut-off answer after a good one is not taken for the good one', () => {
+describe('a cut-off answer after a complete one', () => {
   test.each([
     ['when nothing is kept', {}],
     ['when pages are kept, and read again', { cacheTtlMilliseconds: 60_000 }],
     ['when stale pages may stand in during an outage', { staleMilliseconds: 60_000 }],
-  ])('%s', async (_name, config) => {
-    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa'), config });
-    expect((await world.query(page)).errors).toBeUndefined();
-    world.emulator.next({ kind: 'truncate' });
-    const { data, errors } = await world.query(page, undefined, { 'cache-control': 'no-cache' });
-    expect(data).toBeNull();
-    expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
-  });
+  ])(
+    'answers UPSTREAM_MALFORMED, not the earlier page, for a cut-off upstream answer %s',
+    async (_name, config) => {
+      await using world = await createWorld({ certificates: tinyCertificates('aaaaaa'), config });
+      expect((await world.query(page)).errors).toBeUndefined();
+      world.emulator.next({ kind: 'truncate' });
+      const { data, errors } = await world.query(page, undefined, { 'cache-control': 'no-cache' });
+      expect(data).toBeNull();
+      expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
+    },
+  );
 });
 
-describe('HAL, the other documented form, is read like rest-json', () => {
+describe('HAL, the other documented form', () => {
   // Without `Accept: application/json` the service answers HAL. Something in between may drop the header.
   const asHal: Fault = {
     kind: 'rewrite',
     rewrite: (body) => ('item' in body ? toHal(body) : toHalItem(body)),
   };
 
-  test.each([0, 1, 2])('a list of %i', async (count) => {
+  test.each([0, 1, 2])('reads a HAL list of %i like rest-json', async (count) => {
     const certificates = tinyCertificates('aaaaaa', 'bbbbbb', 'cccccc').slice(0, count);
     await using world = await createWorld({ certificates });
     world.emulator.always(asHal);
@@ -189,7 +195,7 @@ describe('HAL, the other documented form, is read like rest-json', () => {
     );
   });
 
-  test('page by page, by the position in the address of the next one', async () => {
+  test('follows HAL pages by the position in the link to the next page', async () => {
     const certificates = tinyCertificates('aaaaaa', 'bbbbbb', 'cccccc');
     await using world = await createWorld({ certificates, maxPageSize: 1 });
     world.emulator.always(asHal);
@@ -197,7 +203,7 @@ describe('HAL, the other documented form, is read like rest-json', () => {
     expect(data.clientCertificates.totalCount).toBe(3);
   });
 
-  test('a single certificate', async () => {
+  test('reads a single certificate in HAL', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
     world.emulator.always(asHal);
     const { data, errors } = await world.query(
@@ -211,13 +217,9 @@ describe('HAL, the other documented form, is read like rest-json', () => {
   });
 
   test.each([
-    [
-      'without _embedded, as an empty list',
-      '{"_links":{"self":{"href":"/clientcertificates"}}}',
-      0,
-    ],
+    ['without _embedded', '{"_links":{"self":{"href":"/clientcertificates"}}}', 0],
     ['with an embedded list that is empty', '{"_links":{},"_embedded":{"item":[]}}', 0],
-  ])('%s', async (_name, body, count) => {
+  ])('reads HAL %s as an empty list', async (_name, body, count) => {
     await using world = await createWorld();
     world.emulator.next({ kind: 'respond', body });
     const { data, errors } = await world.query(page);
@@ -243,15 +245,18 @@ describe('HAL, the other documented form, is read like rest-json', () => {
       'in HAL of one certificate',
       '{"_links":{"self":{"href":"/clientcertificates/a"}},"clientCertificateId":"a"}',
     ],
-  ])('an answer %s is refused, and never an empty list', async (_name, body) => {
-    await using world = await createWorld();
-    world.emulator.next({ kind: 'respond', body });
-    const { errors, text } = await world.query(page);
-    expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
-    expect(text).not.toContain('planted');
-  });
+  ])(
+    'answers UPSTREAM_MALFORMED, and not an empty list, for an upstream answer %s',
+    async (_name, body) => {
+      await using world = await createWorld();
+      world.emulator.next({ kind: 'respond', body });
+      const { errors, text } = await world.query(page);
+      expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_MALFORMED');
+      expect(text).not.toContain('planted');
+    },
+  );
 
-  test('a date in the other form is null with an error', async () => {
+  test('answers null and UPSTREAM_MALFORMED for a HAL date in the rest-json form', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
     world.emulator.next({
       kind: 'rewrite',
@@ -271,9 +276,9 @@ describe('HAL, the other documented form, is read like rest-json', () => {
   });
 });
 
-describe('a member that is left out is null', () => {
+describe('members that upstream leaves out', () => {
   test.each(['description', 'createdDate', 'expirationDate', 'pemEncodedCertificate'] as const)(
-    '%s',
+    'answers null without an error when upstream leaves out %s or sends null for it',
     async (member) => {
       for (const value of [undefined, null]) {
         await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
@@ -285,7 +290,7 @@ describe('a member that is left out is null', () => {
     },
   );
 
-  test('an empty object is an empty page', async () => {
+  test('reads an empty object as an empty page', async () => {
     await using world = await createWorld();
     world.emulator.next({ kind: 'respond', body: '{}' });
     const { data, errors } = await world.query(page);
@@ -295,7 +300,7 @@ describe('a member that is left out is null', () => {
     });
   });
 
-  test.each(['', null])('the position %j ends the list', async (position) => {
+  test.each(['', null])('ends the list when the upstream position is %j', async (position) => {
     await using world = await createWorld();
     const body = JSON.stringify({ item: tinyCertificates('aaaaaa'), position });
     world.emulator.always({ kind: 'respond', body });
@@ -304,7 +309,7 @@ describe('a member that is left out is null', () => {
     expect(world.takeCalls()).toHaveLength(1);
   });
 
-  test('an empty page with a position is followed', async () => {
+  test('follows an empty page that has a position', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
     world.emulator.next({
       kind: 'rewrite',
@@ -316,7 +321,7 @@ describe('a member that is left out is null', () => {
   });
 });
 
-describe('a member of the wrong type is null with an error at its path, and all else arrives', () => {
+describe('members of the wrong type', () => {
   test.each([
     ['createdDate', 'yesterday'],
     ['createdDate', {}],
@@ -325,20 +330,23 @@ describe('a member of the wrong type is null with an error at its path, and all 
     ['expirationDate', true],
     ['description', 7],
     ['pemEncodedCertificate', ['PEM']],
-  ])('%s: %j', async (member, value) => {
-    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa', 'bbbbbb') });
-    world.emulator.next(rewriteItem(1, (element) => ({ ...element, [member]: value })));
-    const { data, errors } = await world.query(page);
-    expect(data.clientCertificates.nodes).toEqual([
-      sound,
-      { ...sound, clientCertificateId: 'bbbbbb', [member]: null },
-    ]);
-    expect(errors?.map(({ path, extensions: { code } }) => ({ path, code }))).toEqual([
-      { path: ['clientCertificates', 'nodes', 1, member], code: 'UPSTREAM_MALFORMED' },
-    ]);
-  });
+  ])(
+    'answers null with an error at its path when upstream sends for %s the value %j',
+    async (member, value) => {
+      await using world = await createWorld({ certificates: tinyCertificates('aaaaaa', 'bbbbbb') });
+      world.emulator.next(rewriteItem(1, (element) => ({ ...element, [member]: value })));
+      const { data, errors } = await world.query(page);
+      expect(data.clientCertificates.nodes).toEqual([
+        sound,
+        { ...sound, clientCertificateId: 'bbbbbb', [member]: null },
+      ]);
+      expect(errors?.map(({ path, extensions: { code } }) => ({ path, code }))).toEqual([
+        { path: ['clientCertificates', 'nodes', 1, member], code: 'UPSTREAM_MALFORMED' },
+      ]);
+    },
+  );
 
-  test('the value of a tag', async () => {
+  test('answers null with an error at its path when the value of a tag is not a text', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
     world.emulator.next(rewriteItem(0, (element) => ({ ...element, tags: { team: 'a', env: 7 } })));
     const { data, errors } = await world.query(page);
@@ -356,7 +364,7 @@ describe('a member of the wrong type is null with an error at its path, and all 
     ]);
   });
 
-  test('the map of tags, which is empty instead, as the schema has no null there', async () => {
+  test('answers an empty list of tags with an error at its path when upstream sends no map', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
     world.emulator.next(rewriteItem(0, (element) => ({ ...element, tags: 'team=a' })));
     const { data, errors } = await world.query(page);

@@ -10,8 +10,8 @@ import { createWorld } from '../support/test-gateway.ts';
 
 const page = '{ clientCertificates(first: 1) { nodes { clientCertificateId } } }';
 
-describe('a storm of 200 callers', () => {
-  test('reaches upstream no faster than the rateLimiter; who cannot wait is told when to come back', async () => {
+describe('200 callers at once', () => {
+  test('calls upstream at the rate of the limiter, and tells callers that cannot wait when to retry', async () => {
     const { rateLimiter, clock } = createStill({ rate: 50, burst: 20, queue: 30 });
     await using world = await createWorld({ apiGateway: { rateLimiter } });
     const answers: GraphQLAnswer[] = [];
@@ -42,7 +42,7 @@ describe('a storm of 200 callers', () => {
     }
   });
 
-  test('keeps nobody whose turn would come after the deadline', async () => {
+  test('rejects a call at once when its turn would come after the deadline', async () => {
     const { rateLimiter } = createStill({ rate: 0.1, burst: 1 });
     await using world = await createWorld({ apiGateway: { rateLimiter } });
     expect((await world.query(page)).errors).toBeUndefined();
@@ -59,8 +59,8 @@ describe('a storm of 200 callers', () => {
   });
 });
 
-describe('the rateLimiter', () => {
-  test('pays for retries too', async () => {
+describe('the rate limiter', () => {
+  test('takes a token of the rate limiter for each retry too', async () => {
     const rateLimiter = createRateLimiter({ rate: 0.1, burst: 2 });
     await using world = await createWorld({ apiGateway: { rateLimiter, maxAttempts: 3 } });
     world.emulator.always({ kind: 'error', status: 500 });
@@ -70,7 +70,7 @@ describe('the rateLimiter', () => {
     expect(world.takeCalls()).toHaveLength(2);
   });
 
-  test('is waited for before an attempt is signed, so that no signature grows old', async () => {
+  test('signs an attempt after it waited for the rate limiter', async () => {
     const { rateLimiter, clock } = createStill({ rate: 1, burst: 1 });
     await using world = await createWorld({ apiGateway: { rateLimiter } });
     await world.query(page);
@@ -89,7 +89,7 @@ describe('the rateLimiter', () => {
     );
   });
 
-  test('gives the place of a client that leaves to the next one', async () => {
+  test("gives the place in the rate limiter's queue to the next request when a client leaves", async () => {
     const rateLimiter = createRateLimiter({ rate: 5, burst: 1, queue: 1 });
     await using world = await createWorld({
       certificates: tinyCertificates('aaaaaa'),
@@ -111,7 +111,7 @@ describe('the rateLimiter', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('tells how long it made a request wait', async () => {
+  test('reports how long a request waited for the rate limiter', async () => {
     const { rateLimiter, clock } = createStill({ rate: 20, burst: 1 });
     await using world = await createWorld({ apiGateway: { rateLimiter } });
     await world.query(page);

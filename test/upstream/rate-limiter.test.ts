@@ -8,8 +8,8 @@ import {
 } from '../../src/upstream/rate-limiter.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 
-describe('a rateLimiter', () => {
-  test('lets a burst out at once, and then as many a second as its rate', async () => {
+describe('the rate limiter', () => {
+  test('the rate limiter admits a burst at once, and then its rate a second', async () => {
     const { take, advance, admitted } = createQueue({ rate: 5, burst: 3 });
     take('a', 'b', 'c', 'd', 'e');
     expect(await admitted()).toEqual(['a', 'b', 'c']);
@@ -21,14 +21,14 @@ describe('a rateLimiter', () => {
     expect(await admitted()).toEqual(['e']);
   });
 
-  test('saves up no more than its burst', async () => {
+  test('the rate limiter saves no more tokens than its burst', async () => {
     const { take, advance, admitted } = createQueue({ rate: 5, burst: 3 });
     advance(3_600_000);
     take('a', 'b', 'c', 'd');
     expect(await admitted()).toEqual(['a', 'b', 'c']);
   });
 
-  test('never lets out more than its burst and its rate together, however it is asked', async () => {
+  test('the rate limiter never admits more than its burst and its rate allow together', async () => {
     const { take, advance, admitted } = createQueue({ rate: 7, burst: 4, queue: 1000 });
     let count = 0;
     for (let step = 1; step <= 300; step += 1) {
@@ -40,7 +40,7 @@ describe('a rateLimiter', () => {
     expect(count).toBeGreaterThan(4 + (7 * elapsed(300)) / 1000 - 2);
   });
 
-  test('gives turns in the background while more than half of the burst is left', async () => {
+  test('the rate limiter admits background calls while more than half of the burst is left', async () => {
     const { rateLimiter, clock } = createQueue({ rate: 5, burst: 4 });
     const admitted: number[] = [];
     for (let number = 1; number <= 4; number += 1) {
@@ -55,7 +55,7 @@ describe('a rateLimiter', () => {
     expect(admitted).toEqual([1, 2, 3]);
   });
 
-  test('lets others pass those in the background, and gives these their turns afterwards', async () => {
+  test('the rate limiter admits other calls before background calls, and these afterwards', async () => {
     const { rateLimiter, clock, take, admitted } = createQueue({ rate: 5, burst: 1 });
     take('first');
     let isAdmitted = false as boolean;
@@ -69,7 +69,7 @@ describe('a rateLimiter', () => {
     expect(isAdmitted).toBe(true);
   });
 
-  test('has no limit for those that wait in the background, who can leave', async () => {
+  test('the rate limiter queues any number of background calls, and they can leave', async () => {
     const { rateLimiter, clock } = createQueue({ rate: 1, burst: 1, queue: 1 });
     const controllers = Array.from({ length: 300 }, () => new AbortController());
     const many = controllers.map(({ signal }) =>
@@ -83,7 +83,7 @@ describe('a rateLimiter', () => {
     expect(rateLimiter.tokensLeft()).toBe(1);
   });
 
-  test('gives the milliseconds that a turn waited', async () => {
+  test('the rate limiter returns the milliseconds that a call waited', async () => {
     const { rateLimiter, clock } = createQueue({ rate: 4, burst: 1 });
     expect(await rateLimiter.acquire(patient)).toBe(0);
     const waited = rateLimiter.acquire(patient);
@@ -91,7 +91,7 @@ describe('a rateLimiter', () => {
     expect(await waited).toBe(250);
   });
 
-  test('takes so many into its queue, and refuses one more with the wait for its turn', async () => {
+  test('the rate limiter rejects a call with its wait when the queue is full', async () => {
     const { rateLimiter, take } = createQueue({ rate: 2, burst: 1, queue: 4 });
     take('now', 'a', 'b', 'c', 'd');
     expect(rateLimiter.waiting()).toBe(4);
@@ -99,7 +99,7 @@ describe('a rateLimiter', () => {
     expect(rateLimiter.waiting()).toBe(4);
   });
 
-  test('refuses at once a wait that is longer than there is time for, and takes one that is not', async () => {
+  test('the rate limiter rejects a call at once when its wait is longer than its limit', async () => {
     const { rateLimiter, clock, take } = createQueue({ rate: 2, burst: 1 });
     take('now');
     await expect(rateLimiter.acquire({ maxWaitMilliseconds: 499 })).rejects.toMatchObject({
@@ -110,7 +110,7 @@ describe('a rateLimiter', () => {
     expect(await turn).toBe(500);
   });
 
-  test('gives the place of one that leaves to those behind it', async () => {
+  test('the rate limiter gives the place of a call that leaves to the next one', async () => {
     const { take, advance, admitted, rateLimiter } = createQueue({ rate: 1, burst: 1 });
     take('now');
     const leaving = new AbortController();
@@ -123,7 +123,7 @@ describe('a rateLimiter', () => {
     expect(rateLimiter.waiting()).toBe(0);
   });
 
-  test('takes nothing for one that has left already', async () => {
+  test('the rate limiter takes no token for a call that is already aborted', async () => {
     const { rateLimiter } = createQueue({ burst: 2 });
     await expect(
       rateLimiter.acquire({ ...patient, signal: AbortSignal.abort() }),
@@ -131,7 +131,7 @@ describe('a rateLimiter', () => {
     expect(rateLimiter.tokensLeft()).toBe(2);
   });
 
-  test('tells what is left', () => {
+  test('the rate limiter tells how many tokens are left', () => {
     const { rateLimiter, clock, take } = createQueue({ rate: 5, burst: 20 });
     take(...Array.from({ length: 20 }, () => 'x'));
     expect(rateLimiter.tokensLeft()).toBe(0);
@@ -139,7 +139,7 @@ describe('a rateLimiter', () => {
     expect(rateLimiter.tokensLeft()).toBe(3);
   });
 
-  test('has by default half of what AWS allows an account, and a queue of a hundred', async () => {
+  test('the rate limiter has by default a rate of 5, a burst of 20 and a queue of 100', async () => {
     const { rateLimiter, take, advance, admitted } = createQueue({});
     take(...Array.from({ length: 120 }, () => 'x'));
     await expect(rateLimiter.acquire(patient)).rejects.toMatchObject({ retryAfterSeconds: 21 });

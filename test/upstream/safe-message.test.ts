@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { safeMessage } from '../../src/upstream/safe-message.ts';
 
-describe('words of upstream are withheld for one reason each', () => {
+describe('upstream messages that are withheld', () => {
   test.each([
     ['an ARN', 'No access to arn: of the user'],
     ['an ARN in capitals', 'No access to ARN: of the user'],
@@ -13,20 +13,20 @@ describe('words of upstream are withheld for one reason each', () => {
     ['a port', 'No answer on :443 in time'],
     ['a host name', 'No answer from ip-10-9.internal in time'],
     ['a host name of two parts', 'No answer from example.com in time'],
-    ['this machine', 'No answer from localhost in time'],
+    ['the name of this machine', 'No answer from localhost in time'],
     ['a path', 'Cannot open /etc/passwd'],
     ['markup', 'Not <b>here</b>'],
     ['a line break', 'First\nsecond'],
     ['other alphabets', 'Größe'],
     ['201 characters', 'a b '.repeat(50) + 'a'],
-    ['nothing', ''],
-    ['spaces', '   '],
-  ])('%s', (_name, words) => {
+    ['no characters', ''],
+    ['only spaces', '   '],
+  ])('withholds an upstream message that contains %s', (_name, words) => {
     expect(safeMessage(words)).toBeUndefined();
   });
 });
 
-describe('plain words are passed on', () => {
+describe('upstream messages that are passed on', () => {
   test.each([
     ['Invalid limit', 'Invalid limit.'],
     ['Invalid limit.', 'Invalid limit.'],
@@ -40,7 +40,7 @@ describe('plain words are passed on', () => {
     ['Ratio 12:1', 'Ratio 12:1.'],
     ['12345678 requests', '12345678 requests.'],
     ['a b '.repeat(50), `${'a b '.repeat(50).trim()}.`],
-  ])('%j', (words, published) => {
+  ])('passes on the upstream message %j', (words, published) => {
     expect(safeMessage(words)).toBe(published);
   });
 });

@@ -19,7 +19,7 @@ const certificates = tinyCertificates('aaaaaa', 'bbbbbb', 'cccccc');
 const reason = whyNoRedis();
 
 describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''}`, () => {
-  test('make one call for all of them, and none within its time to live', async () => {
+  test('replicas make one call for all of them within the time to live', async () => {
     await using redis = await startRedis();
     await using upstream = await createEmulator({ certificates });
     await using one = await createReplica(redis.url, upstream.url);
@@ -31,7 +31,7 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     expect(upstream.requests).toHaveLength(1);
   });
 
-  test('are ready although another one has read the list for them', async () => {
+  test('a replica is ready when another one has read the list for it', async () => {
     await using redis = await startRedis();
     await using upstream = await createEmulator({ certificates });
     await using one = await createReplica(redis.url, upstream.url);
@@ -40,7 +40,7 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     expect((await fetch(new URL('/ready', other.url))).status).toBe(200);
   });
 
-  test('go on by themselves when it is gone, say so once, and share again when it is back', async () => {
+  test('replicas go on without Redis, log that once, and share again when it is back', async () => {
     await using redis = await startRedis();
     await using upstream = await createEmulator({ certificates });
     await using one = await createReplica(redis.url, upstream.url);
@@ -64,7 +64,7 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     expect((await third.query(lookup)).extensions?.upstream).toMatchObject({ calls: 0, cached: 1 });
   });
 
-  test('start though it is not there', async () => {
+  test('a replica starts when Redis is down', async () => {
     await using redis = await startRedis();
     await redis.stop();
     await using upstream = await createEmulator({ certificates });
@@ -73,7 +73,7 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     expect(sentencesOf(one)).toHaveLength(1);
   });
 
-  test('that cannot start end, and do not wait for it', async () => {
+  test('a replica that cannot start ends, also when CACHE_URL is set', async () => {
     await using redis = await startRedis();
     using gateway = startCommand('main.js', [], {
       AWS_REGION: 'us-east-1',
@@ -86,7 +86,7 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     expect(errors).toMatch(/^There are no AWS credentials/);
   });
 
-  test('use the user, the password and the database that its address names', async () => {
+  test('a replica uses the user, the password and the database in CACHE_URL', async () => {
     await using redis = await startRedis();
     await using upstream = await createEmulator({ certificates });
     const client = new Redis(redis.url);
@@ -102,7 +102,7 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
   });
 
   test.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_API_GATEWAY'])(
-    'share nothing when %s leads them to different places',
+    'replicas share nothing when %s leads them to different places',
     async (variable) => {
       await using redis = await startRedis();
       for (const own of ['aaaaaa', 'bbbbbb']) {
@@ -120,7 +120,7 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     },
   );
 
-  test('keep account and key out of its keys, and let every value expire', async () => {
+  test('a replica stores no access key in its Redis keys, and lets every value expire', async () => {
     await using redis = await startRedis();
     await using upstream = await createEmulator({ certificates });
     await using one = await createReplica(redis.url, upstream.url);
@@ -142,11 +142,11 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     ['a truncated page', '{"item":[{"clientCertificateId":"x"'],
     ['the form of an earlier version', '{"expiresAt":9e15,"head":{},"text":"{}"}'],
     ['a page larger than any', `{"item":[]${' '.repeat(maxSharedBytes)}}`],
-  ])('call upstream when a value holds %s', async (_name, value) => {
+  ])('a replica calls upstream when a Redis value holds %s', async (_name, value) => {
     await expectMiss((client, key) => client.set(key, value, 'PX', 60_000));
   });
 
-  test('call upstream when the value of a page is one that leads to that same page', async () => {
+  test('a replica calls upstream when the shared value of a page leads to that same page', async () => {
     const many = await createManyCertificates({ count: 600, now: new Date() });
     await using redis = await startRedis();
     await using upstream = await createEmulator({ certificates: many });
@@ -162,15 +162,15 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     expect(upstream.requests).toHaveLength(3);
   });
 
-  test('call upstream when a value never expires', async () => {
+  test('a replica calls upstream when a Redis value never expires', async () => {
     await expectMiss((client, key) => client.persist(key));
   });
 
-  test('call upstream when a value lives longer than they would let it', async () => {
+  test('a replica calls upstream when a Redis value lives longer than CACHE_TTL', async () => {
     await expectMiss((client, key) => client.pexpire(key, 2 * ttlMilliseconds));
   });
 
-  test('call upstream when a key holds another type of value', async () => {
+  test('a replica calls upstream when a Redis key holds another type of value', async () => {
     await expectMiss(async (client, key) => {
       await client.del(key);
       await client.lpush(key, 'planted');
@@ -178,7 +178,7 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     });
   });
 
-  test('believe a value no longer than it has left', async () => {
+  test('a replica uses a Redis value no longer than the time it has left', async () => {
     await using redis = await startRedis();
     await using upstream = await createEmulator({ certificates });
     await using one = await createReplica(redis.url, upstream.url);
@@ -200,7 +200,7 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     shared.close();
   });
 
-  test('wait for a silent one once, say so once, and share again when it answers', async () => {
+  test('a replica waits once for a silent Redis, logs it once, and shares again when Redis answers', async () => {
     await using redis = await startRedis();
     await using upstream = await createEmulator({ certificates });
     await using one = await createReplica(redis.url, upstream.url);
@@ -224,7 +224,7 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     expect((await other.query(page)).extensions?.upstream).toMatchObject({ calls: 0, cached: 1 });
   });
 
-  test('start and answer when it accepts connections and says nothing, or rejects the password', async () => {
+  test('a replica starts and answers when Redis is silent or rejects the password', async () => {
     await using redis = await startRedis();
     await using client = await connect(redis.url);
     await client.redis.config('SET', 'requirepass', 'right');

@@ -26,7 +26,7 @@ const both: RegionOptions = {
 };
 
 describe('usage from AWS Config', () => {
-  test('costs no call for an API', async () => {
+  test('reads the usage from AWS Config without a call for each API', async () => {
     await using world = await createConfigWorld(both);
     const { stages, coverage, errors } = await world.readUsage();
     expect(errors).toEqual([]);
@@ -44,7 +44,7 @@ describe('usage from AWS Config', () => {
     expect(world.takeOperations()).toEqual([...calls, 'GetClientCertificates'].sort());
   });
 
-  test('is as old as the aggregator says', async () => {
+  test('takes the age of the usage from the aggregator', async () => {
     const lastUpdateTime = 1_760_000_000;
     const sources = [{ accountId: account, region: 'us-east-1', lastUpdateTime }];
     await using world = await createConfigWorld(both, sources);
@@ -52,7 +52,7 @@ describe('usage from AWS Config', () => {
     expect(coverage).toMatchObject({ asOf: new Date(lastUpdateTime * 1000), source: 'CONFIG' });
   });
 
-  test('is as old as the aggregator says, though APIs that it does not record are scanned now', async () => {
+  test('takes the age of the usage from the aggregator, even when some APIs are scanned now', async () => {
     const lastUpdateTime = 1_760_000_000;
     const sources = [{ accountId: account, region: 'us-east-1', lastUpdateTime }];
     const recordedTypes = ['AWS::ApiGateway::Stage'] as const;
@@ -62,7 +62,7 @@ describe('usage from AWS Config', () => {
     expect(coverage).toMatchObject({ asOf: new Date(lastUpdateTime * 1000), complete: true });
   });
 
-  test('reads 100 stages with a certificate a call', async () => {
+  test('reads up to 100 stages with a certificate from AWS Config in one call', async () => {
     const restApis = createRestApis(250, [use('prod', 'late')]);
     await using world = await createConfigWorld({ ...both, restApis });
     expect((await world.readUsage()).stages).toHaveLength(251);
@@ -95,7 +95,7 @@ describe('usage from AWS Config', () => {
     );
   });
 
-  test('is complete without the list of certificates, and confirms nothing', async () => {
+  test('confirms no stage when the list of certificates is denied, and the usage is still complete', async () => {
     const restApis = createRestApis(1, [use('prod', 'soon')]);
     await using world = await createConfigWorld({ ...both, restApis });
     world.emulator.always({ kind: 'deny' }, { operation: 'GetClientCertificates' });
@@ -105,7 +105,7 @@ describe('usage from AWS Config', () => {
     expect(world.takeOperations()).toEqual([...calls, 'GetClientCertificates'].sort());
   });
 
-  test('believes the stage and not the record, which lags behind', async () => {
+  test('prefers the certificate of a stage itself to the older record in AWS Config', async () => {
     const switched = { ...use('prod', 'late'), recordedClientCertificateId: 'soon' };
     await using world = await createConfigWorld({
       ...both,
@@ -115,7 +115,7 @@ describe('usage from AWS Config', () => {
     expect(stages.map(({ clientCertificateId }) => clientCertificateId)).toEqual(['late', 'late']);
   });
 
-  test('does not believe an answer that describes another stage than the one asked for', async () => {
+  test('rejects a confirmation that describes another stage, and keeps the recorded stage', async () => {
     const restApis = createRestApis(1, [use('prod', 'soon')]);
     await using world = await createConfigWorld({ ...both, restApis, apis: [] });
     world.emulator.always(
@@ -128,7 +128,7 @@ describe('usage from AWS Config', () => {
     expect(errors).toMatchObject([{ code: 'UPSTREAM_MALFORMED' }]);
   });
 
-  test('leaves out a stage that is deleted since', async () => {
+  test('leaves out a recorded stage that was deleted', async () => {
     const sockets = [createWebSocketApi('chat', [use('prod', 'late')])];
     await using world = await createConfigWorld({
       ...both,
@@ -149,14 +149,14 @@ describe('usage from AWS Config', () => {
     ['failed', [{ accountId: account, region: 'us-east-1', status: 'FAILED' }]],
     ['is outdated', [{ accountId: account, region: 'us-east-1', status: 'OUTDATED' }]],
     ['covers another Region', [{ accountId: account, region: 'eu-west-1' }]],
-  ])('scans the APIs where the aggregator %s', async (_name, sources) => {
+  ])('scans the APIs when the aggregator %s', async (_name, sources) => {
     await using world = await createConfigWorld(both, sources);
     const { stages, coverage } = await world.readUsage();
     expect(coverage).toMatchObject({ apis: 4, scanned: 4, complete: true, source: 'SCAN' });
     expect(stages).toHaveLength(7);
   });
 
-  test('scans only the APIs of the type of which AWS Config has recorded no stage', async () => {
+  test('scans only the APIs of a type that AWS Config does not record', async () => {
     await using world = await createConfigWorld({
       ...both,
       recordedTypes: ['AWS::ApiGateway::Stage'],
@@ -183,7 +183,7 @@ describe('usage from AWS Config', () => {
       'has an id of another type',
       { kind: 'respond' as const, body: JSON.stringify({ Results: [row(stageArn, 7)] }) },
     ],
-  ])('scans the APIs where AWS Config %s', async (_name, fault) => {
+  ])('scans the APIs when AWS Config %s', async (_name, fault) => {
     const warnings: string[] = [];
     await using world = await createConfigWorld(both, undefined, warnings);
     world.emulator.always(fault, { operation: 'SelectAggregateResourceConfig' });
@@ -193,7 +193,7 @@ describe('usage from AWS Config', () => {
     expect(stages).toHaveLength(7);
   });
 
-  test('covers other accounts when the account of the aggregator is not read itself', async () => {
+  test('reads other accounts from AWS Config when the account of the aggregator is not read itself', async () => {
     const member = '444455556666';
     await using world = await createUsageWorld({
       accounts: [
@@ -220,7 +220,7 @@ describe('usage from AWS Config', () => {
     expect(stages[0]?.location).toMatchObject({ account: member, region: 'eu-west-1' });
   });
 
-  test('warns of an aggregator that does not exist', async () => {
+  test('warns and scans the APIs when the aggregator does not exist', async () => {
     const warnings: string[] = [];
     await using world = await createConfigWorld(both, undefined, warnings, 'other');
     expect((await world.readUsage()).coverage).toMatchObject({ complete: true, source: 'SCAN' });

@@ -13,8 +13,8 @@ const stages = '{ stages { totalCount coverage { complete } } }';
 const answered = { stages: { totalCount: 1, coverage: { complete: true } } };
 const fresh = { 'cache-control': 'no-cache' };
 
-describe('what is known of the stages', () => {
-  test('outlives credentials that cannot be had for a while', async () => {
+describe('the usage without credentials', () => {
+  test('keeps the known stages when credentials are missing for a while', async () => {
     const provider = createProvider();
     await using gateway = await createWorld({ ...world, apiGateway: provider });
     expect((await gateway.query(stages)).data).toEqual(answered);
@@ -30,7 +30,7 @@ describe('what is known of the stages', () => {
     [stages, answered],
     ['{ locations { account region } }', { locations: [{ account: null, region: 'us-east-1' }] }],
     ['{ summary { quota } }', { summary: { quota: null } }],
-  ])('%s does not wait for credentials that never come', async (document, expected) => {
+  ])('answers %s without waiting for credentials that never come', async (document, expected) => {
     const provider = createProvider();
     await using gateway = await createWorld({
       ...world,

@@ -59,7 +59,7 @@ const stageFields = /* GraphQL */ `
 `;
 
 describe('the stages of a certificate', () => {
-  test('are those that have its id, and tell whether it is in use', async () => {
+  test('answers the stages of each certificate, and whether it is in use', async () => {
     await using gateway = await createWorld(world);
     const { data, errors } = await gateway.query(/* GraphQL */ `
       {
@@ -94,7 +94,7 @@ describe('the stages of a certificate', () => {
     ]);
   });
 
-  test('cost one scan for sixty certificates in one operation, and one list', async () => {
+  test('reads the stages of sixty certificates with one scan and one list', async () => {
     const many = Array.from({ length: 60 }, (_, index) => createCertificate(`cert${index}`, 30));
     const stages = many.map(({ clientCertificateId: id }) => use(`stage-${id}`, id));
     await using gateway = await createWorld({
@@ -121,7 +121,7 @@ describe('the stages of a certificate', () => {
   });
 
   test.each([null, 'yesterday'])(
-    'are unknown, and never none, of a certificate whose date of creation is %s',
+    'does not count a certificate as unused when its createdDate is %s',
     async (createdDate) => {
       await using gateway = await createWorld(world);
       gateway.emulator.always(
@@ -141,7 +141,7 @@ describe('the stages of a certificate', () => {
     },
   );
 
-  test('are unknown, and never none, while the scan is not complete', async () => {
+  test('answers UNKNOWN for inUse, and null for the counts, while the scan is not complete', async () => {
     const clock = createManualClock();
     const rateLimiter = createRateLimiter({ rate: 1, burst: 4, clock });
     await using gateway = await createWorld({
@@ -172,7 +172,7 @@ describe('the stages of a certificate', () => {
     );
   });
 
-  test('are unknown where AWS denied one API, which an error beside the counts says', async () => {
+  test('answers UNKNOWN for inUse and an error for the count when AWS denies the stages of one API', async () => {
     await using gateway = await createWorld(world);
     const resource = 'arn:aws:apigateway:*::/restapis/orders/stages';
     gateway.emulator.always({ kind: 'deny' }, { resource });
@@ -191,7 +191,7 @@ describe('the stages of a certificate', () => {
     ]);
   });
 
-  test('are unknown for a certificate that is younger than the scan', async () => {
+  test('answers UNKNOWN for inUse when a certificate is younger than the scan', async () => {
     const created = Date.now() / 1000 + 3600;
     const young = { ...createCertificate('young', 30), createdDate: created };
     await using gateway = await createWorld({ certificates: [young] });
@@ -204,7 +204,7 @@ describe('the stages of a certificate', () => {
 });
 
 describe('the stages of all locations', () => {
-  test('have their API and their certificate: generated, of ACM, or missing', async () => {
+  test('answers each stage with its API and its certificate: generated, of ACM, or missing', async () => {
     await using gateway = await createWorld(world);
     const { data, errors } = await gateway.query(`{ stages { ${stageFields} } }`);
     expect(errors).toBeUndefined();
@@ -269,7 +269,7 @@ describe('the stages of all locations', () => {
     });
   });
 
-  test('that break within 30 days are one query, the soonest first', async () => {
+  test('answers the stages that break within 30 days with one query, the soonest first', async () => {
     await using gateway = await createWorld(world);
     const { data, errors } = await gateway.query(/* GraphQL */ `
       {
@@ -313,7 +313,7 @@ describe('the stages of all locations', () => {
     ['{ expirationState: VALID }', ['orders/dev']],
     ['{ account: ["111122223333"], apiIds: ["chat"] }', ['chat/prod']],
     ['{ region: ["eu-west-1"] }', []],
-  ])('are filtered by %s', async (filter, expected) => {
+  ])('filters the stages by %s', async (filter, expected) => {
     await using gateway = await createWorld(world);
     const { data, errors } = await gateway.query(
       `{ stages(filter: ${filter}) { totalCount nodes { api { id } name } } }`,
@@ -330,7 +330,7 @@ describe('the stages of all locations', () => {
     ['API_NAME', 'DESC'],
     ['STAGE_NAME', 'ASC'],
     ['EXPIRATION_DATE', 'DESC'],
-  ])('are the same page by page, forward and backward, ordered by %s %s', async (field, way) => {
+  ])('pages forward and backward through the same stages, ordered by %s %s', async (field, way) => {
     await using gateway = await createWorld(world);
     const orderBy = field === '' ? '' : `orderBy: { field: ${field}, direction: ${way} }`;
     const read = async (args: string) => {
@@ -366,14 +366,14 @@ describe('the stages of all locations', () => {
     ['stages(last: -1)', 'BAD_USER_INPUT'],
     ['stages(filter: { within: 3 })', 'BAD_USER_INPUT'],
     ['stages(after: "nonsense")', 'INVALID_CURSOR'],
-  ])('reject %s', async (field, code) => {
+  ])('rejects %s without a call', async (field, code) => {
     await using gateway = await createWorld(world);
     const { errors } = await gateway.query(`{ ${field} { totalCount } }`);
     expect(errors).toMatchObject([{ extensions: { code } }]);
     expect(gateway.takeCalls()).toEqual([]);
   });
 
-  test('reject a cursor of another order and one of a certificate', async () => {
+  test('rejects a stage cursor of another order and a cursor of a certificate', async () => {
     await using gateway = await createWorld(world);
     const { data } = await gateway.query(
       '{ stages(first: 1, orderBy: { field: API_NAME }) { pageInfo { endCursor } } clientCertificates(first: 1) { pageInfo { endCursor } } }',
@@ -386,7 +386,7 @@ describe('the stages of all locations', () => {
     }
   });
 
-  test('arrive without their certificates where these are denied, and none is called missing', async () => {
+  test('answers stages without certificates when the list is denied, and calls no certificate missing', async () => {
     await using gateway = await createWorld(world);
     gateway.emulator.always({ kind: 'deny' }, { operation: 'GetClientCertificates' });
     const { data, errors } = await gateway.query(
@@ -404,7 +404,7 @@ describe('the stages of all locations', () => {
     expect(errors?.some(({ path }) => path?.[0] === 'missing')).toBe(true);
   });
 
-  test('have an ACM certificate without its details where ACM is denied', async () => {
+  test('answers an ACM certificate without its details when ACM is denied', async () => {
     await using gateway = await createWorld(world);
     gateway.emulator.always({ kind: 'deny' }, { service: 'acm' });
     const { data, errors } = await gateway.query(
@@ -422,7 +422,7 @@ describe('the stages of all locations', () => {
     expect(errors?.[0]?.message).toContain('acm:ListCertificates');
   });
 
-  test('ask ACM once, and not at all where no stage has one of its ARNs', async () => {
+  test('asks ACM once, and not at all when no stage has an ACM certificate', async () => {
     await using gateway = await createWorld({ ...world, acmCertificates: [] });
     await gateway.query('{ stages { totalCount } }');
     await gateway.query('{ stages { totalCount } }');
@@ -432,7 +432,7 @@ describe('the stages of all locations', () => {
     expect(other.takeCalls().filter((call) => call === 'POST /')).toEqual([]);
   });
 
-  test('report a list of APIs that is denied once, and give the rest', async () => {
+  test('reports a denied list of APIs once, and answers the other stages', async () => {
     await using gateway = await createWorld(world);
     gateway.emulator.always({ kind: 'deny' }, { operation: 'GetRestApis' });
     const { data, errors } = await gateway.query(
@@ -447,27 +447,30 @@ describe('the stages of all locations', () => {
   test.each([
     ['an id with a control character', '\u0000'],
     ['an ARN of another service', 'arn:aws:iam::111122223333:server-certificate/x'],
-    ['a member of every object', '__proto__'],
+    ['the id __proto__', '__proto__'],
     ['a very long id', 'a'.repeat(10_000)],
-  ])('call %s neither missing nor of ACM', async (_name, clientCertificateId) => {
-    await using gateway = await createWorld({
-      certificates,
-      restApis: createRestApis(1, [use('prod', clientCertificateId)]),
-    });
-    const { data, errors } = await gateway.query(
-      '{ stages { nodes { name clientCertificate { __typename } } } summary { stagesMissing } }',
-    );
-    expect(data.stages.nodes).toEqual([{ name: 'prod', clientCertificate: null }]);
-    expect(data.summary.stagesMissing).toBeNull();
-    for (const { extensions } of errors ?? []) expect(extensions.code).toBe('UPSTREAM_MALFORMED');
-    expect(errors).toHaveLength(2);
-  });
+  ])(
+    'answers null for the certificate of a stage that has %s',
+    async (_name, clientCertificateId) => {
+      await using gateway = await createWorld({
+        certificates,
+        restApis: createRestApis(1, [use('prod', clientCertificateId)]),
+      });
+      const { data, errors } = await gateway.query(
+        '{ stages { nodes { name clientCertificate { __typename } } } summary { stagesMissing } }',
+      );
+      expect(data.stages.nodes).toEqual([{ name: 'prod', clientCertificate: null }]);
+      expect(data.summary.stagesMissing).toBeNull();
+      for (const { extensions } of errors ?? []) expect(extensions.code).toBe('UPSTREAM_MALFORMED');
+      expect(errors).toHaveLength(2);
+    },
+  );
 });
 
-describe('a certificate that is younger than the cached list', () => {
+describe('a stage whose certificate is not in the cached list', () => {
   const hour = { config: { cacheTtlMilliseconds: 3_600_000 } };
 
-  test('is not called missing on a stage that was read later', async () => {
+  test('reads the list again when a stage presents a certificate that is younger than the cached list', async () => {
     await using gateway = await createWorld({ ...hour, certificates });
     await gateway.query('{ clientCertificates { totalCount } }');
     gateway.emulator.certificates.add(createCertificate('young', 365));
@@ -490,7 +493,7 @@ describe('a certificate that is younger than the cached list', () => {
     expect(lists).toHaveLength(2);
   });
 
-  test('is neither missing nor known while the list cannot be read again', async () => {
+  test('answers null, and not missing, for an unlisted certificate when the list cannot be read again', async () => {
     await using gateway = await createWorld({ ...hour, certificates });
     await gateway.query('{ clientCertificates { totalCount } }');
     const { restApis } = gateway.emulator.location('111122223333', 'us-east-1');
@@ -516,7 +519,7 @@ describe('the filter inUse', () => {
     ['YES', ['used1', 'used2']],
     ['NO', ['unused']],
     ['UNKNOWN', []],
-  ])('finds the certificates that are %s', async (inUse, expected) => {
+  ])('finds the certificates whose inUse is %s', async (inUse, expected) => {
     await using gateway = await createWorld(world);
     const { data, errors } = await gateway.query(
       `{ clientCertificates(filter: { inUse: ${inUse} }) { totalCount coverage { complete } nodes { clientCertificateId } } }`,
@@ -528,7 +531,7 @@ describe('the filter inUse', () => {
     expect(coverage.complete).toBe(true);
   });
 
-  test('finds more in a cached list once the scan is complete', async () => {
+  test('finds more unused certificates in a cached list once the scan is complete', async () => {
     const clock = createManualClock();
     const rateLimiter = createRateLimiter({ rate: 1, burst: 3, clock });
     await using gateway = await createWorld({
@@ -550,8 +553,8 @@ describe('the filter inUse', () => {
   });
 });
 
-describe('a response', () => {
-  test('is cached once the scan is complete, and not before', async () => {
+describe('cached responses with stages', () => {
+  test('caches a response with stages once the scan is complete, and not before', async () => {
     const clock = createManualClock();
     const rateLimiter = createRateLimiter({ rate: 1, burst: 3, clock });
     let executed = 0;
@@ -578,7 +581,7 @@ describe('a response', () => {
     expect(executed).toBe(before);
   });
 
-  test('is not cached while the stages of any location are not known', async () => {
+  test('does not cache a response while the stages of any location are not known', async () => {
     let executed = 0;
     await using gateway = await createLocationsWorld(
       { own: { 'us-east-1': [], 'eu-west-1': [] } },
@@ -597,7 +600,7 @@ describe('a response', () => {
     expect(executed).toBe(4);
   });
 
-  test('is made again at the millisecond at which an ACM certificate of a stage expires', async () => {
+  test('computes a response anew at the millisecond at which an ACM certificate of a stage expires', async () => {
     let time = now;
     await using gateway = await createWorld({
       ...world,
@@ -623,7 +626,7 @@ describe('a response', () => {
 });
 
 describe('several locations', () => {
-  test('have one connection of stages in configured order, and one coverage', async () => {
+  test('answers the stages of several locations in configured order, with one coverage', async () => {
     await using gateway = await createLocationsWorld({
       production: { 'us-east-1': certificates, 'eu-west-1': certificates },
       staging: { 'us-east-1': certificates },

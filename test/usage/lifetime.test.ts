@@ -17,7 +17,7 @@ const ttl = 600_000;
 const used = [{ stageName: 'prod', clientCertificateId: 'abc123' }];
 
 describe('a scan', () => {
-  test('is reused for its time to live, and then made again', async () => {
+  test('reuses a scan for its time to live, and then scans again', async () => {
     await using world = await createTimedWorld();
     const { clock } = world;
     await world.readUsage();
@@ -30,7 +30,7 @@ describe('a scan', () => {
     expect(world.takeOperations()).toHaveLength(3);
   });
 
-  test('is made again ahead when somebody asks late in its life, who gets the old one', async () => {
+  test('answers with the old scan late in its life, and scans again in the background', async () => {
     await using world = await createTimedWorld();
     const { clock } = world;
     await world.readUsage();
@@ -47,7 +47,7 @@ describe('a scan', () => {
     expect(world.takeOperations()).toEqual([]);
   });
 
-  test('that is made again ahead reads AWS Config again', async () => {
+  test('reads AWS Config again when it renews a scan in the background', async () => {
     const clock = createManualClock();
     await using world = await createUsageWorld({
       restApis: createRestApis(2, used),
@@ -73,7 +73,7 @@ describe('a scan', () => {
     await waitUntil(async () => (await world.readUsage()).coverage.apis === 1);
   });
 
-  test('stands in while its successor takes longer than its life', async () => {
+  test('answers with the old scan while the new one takes longer than its time to live', async () => {
     await using world = await createTimedWorld();
     const { clock } = world;
     await world.readUsage();
@@ -86,7 +86,7 @@ describe('a scan', () => {
     expect(stood.freshUntil).toBeLessThan(clock.now());
   });
 
-  test('stands in while its successor is over but not complete', async () => {
+  test('answers with the old scan while the new one has ended incomplete', async () => {
     await using world = await createTimedWorld();
     const { clock } = world;
     await world.readUsage();
@@ -107,7 +107,7 @@ describe('a scan', () => {
     expect((await world.readUsage()).coverage).toMatchObject({ apis: 2, complete: true });
   });
 
-  test('does not stand in for ever', async () => {
+  test('drops an old scan in the end when no new one is complete', async () => {
     await using world = await createTimedWorld();
     const { clock } = world;
     await world.readUsage();
@@ -119,7 +119,7 @@ describe('a scan', () => {
     expect((await world.readUsage()).coverage).toMatchObject({ apis: 0, complete: false });
   });
 
-  test('tries again after a while to read the certificates of ACM', async () => {
+  test('reads the ACM certificates again a while after that failed', async () => {
     const arn = 'arn:aws:acm:us-east-1:111122223333:certificate/1234';
     await using world = await createTimedWorld([{ stageName: 'prod', clientCertificateId: arn }]);
     const { clock } = world;
@@ -135,7 +135,7 @@ describe('a scan', () => {
     expect(world.takeOperations()).toEqual(['ListCertificates']);
   });
 
-  test('tries again after a while what failed, and only that', async () => {
+  test('repeats only the failed calls of a scan after a while', async () => {
     await using world = await createTimedWorld();
     const { clock } = world;
     world.emulator.always({ kind: 'deny' }, { operation: 'GetApis' });
@@ -150,7 +150,7 @@ describe('a scan', () => {
     expect(world.takeOperations()).toEqual(['GetApis']);
   });
 
-  test('does not ask again for single APIs that are denied', async () => {
+  test('does not repeat the calls for single APIs that are denied', async () => {
     await using world = await createTimedWorld();
     const { clock } = world;
     world.emulator.always({ kind: 'deny' }, { operation: 'GetStages' });
@@ -161,7 +161,7 @@ describe('a scan', () => {
     expect(world.takeOperations()).toEqual([]);
   });
 
-  test('pauses when nobody has asked for a while, and goes on when somebody does', async () => {
+  test('pauses a scan when nobody asks for a while, and continues it when somebody asks', async () => {
     await using world = await createSlowWorld();
     const { clock, limiterClock } = world;
     await readNow(world, clock);
@@ -187,7 +187,7 @@ describe('a scan', () => {
     expect(before + world.takeOperations().length).toBe(32);
   });
 
-  test('begins anew when it paused for longer than its time to live', async () => {
+  test('scans anew when a scan was paused for longer than its time to live', async () => {
     await using world = await createSlowWorld();
     const { clock, limiterClock } = world;
     await readNow(world, clock);
@@ -198,7 +198,7 @@ describe('a scan', () => {
     expect(coverage).toMatchObject({ apis: 0, scanned: 0, asOf: null });
   });
 
-  test('waits when AWS throttles it, as long as AWS asks, and loses nothing', async () => {
+  test('waits as long as AWS asks when AWS throttles a scan, and then completes it', async () => {
     await using world = await createTimedWorld();
     const { clock } = world;
     const { emulator } = world;
@@ -217,7 +217,7 @@ describe('a scan', () => {
     expect((await reading).coverage).toMatchObject({ scanned: 2, complete: true });
   });
 
-  test('waits no longer than at first when AWS throttles it again later', async () => {
+  test('returns to its first pause when AWS throttles a scan again after a success', async () => {
     await using world = await createTimedWorld();
     const { clock, emulator } = world;
     emulator.next({ kind: 'throttle' }, 5, { operation: 'GetRestApis' });

@@ -27,7 +27,7 @@ const region: RegionOptions = {
 };
 
 describe('5 accounts with 20 Regions of 6 APIs each', () => {
-  test('are scanned by eight calls each, within the budget of each account', async () => {
+  test('scans 100 locations with eight calls each, within the rate limit of each account', async () => {
     await using world = await createManyLocations();
     const { emulator, clock } = world;
     emulator.clearRequests();
@@ -52,7 +52,7 @@ describe('5 accounts with 20 Regions of 6 APIs each', () => {
     expect(seconds).toBeLessThan(40);
   });
 
-  test('cost a list of certificates each and eight calls of AWS Config in all', async () => {
+  test('reads 100 locations from AWS Config with eight calls, and confirms each stage that expires', async () => {
     await using world = await createManyLocations({ withAggregator: true });
     const { emulator, clock } = world;
     emulator.clearRequests();

@@ -10,7 +10,7 @@ import { plantedCredentials } from '../support/planted-secrets.ts';
 
 const location = ['111122223333', 'us-east-1'] as const;
 
-test('a certificate is not missing in a list that upstream made before it was generated', async () => {
+test('does not call a certificate missing when upstream made the list before the certificate', async () => {
   await using emulator = await createEmulator({
     credentials: plantedCredentials,
     certificates: tinyCertificates('aaaaaa'),

@@ -32,7 +32,7 @@ const query = /* GraphQL */ `
 `;
 
 describe('rotationPlan', () => {
-  test('has the steps for exactly the stages of the certificate', async () => {
+  test('rotationPlan has the steps for exactly the stages of the certificate', async () => {
     await using world = await createPlanWorld();
     const { data, errors } = await world.query(query, { id });
     expect(errors).toBe(undefined);
@@ -58,7 +58,7 @@ describe('rotationPlan', () => {
     }
   });
 
-  test('costs one lookup and one scan', async () => {
+  test('rotationPlan costs one lookup and one scan', async () => {
     await using world = await createPlanWorld();
     await world.query(
       `query ($id: ID!) {
@@ -76,13 +76,13 @@ describe('rotationPlan', () => {
     ]);
   });
 
-  test('says that there is nothing to switch for a certificate that no stage presents', async () => {
+  test('rotationPlan says that there is nothing to switch when no stage presents the certificate', async () => {
     await using world = await createPlanWorld();
     const { data } = await world.query(query, { id: globalIdOf('spare1') });
     expect(data.rotationPlan.steps[0]).toMatchObject({ title: 'Nothing to switch', commands: [] });
   });
 
-  test('says first that stages may be missing, and why, without the permissions', async () => {
+  test('rotationPlan warns that stages may be missing, and why, when the permissions are missing', async () => {
     await using world = await createPlanWorld();
     world.emulator.always({ kind: 'deny' }, { operation: 'GetRestApis' });
     const { data, errors } = await world.query(query, { id });
@@ -95,21 +95,21 @@ describe('rotationPlan', () => {
     ]);
   });
 
-  test('is null for a certificate that does not exist, and scans nothing for it', async () => {
+  test('rotationPlan is null without a scan when the certificate does not exist', async () => {
     await using world = await createPlanWorld();
     const { data, errors } = await world.query(query, { id: globalIdOf('none01') });
     expect({ data, errors }).toEqual({ data: { rotationPlan: null }, errors: undefined });
     expect(world.takeCalls()).toEqual(['GET /clientcertificates/none01']);
   });
 
-  test('rejects a text that is no global id', async () => {
+  test('rotationPlan rejects an argument that is not a global id', async () => {
     await using world = await createPlanWorld();
     const { errors } = await world.query(query, { id: 'used01' });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('is made for a thousand stages', async () => {
+  test('rotationPlan lists the commands for a thousand stages', async () => {
     const stages = Array.from({ length: 10 }, (_, index) => ({
       stageName: `s${index}`,
       clientCertificateId: 'used01',

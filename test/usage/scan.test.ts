@@ -9,7 +9,7 @@ import { createRestApis, createUsageWorld, createWebSocketApi } from '../support
 const used = [{ stageName: 'prod', clientCertificateId: 'abc123' }];
 
 describe('a scan of a location', () => {
-  test('reads every REST and WebSocket API once, and no HTTP API', async () => {
+  test('a scan reads every REST and WebSocket API once, and no HTTP API', async () => {
     await using world = await createUsageWorld({
       restApis: createRestApis(3, used),
       apis: [
@@ -31,7 +31,7 @@ describe('a scan of a location', () => {
     expect(stages[0]).toMatchObject({ name: 'prod', clientCertificateId: 'abc123' });
   });
 
-  test('reads 500 REST APIs a call', async () => {
+  test('a scan lists 500 REST APIs in one call', async () => {
     await using world = await createUsageWorld({ restApis: createRestApis(600) });
     const { coverage } = await world.readUsage();
     expect(coverage).toMatchObject({ apis: 600, scanned: 600, complete: true });
@@ -39,21 +39,21 @@ describe('a scan of a location', () => {
     expect(world.takeOperations()).toEqual(operations);
   });
 
-  test('is complete for a location without APIs', async () => {
+  test('a scan is complete for a location without APIs', async () => {
     await using world = await createUsageWorld();
     const { stages, coverage } = await world.readUsage();
     expect(stages).toEqual([]);
     expect(coverage).toMatchObject({ apis: 0, scanned: 0, complete: true });
   });
 
-  test('is one for all who ask at the same time and afterwards', async () => {
+  test('a scan serves all who ask at the same time and afterwards', async () => {
     await using world = await createUsageWorld({ restApis: createRestApis(5) });
     await Promise.all(Array.from({ length: 60 }, () => world.readUsage()));
     await world.readUsage();
     expect(world.takeOperations()).toHaveLength(2 + 5);
   });
 
-  test('gives what is known at the deadline, goes on, and gives more to the next who asks', async () => {
+  test('a scan answers with what is known at the deadline, continues, and answers more the next time', async () => {
     const clock = createManualClock();
     const rateLimiter = createRateLimiter({ rate: 5, burst: 1, clock });
     await using world = await createUsageWorld({
@@ -73,7 +73,7 @@ describe('a scan of a location', () => {
     expect(world.takeOperations()).toHaveLength(2 + 8);
   });
 
-  test('tells its progress, which only grows', async () => {
+  test('a scan reports its progress, which only grows', async () => {
     await using world = await createUsageWorld({ restApis: createRestApis(6) });
     const seen: Coverage[] = [];
     await world.readUsage({ onProgress: (coverage) => seen.push(coverage) });
@@ -83,7 +83,7 @@ describe('a scan of a location', () => {
     expect(scanned).toEqual([...scanned].sort((one, other) => one - other));
   });
 
-  test('leaves out an API that is deleted after it was listed', async () => {
+  test('a scan leaves out an API that is deleted after it was listed', async () => {
     await using world = await createUsageWorld({ restApis: createRestApis(3, used) });
     const { emulator } = world;
     emulator.next({ kind: 'rewrite', rewrite: listedThenDeleted }, 1, { operation: 'GetRestApis' });
@@ -93,7 +93,7 @@ describe('a scan of a location', () => {
     expect(stages).toHaveLength(3);
   });
 
-  test('counts an API whose stages are denied, and is not complete', async () => {
+  test('a scan counts an API whose stages are denied, and is not complete', async () => {
     await using world = await createUsageWorld({ restApis: createRestApis(3, used) });
     const resource = 'arn:aws:apigateway:*::/restapis/rest1/stages';
     world.emulator.always({ kind: 'deny' }, { resource });
@@ -107,7 +107,7 @@ describe('a scan of a location', () => {
   test.each([
     ['GetRestApis', '/restapis', 'socket0'],
     ['GetApis', '/apis', 'rest0'],
-  ])('reads the other APIs where %s is denied', async (operation, permission, other) => {
+  ])('a scan reads the other APIs when %s is denied', async (operation, permission, other) => {
     await using world = await createUsageWorld({
       restApis: createRestApis(1, used),
       apis: [createWebSocketApi('socket0', used)],
@@ -122,7 +122,7 @@ describe('a scan of a location', () => {
     );
   });
 
-  test('makes a call again that failed, after the others', async () => {
+  test('a scan repeats a call that failed', async () => {
     await using world = await createUsageWorld({ restApis: createRestApis(4, used) });
     world.emulator.next({ kind: 'error', status: 503 }, 2, { operation: 'GetStages' });
     const { coverage, errors } = await world.readUsage();
@@ -131,7 +131,7 @@ describe('a scan of a location', () => {
     expect(world.takeOperations()).toHaveLength(2 + 4 + 2);
   });
 
-  test('gives up a call that keeps failing, says so once, and is not complete', async () => {
+  test('a scan gives up a call that keeps failing, reports that once, and is not complete', async () => {
     await using world = await createUsageWorld({ restApis: createRestApis(4, used) });
     const resource = 'arn:aws:apigateway:*::/restapis/rest?/stages';
     for (const id of ['rest1', 'rest2']) {
@@ -150,28 +150,34 @@ describe('a scan of a location', () => {
     ['an API without an id', '{"item":[{"name":"x"}]}'],
     ['an id with a control character', '{"item":[{"id":"a\\u0000b"}]}'],
     ['no JSON', '<html>'],
-  ])('takes a list that has %s for no empty list', async (_name, body) => {
-    await using world = await createUsageWorld({ restApis: createRestApis(1) });
-    world.emulator.always({ kind: 'respond', body }, { operation: 'GetRestApis' });
-    const { coverage, errors } = await world.readUsage();
-    expect(coverage.complete).toBe(false);
-    expect(errors).toMatchObject([{ code: 'UPSTREAM_MALFORMED' }]);
-  });
+  ])(
+    'a scan reports a malformed list of APIs that has %s, and does not read it as empty',
+    async (_name, body) => {
+      await using world = await createUsageWorld({ restApis: createRestApis(1) });
+      world.emulator.always({ kind: 'respond', body }, { operation: 'GetRestApis' });
+      const { coverage, errors } = await world.readUsage();
+      expect(coverage.complete).toBe(false);
+      expect(errors).toMatchObject([{ code: 'UPSTREAM_MALFORMED' }]);
+    },
+  );
 
   test.each([
     ['a stage without a name', '{"item":[{"clientCertificateId":"abc123"}]}'],
     ['an id that is no text', '{"item":[{"stageName":"prod","clientCertificateId":7}]}'],
     ['another form', '{"stages":[]}'],
-  ])('knows nothing of an API whose answer has %s', async (_name, body) => {
-    await using world = await createUsageWorld({ restApis: createRestApis(1) });
-    world.emulator.always({ kind: 'respond', body }, { operation: 'GetStages' });
-    const { coverage, stages, errors } = await world.readUsage();
-    expect(stages).toEqual([]);
-    expect(coverage).toMatchObject({ apis: 1, scanned: 0, complete: false });
-    expect(errors).toMatchObject([{ code: 'UPSTREAM_MALFORMED' }]);
-  });
+  ])(
+    'a scan reports malformed stages that have %s, and does not count their API',
+    async (_name, body) => {
+      await using world = await createUsageWorld({ restApis: createRestApis(1) });
+      world.emulator.always({ kind: 'respond', body }, { operation: 'GetStages' });
+      const { coverage, stages, errors } = await world.readUsage();
+      expect(stages).toEqual([]);
+      expect(coverage).toMatchObject({ apis: 1, scanned: 0, complete: false });
+      expect(errors).toMatchObject([{ code: 'UPSTREAM_MALFORMED' }]);
+    },
+  );
 
-  test('understands HAL', async () => {
+  test('a scan understands HAL', async () => {
     await using world = await createUsageWorld();
     const self = (href: string) => ({ self: { href } });
     const api = { _links: self('/restapis/a1'), id: 'a1', name: 'Orders' };
@@ -187,7 +193,7 @@ describe('a scan of a location', () => {
     expect(stages).toMatchObject([{ api: { id: 'a1', name: 'Orders' }, name: 'prod' }]);
   });
 
-  test('ends a list whose position leads back with an error', async () => {
+  test('a scan ends with an error when the position of a list leads back', async () => {
     await using world = await createUsageWorld();
     const body = '{"item":[{"id":"a1"}],"position":"again"}';
     world.emulator.always({ kind: 'respond', body }, { operation: 'GetRestApis' });
@@ -196,7 +202,7 @@ describe('a scan of a location', () => {
     expect(errors).toMatchObject([{ code: 'UPSTREAM_MALFORMED' }]);
   });
 
-  test('follows empty pages, and lists from the front when a position is no longer valid', async () => {
+  test('a scan completes when a position becomes invalid while it runs', async () => {
     await using world = await createUsageWorld({ restApis: createRestApis(600) });
     const { emulator } = world;
     const first = emulator.waitForRequest(({ operation }) => operation === 'GetStages');
@@ -206,7 +212,7 @@ describe('a scan of a location', () => {
     expect((await reading).coverage).toMatchObject({ apis: 600, complete: true });
   });
 
-  test('keeps hostile names as they are', async () => {
+  test('a scan keeps hostile names unchanged', async () => {
     const names = ['__proto__', 'constructor', '\u0000\u001b[2J\r\n', 'x'.repeat(100_000), '</a>'];
     await using world = await createUsageWorld({
       restApis: names.map((name, index) => ({ id: `a${index}`, name, stages: used })),
@@ -221,7 +227,7 @@ describe('a scan of a location', () => {
     );
   });
 
-  test('asks ACM again when that failed, and is complete without it', async () => {
+  test('a scan repeats a failed call to ACM, and is complete without it', async () => {
     const arn = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
     await using world = await createUsageWorld({
       restApis: createRestApis(2, [{ stageName: 'prod', clientCertificateId: arn }]),
@@ -235,7 +241,7 @@ describe('a scan of a location', () => {
     expect(operations.filter((one) => one === 'ListCertificates')).toHaveLength(maxTries);
   });
 
-  test('finds the ACM certificate of a stage whatever the algorithm of its key is', async () => {
+  test('a scan finds the ACM certificate of a stage whatever its key algorithm is', async () => {
     const arn = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
     await using world = await createUsageWorld({
       restApis: createRestApis(1, [{ stageName: 'prod', clientCertificateId: arn }]),
@@ -255,7 +261,7 @@ describe('a scan of a location', () => {
     );
   });
 
-  test('reads no stage again whose ACM certificate expires soon', async () => {
+  test('a scan reads no stage again when its ACM certificate expires soon', async () => {
     const arn = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
     const notAfter = Math.floor(Date.now() / 1000) + 5 * 86_400;
     await using world = await createUsageWorld({
@@ -273,7 +279,7 @@ describe('a scan of a location', () => {
     ]);
   });
 
-  test('ends its calls when the gateway closes', async () => {
+  test('a scan ends its calls when the gateway closes', async () => {
     const world = await createUsageWorld({ restApis: createRestApis(3) });
     world.emulator.always({ kind: 'hang' }, { operation: 'GetStages' });
     const hanging = world.emulator.waitForRequest(({ operation }) => operation === 'GetStages');
@@ -283,7 +289,7 @@ describe('a scan of a location', () => {
     expect((await reading).coverage).toMatchObject({ scanned: 0, complete: false });
   });
 
-  test('goes on when the client leaves, and rejects for that client', async () => {
+  test('a scan continues when the client leaves, and rejects for that client', async () => {
     await using world = await createUsageWorld({ restApis: createRestApis(3) });
     const controller = new AbortController();
     const reading = world.readUsage({ signal: controller.signal });
