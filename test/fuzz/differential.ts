@@ -1,6 +1,8 @@
 import { Agent, request } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import { limitTable } from '../../src/config/limits.ts';
+import { isObject } from '../../src/util/is-object.ts';
+import { parseJson } from '../../src/util/parse-json.ts';
 import type { Random } from '../../src/emulator/random.ts';
 import type { Operation } from './documents.ts';
 import { pick } from './pick.ts';
@@ -35,7 +37,7 @@ export function createDifferential(url: string): Differential {
       for (let time = 0; time < 3; time += 1) answers.push(await send(url, agent, body, headers));
       const fresh = { ...headers, 'cache-control': 'no-cache' };
       const executed = await send(url, agent, body, fresh);
-      const other = answers.find((answer) => !isDeepStrictEqual(answer, executed));
+      const other = answers.find((answer) => !agree(answer, executed));
       const { status } = executed;
       if (other === undefined && status < 500) return { status, difference: undefined };
       const difference = JSON.stringify({ body, headers, executed, other }).slice(0, 4000);
@@ -81,6 +83,41 @@ function send(
     });
     sent.end(body);
   });
+}
+
+/**
+ * Fields are executed at the same time, so their errors have no order. When one of them makes `data` null,
+ * the errors of the others count no more, and what came of them by then is a matter of time.
+ *
+ * @see https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors
+ */
+function agree(one: Answer, other: Answer): boolean {
+  if (isDeepStrictEqual(one, other)) return true;
+  const [errors, otherErrors] = [sortedErrorsOf(one), sortedErrorsOf(other)];
+  if (errors === undefined || otherErrors === undefined) return false;
+  if (!isDeepStrictEqual(withoutErrors(one), withoutErrors(other))) return false;
+  if (!isDataNull(one)) return isDeepStrictEqual(errors, otherErrors);
+  const [fewer, more] =
+    errors.length < otherErrors.length ? [errors, otherErrors] : [otherErrors, errors];
+  return fewer.length > 0 && fewer.every((error) => more.includes(error));
+}
+
+function sortedErrorsOf({ body }: Answer): readonly string[] | undefined {
+  const errors = parse(body)?.['errors'];
+  return Array.isArray(errors) ? errors.map((error) => JSON.stringify(error)).sort() : undefined;
+}
+
+function withoutErrors({ status, contentType, body }: Answer) {
+  return { status, contentType, body: { ...parse(body), errors: undefined } };
+}
+
+function isDataNull({ body }: Answer): boolean {
+  return parse(body)?.['data'] === null;
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
 }
 
 /** What an answer cost may differ. */
