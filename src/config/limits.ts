@@ -205,9 +205,9 @@ export const limitTable = {
   },
   documentCacheBytes: {
     title: 'Parsed and validated documents',
-    byDefault: 8_000_000,
+    byDefault: 4_000_000,
     unit: 'bytes',
-    why: 'An estimate of their size. The least recently used are dropped first.',
+    why: 'An estimate of their size, about a hundred documents. The least recently used are dropped first.',
   },
   responseCacheBytes: {
     title: 'Cached responses',
