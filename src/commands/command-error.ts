@@ -15,19 +15,23 @@ export function explainCommandError(
     const setting = allSettings.find((one) => one.flag === flag);
     if (setting !== undefined) return missingValue(setting);
   }
-  const [unexpected] = program.commands.flatMap(({ args, registeredArguments }) =>
-    args.slice(registeredArguments.length),
-  );
-  const sentence =
-    code === 'commander.excessArguments' && unexpected !== undefined
-      ? `unexpected argument '${unexpected}'`
-      : // The value of an unknown option may be a secret.
-        message.replace(/^error: /, '').replace(/=[^]*$/, "'");
+  if (code === 'commander.excessArguments') return explainExcessArguments(program);
+  // The value of an unknown option may be a secret.
+  const sentence = message.replace(/^error: /, '').replace(/=[^]*$/, "'");
   const [problem = '', suggestion] = sentence.split(/\n\(|\)$/);
   const advice = suggestion === undefined ? '' : ` ${suggestion}`;
   return new ConfigurationError(
     `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.${advice} See --help.`,
   );
+}
+
+/** A misspelled command reaches the default command as an argument. */
+function explainExcessArguments({ commands }: Command): ConfigurationError {
+  const called = commands.find(({ args, registeredArguments: { length } }) => args.length > length);
+  const unexpected = called?.args.slice(called.registeredArguments.length)[0] ?? '';
+  const names = commands.map((command) => command.name()).join(', ');
+  const advice = called?.name() === 'serve' ? ` The commands are ${names}.` : '';
+  return new ConfigurationError(`Unexpected argument '${unexpected}'.${advice} See --help.`);
 }
 
 const allSettings: readonly Setting<unknown>[] = [

@@ -41,3 +41,12 @@ test('probe exits with 1 when there is no answer in two seconds', async () => {
     errors: '',
   });
 });
+
+test('probe exits with 1 and one line when the port of the gateway is 0, and so unknown', async () => {
+  expect(await probe({ PORT: '0' })).toEqual({
+    code: 1,
+    output: '',
+    errors:
+      'With PORT=0 the gateway listens on any free port, and probe does not know which. Set PORT or --port to a port.\n',
+  });
+});

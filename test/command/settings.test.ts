@@ -148,7 +148,10 @@ describe.concurrent('invalid settings', () => {
     ['--verbose', "Unknown option '--verbose'. See --help."],
     ['--prot', "Unknown option '--prot'. Did you mean --port? See --help."],
     ['--help=yes', "Unknown option '--help'. See --help."],
-    ['start', "Unexpected argument 'start'. See --help."],
+    [
+      'start',
+      "Unexpected argument 'start'. The commands are serve, check, plan, demo, emulator, probe, lambda. See --help.",
+    ],
   ])('refuses to start and prints one line, given %s', async (flag, line) => {
     using gateway = startGateway([flag]);
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
