@@ -4,6 +4,10 @@ import { graphqlRequest, type HttpRequest, numberMark } from './http-request.ts'
 export const certificateFields =
   'id clientCertificateId arn region description createdDate expirationDate pemEncodedCertificate tags { key value }';
 
+/** The fields that upstream itself returns. */
+export const upstreamFields =
+  'clientCertificateId description createdDate expirationDate pemEncodedCertificate tags { key value }';
+
 /** The standard query: 25 client certificates with all these fields. */
 export const standardRequest = graphqlRequest(
   `{ clientCertificates(first: 25) { nodes { ${certificateFields} } } }`,
@@ -13,9 +17,9 @@ export const standardRequest = graphqlRequest(
 export const countRequest = graphqlRequest('{ clientCertificates(first: 1) { totalCount } }');
 
 /** The page of 25 after a cursor. */
-export function pageRequest(after: string | undefined): HttpRequest {
+export function pageRequest(after: string | undefined, fields = certificateFields): HttpRequest {
   return graphqlRequest(
-    `query ($first: Int, $after: String) { clientCertificates(first: $first, after: $after) { nodes { ${certificateFields} } pageInfo { endCursor hasNextPage } } }`,
+    `query ($first: Int, $after: String) { clientCertificates(first: $first, after: $after) { nodes { ${fields} } pageInfo { endCursor hasNextPage } } }`,
     { first: 25, after },
   );
 }

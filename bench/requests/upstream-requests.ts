@@ -1,3 +1,4 @@
+import { upstreamFields } from './certificate-requests.ts';
 import { graphqlRequest, type HttpRequest } from './http-request.ts';
 
 /** The page of 25 at a position, from *direct*. */
@@ -12,7 +13,7 @@ export const directWalkRequest = { ...directRequest(undefined), path: '/walk' };
 /** The page of 25 at a position, from *naive Yoga*. */
 export function naiveYogaRequest(position: string | undefined): HttpRequest {
   return graphqlRequest(
-    'query ($position: String) { clientCertificates(limit: 25, position: $position) { items { clientCertificateId description createdDate expirationDate pemEncodedCertificate tags { key value } } position } }',
+    `query ($position: String) { clientCertificates(limit: 25, position: $position) { items { ${upstreamFields} } position } }`,
     { position },
   );
 }

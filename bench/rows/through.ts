@@ -11,7 +11,7 @@ import { startGateway } from '../processes/gateway.ts';
 import { startHiveGateway } from '../processes/hive-gateway.ts';
 import { startDirect, startNaiveYoga } from '../processes/references.ts';
 import { startUpstream, type Upstream } from '../processes/upstream.ts';
-import { pageRequest } from '../requests/certificate-requests.ts';
+import { pageRequest, upstreamFields } from '../requests/certificate-requests.ts';
 import { ask } from '../requests/http-request.ts';
 import { readList } from '../requests/read-list.ts';
 import { directRequest, hiveRequest, naiveYogaRequest } from '../requests/upstream-requests.ts';
@@ -78,11 +78,11 @@ async function readPositions(directUrl: string): Promise<readonly (string | unde
   return positions;
 }
 
-/** The request for every page, by the gateway's own cursors. */
+/** The request for every page, by the gateway's own cursors, with the fields that every server here has. */
 async function createPageRequests(gatewayUrl: string) {
   const { cursors } = await readList(gatewayUrl, pageSize);
   const lastOfPages = cursors.filter((_, index) => (index + 1) % pageSize === 0).slice(0, -1);
-  return [undefined, ...lastOfPages].map(pageRequest);
+  return [undefined, ...lastOfPages].map((after) => pageRequest(after, upstreamFields));
 }
 
 /** REST calls for each query. With fewer than one, the ratios would mean nothing. */
