@@ -2,20 +2,12 @@ import { compare } from '../util/compare.ts';
 import type { ClientCertificate } from './certificate.ts';
 import { locationKeyOf } from './location.ts';
 
-/** The values by which certificates can be sorted. */
-export const orderFields = [
-  'EXPIRATION_DATE',
-  'CREATED_DATE',
-  'DESCRIPTION',
-  'CLIENT_CERTIFICATE_ID',
-] as const;
-
 /** The directions of an order. */
 export const orderDirections = ['ASC', 'DESC'] as const;
 
 /** A total order of certificates. Ties are broken by `clientCertificateId`. */
 export interface Order {
-  readonly field: (typeof orderFields)[number];
+  readonly field: 'EXPIRATION_DATE' | 'CREATED_DATE' | 'DESCRIPTION' | 'CLIENT_CERTIFICATE_ID';
   readonly direction: (typeof orderDirections)[number];
 }
 

@@ -2,8 +2,8 @@ import { defaultWithinDays, limitTable } from '../../config/limits.ts';
 import type { Member } from '../../certificates/certificate.ts';
 import {
   daysUntil,
+  type ExpirationState as ExpirationStateShape,
   expirationStateOf,
-  expirationStates,
   isExpired,
 } from '../../certificates/expiration.ts';
 import { badUserInput } from '../errors.ts';
@@ -13,7 +13,7 @@ import { valueOf } from './member.ts';
 
 export const ExpirationState = builder.enumType('ExpirationState', {
   description: 'Whether a client certificate is valid, expires soon, or has expired.',
-  values: describeValues(expirationStates, {
+  values: describeValues<ExpirationStateShape>({
     VALID: 'It expires, but not within the given days.',
     EXPIRING: 'It has not expired yet, and expires within the given days.',
     EXPIRED: 'It has expired.',

@@ -12,7 +12,7 @@ import { expirationFields } from './expiration-state.ts';
 
 const ApiProtocol = builder.enumType('ApiProtocol', {
   description: 'The protocol of an API whose stages can present a client certificate.',
-  values: describeValues(['REST', 'WEBSOCKET'] as const, {
+  values: describeValues<ApiShape['protocol']>({
     REST: 'A REST API.',
     WEBSOCKET: 'A WebSocket API.',
   }),
