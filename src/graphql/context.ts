@@ -8,7 +8,6 @@ import {
   combineLocations,
   type LocatedList,
 } from '../pagination/combined-list.ts';
-import { type Cursor, encodeCursor } from '../pagination/cursor.ts';
 import type { ListQuery } from '../pagination/list-query.ts';
 import type { ApiGateway } from '../upstream/api-gateway.ts';
 import type { GatewayReads } from '../upstream/gateway-reads.ts';
@@ -84,7 +83,7 @@ function createLoaders(reads: GatewayReads): ClientCertificateLoaders {
     const own = loadersOf(location);
     return {
       location: location.location(),
-      readSlice: (query, slice) => own.loadSlice({ key: keyOf(query, slice), query, ...slice }),
+      readSlice: (query, slice) => own.loadSlice({ query, ...slice }),
       readQuery: (query) => own.loadQuery(query),
       findOffset: (cursor, query) => own.findOffset(cursor, query),
     };
@@ -116,12 +115,4 @@ function createLoaders(reads: GatewayReads): ClientCertificateLoaders {
       return { certificates: parts.flatMap(({ value }) => value ?? []), failures };
     },
   };
-}
-
-/** Two pages with the same key are the same. */
-function keyOf(
-  { key }: ListQuery,
-  { first, after }: { readonly first: number; readonly after: Cursor | undefined },
-): string {
-  return JSON.stringify([first, after && encodeCursor(after), key]);
 }

@@ -9,8 +9,6 @@ import type { RequestReads } from '../upstream/request-reads.ts';
 
 /** A page of the connection: by `first`, by `last`, or by both. */
 export interface SliceRequest extends SliceArguments<Cursor> {
-  /** Two requests with the same key are for the same page. */
-  readonly key: string;
   readonly query: ListQuery;
 }
 
@@ -41,7 +39,7 @@ export function createLocationLoaders(reads: RequestReads, memo: QueryMemo): Loc
   return {
     loadSlice(request) {
       slices ??= new DataLoader((requests) => readSlices(reader, requests), {
-        cacheKeyFn: ({ key }) => key,
+        cacheKeyFn: keyOf,
       });
       return awaited(slices.load(request));
     },
@@ -56,6 +54,15 @@ export function createLocationLoaders(reads: RequestReads, memo: QueryMemo): Loc
       return byId.load(clientCertificateId);
     },
   };
+}
+
+/** Two requests with the same key are for the same page. */
+function keyOf({ query, first, after, last, before }: SliceRequest): string {
+  return JSON.stringify([query.key, first, keyOfCursor(after), last, keyOfCursor(before)]);
+}
+
+function keyOfCursor(cursor: Cursor | undefined): string {
+  return cursor === undefined ? '' : encodeCursor(cursor);
 }
 
 /** The pages that one operation asks for, by as few calls as bring them all. */
@@ -92,7 +99,7 @@ function readForward(
 ): Promise<ConnectionSlice>[] {
   const cursors = new Map<string, { after: ListCursor | undefined; firsts: number[] }>();
   const places = requests.map(({ after, first }) => {
-    const key = after === undefined ? '' : encodeCursor(after);
+    const key = keyOfCursor(after);
     const cursor = cursors.get(key) ?? { after, firsts: [] };
     cursors.set(key, cursor);
     return { key, index: cursor.firsts.push(first) - 1 };
