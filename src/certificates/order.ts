@@ -29,7 +29,7 @@ interface SortPlace {
 export const maxSortedCharacters = 1024;
 
 /** The order as a text. Equal orders have equal texts. */
-export function describeOrder({ field, direction }: Order): string {
+export function describeOrder({ field, direction }: Readonly<Record<keyof Order, string>>): string {
   return `${field} ${direction}`;
 }
 

@@ -1,5 +1,6 @@
-import { malformed } from '../../certificates/certificate.ts';
+import { dateOfEpochSeconds } from '../../certificates/certificate.ts';
 import type { Api, ApiProtocol } from '../../certificates/stage.ts';
+import { malformed } from '../../certificates/upstream-error.ts';
 import { isObject } from '../../util/is-object.ts';
 import { groupBy } from '../../util/group-by.ts';
 import { parseJson } from '../../util/parse-json.ts';
@@ -7,7 +8,7 @@ import { type Clock, systemClock } from '../../util/clock.ts';
 import { send, type UpstreamResponse } from '../transport.ts';
 import { createLoader } from '../client-loader.ts';
 import { type ServiceConnection, takeBackgroundTurn } from './usage-calls.ts';
-import { dateOf, readList, readPages, type ReadStage, type UsagePage } from './usage-parser.ts';
+import { readList, readPages, type ReadStage, type UsagePage } from './usage-parser.ts';
 
 /** What AWS Config knows of the stages of one location. */
 export interface AggregatedUsage {
@@ -135,7 +136,7 @@ function parseSources(response: UpstreamResponse): UsagePage<Source> {
   return {
     items: items.filter(isObject).flatMap((item) => {
       const { SourceId: account, AwsRegion: region, LastUpdateStatus: status } = item;
-      const asOf = dateOf(item['LastUpdateTime']);
+      const asOf = dateOfEpochSeconds(item['LastUpdateTime']);
       const isUsable = status === 'SUCCEEDED' && asOf !== null;
       if (!isUsable || typeof account !== 'string' || typeof region !== 'string') return [];
       return [{ key: keyOf(account, region), asOf }];

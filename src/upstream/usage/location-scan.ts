@@ -1,4 +1,3 @@
-import { malformed } from '../../certificates/certificate.ts';
 import type { Location } from '../../certificates/location.ts';
 import type {
   AcmCertificate,
@@ -10,7 +9,7 @@ import type {
 } from '../../certificates/stage.ts';
 import { isAcmArn } from '../../certificates/stage-certificate.ts';
 import { compareStages } from '../../certificates/stage-list.ts';
-import { atLocation, UpstreamError } from '../../certificates/upstream-error.ts';
+import { atLocation, malformed, UpstreamError } from '../../certificates/upstream-error.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { AggregatedUsage } from './aggregator.ts';
 import type { UsageCalls } from './usage-calls.ts';
