@@ -43,7 +43,7 @@ interface ServedLocation {
 }
 
 /** All locations of a gateway, in configured order. */
-export interface Locations {
+export interface Locations extends Disposable {
   /** At least one. */
   readonly list: readonly ApiGateway[];
   readonly store: PageStore;
@@ -222,7 +222,7 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
     rateLimiters: Locations['rateLimiters'],
     ownConnection: ServiceConnection,
   ): Locations {
-    const usage = createUsage(list, ownConnection, { ...options.usage, warn });
+    const usage = createUsage(ownConnection, { ...options.usage, warn });
     const byAccount = [...new Map(list.map((gateway) => [gateway.account, gateway])).values()];
     return {
       list,
@@ -239,11 +239,14 @@ export async function createLocations(options: LocationsOptions = {}): Promise<L
         const first = list.find(({ account: { isOwn } }) => isOwn);
         await first?.checkCredentials();
       },
-      close() {
-        usage.close();
-        for (const gateway of list) gateway.close();
-      },
+      close,
+      [Symbol.dispose]: close,
     };
+
+    function close(): void {
+      usage.close();
+      for (const gateway of list) gateway.close();
+    }
   }
 }
 
