@@ -11,6 +11,7 @@ import {
 import type { ListQuery } from '../pagination/list-query.ts';
 import type { ApiGateway } from '../upstream/api-gateway.ts';
 import type { GatewayReads } from '../upstream/gateway-reads.ts';
+import { remember } from '../util/remember.ts';
 import {
   createLocationLoaders,
   type LocationLoaders,
@@ -67,16 +68,12 @@ function createLoaders(reads: GatewayReads): ClientCertificateLoaders {
   const combinations = new Map<string, CombinedLists>();
 
   function loadersOf(location: ApiGateway): LocationLoaders {
-    const known = loaders.get(location) ?? createLocationLoaders(reads.at(location), reads.memo);
-    loaders.set(location, known);
-    return known;
+    return remember(loaders, location, () => createLocationLoaders(reads.at(location), reads.memo));
   }
 
   function combine(selection: Selection): CombinedLists {
     const key = selection.map((location) => reads.locations.indexOf(location)).join(' ');
-    const lists = combinations.get(key) ?? combineLocations(selection.map(toList), reads);
-    combinations.set(key, lists);
-    return lists;
+    return remember(combinations, key, () => combineLocations(selection.map(toList), reads));
   }
 
   function toList(location: ApiGateway): LocatedList {

@@ -6,6 +6,7 @@ import { isPlain, type ListQuery, type QueriedList } from '../pagination/list-qu
 import { createListReader, type ListReader } from '../pagination/list-reader.ts';
 import type { QueryMemo } from '../pagination/query-memo.ts';
 import type { RequestReads } from '../upstream/request-reads.ts';
+import { remember } from '../util/remember.ts';
 
 /** A page of the connection: by `first`, by `last`, or by both. */
 export interface SliceRequest extends SliceArguments<Cursor> {
@@ -100,9 +101,8 @@ function readForward(
   const cursors = new Map<string, { after: ListCursor | undefined; firsts: number[] }>();
   const places = requests.map(({ after, first }) => {
     const key = keyOfCursor(after);
-    const cursor = cursors.get(key) ?? { after, firsts: [] };
-    cursors.set(key, cursor);
-    return { key, index: cursor.firsts.push(first) - 1 };
+    const { firsts } = remember(cursors, key, () => ({ after, firsts: [] }));
+    return { key, index: firsts.push(first) - 1 };
   });
   const reads = new Map(
     [...cursors].map(([key, { after, firsts }]) => [key, reader.readForward(after, firsts)]),

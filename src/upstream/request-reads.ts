@@ -1,6 +1,7 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
 import type { ListSource } from '../pagination/list-reader.ts';
 import { type Page, type PageRequest } from '../pagination/page.ts';
+import { remember } from '../util/remember.ts';
 import type { ApiGateway } from './api-gateway.ts';
 import type { Caller, Read } from './page-store.ts';
 
@@ -69,9 +70,7 @@ export class RequestReads implements ListSource {
   }
 
   async #read<T>(key: string, read: () => Promise<Read<T>>): Promise<T> {
-    const reading = this.#reads.get(key) ?? read();
-    this.#reads.set(key, reading);
-    const { value, freshUntil } = await reading;
+    const { value, freshUntil } = await remember(this.#reads, key, read);
     this.#freshUntil = Math.min(this.#freshUntil, freshUntil);
     return value as T;
   }

@@ -4,6 +4,7 @@ import { malformed } from '../../certificates/upstream-error.ts';
 import { isObject } from '../../util/is-object.ts';
 import { groupBy } from '../../util/group-by.ts';
 import { parseJson } from '../../util/parse-json.ts';
+import { remember } from '../../util/remember.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
 import { send, type UpstreamResponse } from '../transport.ts';
 import { createLoader } from '../client-loader.ts';
@@ -200,12 +201,11 @@ function toApis(rows: readonly Row[]): AggregatedUsage['apis'] | undefined {
     const isRest = path === 'restapis';
     const isSound = id !== undefined && name !== undefined && isRest === (protocol === 'REST');
     if (!isSound || typeof clientCertificateId !== 'string') return undefined;
-    const entry = byApi.get(`${protocol} ${id}`) ?? {
+    const { stages } = remember(byApi, `${protocol} ${id}`, () => ({
       api: { id, name: null, protocol },
       stages: [],
-    };
-    entry.stages.push({ name, clientCertificateId });
-    byApi.set(`${protocol} ${id}`, entry);
+    }));
+    stages.push({ name, clientCertificateId });
   }
   return [...byApi.values()];
 }
