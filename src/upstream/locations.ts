@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../config/configuration-error.ts';
 import type { LocationsConfig } from '../config/config.ts';
-import { describeLocation } from '../certificates/location.ts';
+import { describeLocation, type Location } from '../certificates/location.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { createQueryMemo, type QueryMemo } from '../pagination/query-memo.ts';
 import type { ApiGateway, ApiGatewayOptions } from './api-gateway.ts';
@@ -28,11 +28,7 @@ export interface LocationsOptions extends Omit<ApiGatewayOptions, 'account' | 'o
 }
 
 /** A location as metrics name it. */
-interface ServedLocation {
-  readonly accountName: string;
-  readonly region: string;
-  readonly isImplied: boolean;
-}
+type ServedLocation = Pick<Location, 'accountName' | 'region' | 'isImplied'>;
 
 /** All locations of a gateway, in configured order. */
 export interface Locations extends Disposable {
