@@ -37,30 +37,24 @@ const AcmCertificate = builder.objectRef<AcmStageCertificate>('AcmCertificate').
   description:
     'A certificate of AWS Certificate Manager that a stage presents to its backend. All fields but `arn` need the permission `acm:ListCertificates`.',
   isTypeOf: (value) => (value as StageCertificateShape).kind === 'ACM',
-  fields: (t) => ({
-    arn: t.exposeString('arn', { description: 'Its ARN.' }),
-    domainName: t.string({
-      nullable: true,
-      description: 'Its domain name; null when ACM does not list the certificate.',
-      resolve: (found) => memberOf(found, 'domainName'),
-    }),
-    type: t.string({
-      nullable: true,
-      description: 'Its type, such as `AMAZON_ISSUED`, `IMPORTED` or `PRIVATE`.',
-      resolve: (found) => memberOf(found, 'type'),
-    }),
-    status: t.string({
-      nullable: true,
-      description: 'Its status, such as `ISSUED` or `EXPIRED`.',
-      resolve: (found) => memberOf(found, 'status'),
-    }),
-    renewalEligibility: t.string({
-      nullable: true,
-      description: 'Whether ACM can renew it by itself: `ELIGIBLE` or `INELIGIBLE`.',
-      resolve: (found) => memberOf(found, 'renewalEligibility'),
-    }),
-    ...expirationFields(t, expirationDateOf),
-  }),
+  fields: (t) => {
+    const text = (name: Exclude<keyof AcmShape, 'expirationDate'>, description: string) =>
+      t.string({ nullable: true, description, resolve: (found) => memberOf(found, name) });
+    return {
+      arn: t.exposeString('arn', { description: 'Its ARN.' }),
+      domainName: text(
+        'domainName',
+        'Its domain name; null when ACM does not list the certificate.',
+      ),
+      type: text('type', 'Its type, such as `AMAZON_ISSUED`, `IMPORTED` or `PRIVATE`.'),
+      status: text('status', 'Its status, such as `ISSUED` or `EXPIRED`.'),
+      renewalEligibility: text(
+        'renewalEligibility',
+        'Whether ACM can renew it by itself: `ELIGIBLE` or `INELIGIBLE`.',
+      ),
+      ...expirationFields(t, expirationDateOf),
+    };
+  },
 });
 
 const MissingClientCertificate = builder
