@@ -14,7 +14,6 @@ export interface Order {
 /** The value by which a certificate is sorted. Null when it has none. */
 export type SortKey = string | number | null;
 
-/** A certificate's place in an order. */
 interface SortPlace {
   readonly sortKey: SortKey;
   readonly clientCertificateId: string;

@@ -32,7 +32,6 @@ export interface Check extends LocationOutcomes {
   readonly usage?: CheckedUsage | undefined;
 }
 
-/** The usage of the certificates that a check lists. */
 interface CheckedUsage {
   /** The usage of their locations. */
   readonly read: readonly LocationUsage[];

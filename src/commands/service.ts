@@ -30,7 +30,6 @@ import { readCertificates, readCurrentList } from '../upstream/read-certificates
 import { readUsageOf } from '../upstream/usage/read-usage-of.ts';
 import { readVersion } from '../util/version.ts';
 
-/** What a process serves. */
 interface ServiceOptions
   extends Omit<GatewayOptions, 'locations' | 'profile' | 'limits' | 'path'>, Examples {
   readonly config: Config;
@@ -139,7 +138,6 @@ async function assembleService(
   };
 }
 
-/** The gauges about certificates and rate limiters. */
 function addGauges(metrics: Metrics, locations: Locations, now: (() => Date) | undefined): void {
   const gauges = [
     ...createRateLimiterGauges(locations),

@@ -13,7 +13,6 @@ import type { Locations, LocationsOptions } from './locations.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import type { ServiceConnection } from './usage/usage-calls.ts';
 
-/** Connections to locations, in configured order. */
 interface ConnectedLocations extends Pick<Locations, 'list' | 'rateLimiters'> {
   /** How calls with the gateway's own credentials are made. */
   readonly own: ServiceConnection;
@@ -160,7 +159,6 @@ async function checkAccount(
   }
 }
 
-/** What every location is reached with. */
 function upstreamOf(options: LocationsOptions) {
   const { region, credentials, endpoint, serviceQuotasEndpoint, store } = options;
   const { deadlineMilliseconds, maxAttempts } = options;
@@ -185,7 +183,6 @@ function stsOf(
   };
 }
 
-/** The rate limiter of an account. */
 function rateLimiterOf({ rateLimiter, createRateLimiter: create }: LocationsOptions): RateLimiter {
   return rateLimiter ?? (create ?? createRateLimiter)();
 }

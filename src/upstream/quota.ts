@@ -2,7 +2,6 @@ import type { Clock } from '../util/clock.ts';
 import { createLoader } from './client-loader.ts';
 import type { ServiceConnection } from './usage/usage-calls.ts';
 
-/** How to reach Service Quotas, and how long to wait for it. */
 interface QuotaOptions {
   readonly client: ServiceConnection['clientConfig'];
   /** Milliseconds for one call, its retries included. */

@@ -8,7 +8,6 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 
-/** How much is said of wrong values. */
 interface VariableCheck {
   /** Checking stops at so many errors. */
   readonly maxErrors: number;
@@ -56,5 +55,4 @@ export function checkVariables(
   }
 }
 
-/** Ends the check. */
 const enough = new Error('Enough errors were found.');

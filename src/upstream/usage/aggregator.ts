@@ -28,7 +28,6 @@ export interface Aggregator {
   close(): void;
 }
 
-/** How an aggregator is reached. */
 interface AggregatorOptions {
   readonly name: string;
   /** In the Region of the aggregator. */

@@ -28,7 +28,6 @@ export interface UsageReading extends LocationUsage {
   readonly errors: readonly UpstreamError[];
 }
 
-/** What a scan is made of. */
 interface ScanOptions {
   readonly location: Location;
   readonly calls: UsageCalls;
@@ -93,7 +92,6 @@ export function createLocationScan(options: ScanOptions): LocationScan {
   let reading: UsageReading | undefined;
   pump();
 
-  /** Starts tasks as far as there is room. */
   function pump(): void {
     while (running < maxCallsAtOnce && cancelPause === undefined && !signal.aborted) {
       const task = isWanted() ? queue.shift() : undefined;
