@@ -68,7 +68,7 @@ export function createStageLoaders(
   }
 
   function readCertificates(location: ApiGateway): Promise<CertificateEvidence['certificates']> {
-    const query = createListQuery({ filter: undefined, order: undefined, now: () => reads.now() });
+    const query = createListQuery({ now: () => reads.now() });
     return clientCertificates
       .loadQuery(query, [location])
       .then(({ edges }) => indexById(edges.map(({ certificate }) => certificate)), asUpstreamError);

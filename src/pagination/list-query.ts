@@ -40,7 +40,11 @@ export interface QueriedList {
 }
 
 /** Makes a query of a filter and an order. */
-export function createListQuery({ filter, order, ...rest }: Omit<ListQuery, 'key'>): ListQuery {
+export function createListQuery({
+  filter,
+  order,
+  ...rest
+}: Pick<ListQuery, 'now' | 'inUseOf'> & Partial<Pick<ListQuery, 'filter' | 'order'>>): ListQuery {
   const key = { filter: filter && digestFilter(filter), order: order && describeOrder(order) };
   return { filter, order, ...rest, key };
 }
