@@ -63,7 +63,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     const { sdk, client } = await config();
     const command = new sdk.DescribeConfigurationAggregatorSourcesStatusCommand({
       ...named,
-      ...(token && { NextToken: token }),
+      NextToken: token,
     });
     const turn = await takeBackgroundTurn(connection.callOptions, signal);
     return send(client, 'DescribeConfigurationAggregatorSourcesStatus', command, turn);
@@ -76,7 +76,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
       Expression,
       // The largest page of a query that does not count.
       ...(Expression === stagesExpression && { Limit: 100 }),
-      ...(token && { NextToken: token }),
+      NextToken: token,
     });
     const turn = await takeBackgroundTurn(connection.callOptions, signal);
     return send(client, 'SelectAggregateResourceConfig', command, turn);

@@ -47,7 +47,7 @@ export function createUsageCalls(
   return {
     /** GetRestApis. */
     async listRestApis(position: string | undefined, signal: AbortSignal) {
-      const command = new GetRestApisCommand({ limit: maxLimit, ...(position && { position }) });
+      const command = new GetRestApisCommand({ limit: maxLimit, position });
       return send(client, 'GetRestApis', command, await takeTurn(signal));
     },
     /** GetApis of API Gateway v2. */
@@ -55,7 +55,7 @@ export function createUsageCalls(
       const v2 = await loadV2();
       const command = new v2.sdk.GetApisCommand({
         MaxResults: String(maxLimit),
-        ...(nextToken && { NextToken: nextToken }),
+        NextToken: nextToken,
       });
       return send(v2.client, 'GetApis', command, await takeTurn(signal));
     },
@@ -66,10 +66,7 @@ export function createUsageCalls(
         return send(client, 'GetStages', command, await takeTurn(signal));
       }
       const v2 = await loadV2();
-      const command = new v2.sdk.GetStagesCommand({
-        ApiId: id,
-        ...(nextToken && { NextToken: nextToken }),
-      });
+      const command = new v2.sdk.GetStagesCommand({ ApiId: id, NextToken: nextToken });
       return send(v2.client, 'GetStages', command, await takeTurn(signal));
     },
     /** GetStage. */
@@ -89,7 +86,7 @@ export function createUsageCalls(
         // Without this ACM lists only certificates with RSA keys of 1024 and 2048 bits.
         Includes: { keyTypes: Object.values(acm.sdk.KeyAlgorithm) },
         MaxItems: 1000,
-        ...(nextToken && { NextToken: nextToken }),
+        NextToken: nextToken,
       });
       return send(acm.client, 'ListCertificates', command, await takeTurn(signal));
     },
