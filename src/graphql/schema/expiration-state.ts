@@ -1,3 +1,4 @@
+import type { FieldMap } from '@pothos/core';
 import { defaultWithinDays, limitTable } from '../../config/limits.ts';
 import type { Member } from '../../certificates/certificate.ts';
 import {
@@ -48,7 +49,7 @@ export function checkWithin(given: number | null | undefined): number {
 export function expirationFields<Shape>(
   t: FieldBuilder<Shape>,
   dateOf: (certificate: Shape) => Member<Date>,
-) {
+): FieldMap {
   return {
     expirationDate: t.field({
       type: 'DateTime',
