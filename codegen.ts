@@ -1,6 +1,6 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { printSchema } from 'graphql';
-import { writeConfigurationPage } from './src/config/configuration-page.ts';
+import { writeConfigurationPage } from './scripts/configuration-page.ts';
 import { schema } from './src/graphql/schema/index.ts';
 
 /**

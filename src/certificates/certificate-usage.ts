@@ -4,10 +4,7 @@ import { locationKeyOf } from './location.ts';
 import type { Coverage, LocationUsage, Stage } from './stage.ts';
 
 /** Whether a stage uses a certificate. `NO` only where all stages are known. */
-export const inUseValues = ['YES', 'NO', 'UNKNOWN'] as const;
-
-/** One of {@link inUseValues}. */
-export type InUse = (typeof inUseValues)[number];
+export type InUse = 'YES' | 'NO' | 'UNKNOWN';
 
 /** The stages that present a certificate, as far as they are known. */
 export interface CertificateUsage {

@@ -1,7 +1,7 @@
 import { compare } from '../util/compare.ts';
 import { isObject } from '../util/is-object.ts';
 import type { Location } from './location.ts';
-import { type Operation, serviceOf, UpstreamError } from './upstream-error.ts';
+import { malformed, type Operation, UpstreamError } from './upstream-error.ts';
 import { parseX509, type X509Facts } from './x509.ts';
 
 /**
@@ -51,7 +51,7 @@ interface ElementSource {
 export function parseClientCertificate(element: unknown, source: ElementSource): ClientCertificate {
   const members = isObject(element) ? element : {};
   const { clientCertificateId } = members;
-  if (!isId(clientCertificateId)) {
+  if (!isName(clientCertificateId)) {
     throw malformed(source, `${source.element} has no clientCertificateId`);
   }
   const pemEncodedCertificate = parseText(members, 'pemEncodedCertificate', source);
@@ -65,20 +65,6 @@ export function parseClientCertificate(element: unknown, source: ElementSource):
     x509: createX509Reader(pemEncodedCertificate, source),
     tags: parseTags(members['tags'], source),
   };
-}
-
-/** The error for a malformed answer. The message names the place and quotes nothing of the answer. */
-export function malformed(
-  source: Omit<ElementSource, 'element' | 'location'> & { readonly location?: Location },
-  what: string,
-  cause?: unknown,
-): UpstreamError {
-  const { operation, status, requestId, location } = source;
-  return new UpstreamError(
-    'UPSTREAM_MALFORMED',
-    `${serviceOf(operation)}'s answer to ${operation} is malformed: ${what}.`,
-    { operation, status, requestId, location, cause },
-  );
 }
 
 /** Whether any member has the wrong type. Does not parse the PEM: any string is accepted for it. */
@@ -98,12 +84,21 @@ export function isClientCertificateId(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(text);
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
-/** AWS does not document the form of an id. The length is limited because ids go into cursors and URLs. */
-function isId(value: unknown): value is string {
+/**
+ * Whether a value can be an id or a name in an answer. AWS does not document their form. The length is limited
+ * because they go into cursors, ARNs and URLs.
+ */
+export function isName(value: unknown): value is string {
   return typeof value === 'string' && /^[^\p{Cc}\p{Cs}]{1,256}$/u.test(value);
 }
+
+/** A date in epoch seconds; null for anything else, and for a date that RFC 3339 cannot write. */
+export function dateOfEpochSeconds(value: unknown): Date | null {
+  if (typeof value !== 'number') return null;
+  return value >= firstEpochSecond && value <= lastEpochSecond ? new Date(value * 1000) : null;
+}
+
+type Members = Readonly<Record<string, unknown>>;
 
 function parseText(members: Members, name: string, source: ElementSource): Member<string> {
   const value = members[name];
@@ -125,10 +120,10 @@ function parseDate(members: Members, name: string, source: ElementSource): Membe
     if (date !== undefined && !Number.isNaN(date.getTime())) return date;
     return malformed(source, `${name} of ${source.element} is not a time in ISO 8601`);
   }
-  if (typeof value === 'number' && value >= firstEpochSecond && value <= lastEpochSecond) {
-    return new Date(value * 1000);
-  }
-  return malformed(source, `${name} of ${source.element} is not a time in epoch seconds`);
+  return (
+    dateOfEpochSeconds(value) ??
+    malformed(source, `${name} of ${source.element} is not a time in epoch seconds`)
+  );
 }
 
 const isoDateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;

@@ -1,10 +1,7 @@
 import type { ClientCertificate } from './certificate.ts';
 
 /** Whether a certificate is valid, expires soon, or has expired. */
-export const expirationStates = ['VALID', 'EXPIRING', 'EXPIRED'] as const;
-
-/** One of {@link expirationStates}. */
-export type ExpirationState = (typeof expirationStates)[number];
+export type ExpirationState = 'VALID' | 'EXPIRING' | 'EXPIRED';
 
 /** Whether a certificate has expired. It has from its expiration date on. */
 export function isExpired(expirationDate: Date, now: Date): boolean {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ClientCertificate, Member } from './certificate.ts';
 import type { InUse } from './certificate-usage.ts';
 import type { Location } from './location.ts';
@@ -33,7 +33,7 @@ export function digestFilter(filter: Filter): string {
     clientCertificateIds: ids && [...ids].sort(),
   };
   const text = JSON.stringify(Object.entries(conditions).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return createHash('sha256').update(text).digest('base64url').slice(0, digestLength);
+  return hash('sha256', text, 'base64url').slice(0, digestLength);
 }
 
 /**

@@ -2,27 +2,18 @@ import { compare } from '../util/compare.ts';
 import type { ClientCertificate } from './certificate.ts';
 import { locationKeyOf } from './location.ts';
 
-/** The values by which certificates can be sorted. */
-export const orderFields = [
-  'EXPIRATION_DATE',
-  'CREATED_DATE',
-  'DESCRIPTION',
-  'CLIENT_CERTIFICATE_ID',
-] as const;
-
 /** The directions of an order. */
 export const orderDirections = ['ASC', 'DESC'] as const;
 
 /** A total order of certificates. Ties are broken by `clientCertificateId`. */
 export interface Order {
-  readonly field: (typeof orderFields)[number];
+  readonly field: 'EXPIRATION_DATE' | 'CREATED_DATE' | 'DESCRIPTION' | 'CLIENT_CERTIFICATE_ID';
   readonly direction: (typeof orderDirections)[number];
 }
 
 /** The value by which a certificate is sorted. Null when it has none. */
 export type SortKey = string | number | null;
 
-/** A certificate's place in an order. */
 interface SortPlace {
   readonly sortKey: SortKey;
   readonly clientCertificateId: string;
@@ -37,7 +28,7 @@ interface SortPlace {
 export const maxSortedCharacters = 1024;
 
 /** The order as a text. Equal orders have equal texts. */
-export function describeOrder({ field, direction }: Order): string {
+export function describeOrder({ field, direction }: Readonly<Record<keyof Order, string>>): string {
   return `${field} ${direction}`;
 }
 

@@ -13,9 +13,6 @@ export type StageCertificate =
     }
   | { readonly kind: 'MISSING'; readonly clientCertificateId: string };
 
-/** The kinds of certificates that stages use. */
-export const stageCertificateKinds = ['GENERATED', 'ACM', 'MISSING'] as const;
-
 /** What is known of the certificates of a location. */
 export interface CertificateEvidence {
   /** All client certificates by their ids, or why they cannot be read. */

@@ -1,17 +1,8 @@
 import { compare } from '../util/compare.ts';
 import { type ExpirationConditions, meetsConditions } from './expiration.ts';
-import {
-  compareSortKeys,
-  maxSortedCharacters,
-  type orderDirections,
-  type SortKey,
-} from './order.ts';
+import { compareSortKeys, maxSortedCharacters, type Order, type SortKey } from './order.ts';
 import type { Stage } from './stage.ts';
-import {
-  expirationDateOf,
-  type StageCertificate,
-  type stageCertificateKinds,
-} from './stage-certificate.ts';
+import { expirationDateOf, type StageCertificate } from './stage-certificate.ts';
 import { UpstreamError } from './upstream-error.ts';
 
 /** A stage in a list of several locations, with its certificate. */
@@ -26,16 +17,13 @@ export interface ListedStage {
 /** Conditions on a stage; all that are given must hold. */
 export interface StageFilter extends ExpirationConditions {
   readonly apiIds?: ReadonlySet<string> | undefined;
-  readonly kinds?: ReadonlySet<(typeof stageCertificateKinds)[number]> | undefined;
+  readonly kinds?: ReadonlySet<StageCertificate['kind']> | undefined;
 }
-
-/** The values by which stages can be sorted. */
-export const stageOrderFields = ['API_NAME', 'STAGE_NAME', 'EXPIRATION_DATE'] as const;
 
 /** A total order of stages. Ties are broken by location, API and name. */
 export interface StageOrder {
-  readonly field: (typeof stageOrderFields)[number];
-  readonly direction: (typeof orderDirections)[number];
+  readonly field: 'API_NAME' | 'STAGE_NAME' | 'EXPIRATION_DATE';
+  readonly direction: Order['direction'];
 }
 
 /** The place of a stage in an order. Without an order the sort key is null. */

@@ -78,6 +78,24 @@ export class UpstreamError extends Error {
   }
 }
 
+/** The error for a malformed answer. The message names the place and quotes nothing of the answer. */
+export function malformed(
+  {
+    operation,
+    status,
+    requestId,
+    location,
+  }: Pick<UpstreamErrorDetails, 'operation' | 'status' | 'requestId' | 'location'>,
+  what: string,
+  cause?: unknown,
+): UpstreamError {
+  return new UpstreamError(
+    'UPSTREAM_MALFORMED',
+    `${serviceOf(operation)}'s answer to ${operation} is malformed: ${what}.`,
+    { operation, status, requestId, location, cause },
+  );
+}
+
 /** The same error, which also says where it happened. */
 export function atLocation(error: UpstreamError, location: Location): UpstreamError {
   const { code, message, details, cause } = error;

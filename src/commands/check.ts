@@ -32,21 +32,20 @@ export interface Check extends LocationOutcomes {
   readonly usage?: CheckedUsage | undefined;
 }
 
-/** The usage of the certificates that a check lists. */
 interface CheckedUsage {
   /** The usage of their locations. */
   readonly read: readonly LocationUsage[];
   readonly find: FindUsage;
 }
 
-/** How a check is made and printed. */
-interface CheckOptions {
+/** The flags of the command `check` that are no settings. */
+export interface CheckFlags {
   /** Prints JSON instead of a table. */
-  readonly isJson: boolean;
+  readonly json?: boolean;
   /** Lets the check succeed though a location could not be read. */
-  readonly allowPartial: boolean;
+  readonly allowPartial?: boolean;
   /** Lists the stages that each certificate would break. */
-  readonly withStages: boolean;
+  readonly stages?: boolean;
 }
 
 /**
@@ -57,20 +56,16 @@ interface CheckOptions {
  */
 export async function runCheck(
   { withinDays, ...config }: CheckConfig,
-  { isJson, allowPartial, withStages }: CheckOptions,
+  { json = false, allowPartial = false, stages = false }: CheckFlags,
 ): Promise<number> {
   const { deadlineMilliseconds } = config;
-  const locations = await createLocations({ config, usage: config, deadlineMilliseconds });
-  try {
-    await locations.checkCredentials();
-    const expirations = await checkExpirations(locations, withinDays, new Date());
-    const usage = withStages ? await checkUsage(expirations, locations) : undefined;
-    const check = { ...expirations, usage };
-    console.log(isJson ? toJson(check) : toTable(check));
-    return exitCodeOf(check, allowPartial);
-  } finally {
-    locations.close();
-  }
+  using locations = await createLocations({ config, usage: config, deadlineMilliseconds });
+  await locations.checkCredentials();
+  const expirations = await checkExpirations(locations, withinDays, new Date());
+  const usage = stages ? await checkUsage(expirations, locations) : undefined;
+  const check = { ...expirations, usage };
+  console.log(json ? toJson(check) : toTable(check));
+  return exitCodeOf(check, allowPartial);
 }
 
 /**
@@ -113,6 +108,6 @@ async function checkUsage({ expirations }: Check, locations: Locations): Promise
 
 function exitCodeOf({ expirations, unreadable, failures }: Check, allowPartial: boolean): number {
   if (failures.length > 0 && !allowPartial) return exitCodes.unknown;
-  if (expirations.length > 0) return exitCodes.something;
-  return unreadable.length > 0 ? exitCodes.unknown : exitCodes.nothing;
+  if (expirations.length > 0) return exitCodes.finding;
+  return unreadable.length > 0 ? exitCodes.unknown : exitCodes.success;
 }

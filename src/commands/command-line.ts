@@ -9,9 +9,11 @@ import { emulatorSettings } from '../config/settings/emulator.ts';
 import { serverSettings } from '../config/settings/server.ts';
 import { createLogger } from '../observability/logger.ts';
 import { readVersion } from '../util/version.ts';
+import type { CheckFlags } from './check.ts';
 import { explainCommandError } from './command-error.ts';
 import type { EmulatorFlags } from './emulator.ts';
 import { exitCodes } from './exit-codes.ts';
+import type { PlanFlags } from './plan.ts';
 import { addServeSettings, addSettings, flagsOf, libraryHelp } from './setting-options.ts';
 
 /**
@@ -75,15 +77,11 @@ function createProgram(): Command {
       '--stages',
       'Also list the stages that present each certificate. Reads all APIs and stages.',
     )
-    .action(async ({ json, allowPartial, stages }: CheckFlags, command: Command) => {
+    .action(async (flags: CheckFlags, command: Command) => {
       prepareAwsEnvironment();
       const config = readCheckConfig(process.env, flagsOf(command));
       const { runCheck } = await import('./check.ts');
-      process.exitCode = await runCheck(config, {
-        isJson: json === true,
-        allowPartial: allowPartial === true,
-        withStages: stages === true,
-      });
+      process.exitCode = await runCheck(config, flags);
     });
   addSettings(check, checkSettings);
 
@@ -94,11 +92,11 @@ function createProgram(): Command {
     )
     .argument('<id>', 'A global id, or a clientCertificateId that one location has.')
     .option('--json', 'Print JSON instead of text.')
-    .action(async (id: string, { json }: PlanFlags, command: Command) => {
+    .action(async (id: string, flags: PlanFlags, command: Command) => {
       prepareAwsEnvironment();
       const config = readPlanConfig(process.env, flagsOf(command));
       const { runPlan } = await import('./plan.ts');
-      process.exitCode = await runPlan(config, { id, isJson: json === true });
+      process.exitCode = await runPlan(config, id, flags);
     });
   addSettings(plan, planSettings);
 
@@ -150,18 +148,6 @@ function createProgram(): Command {
     });
 
   return program.addHelpText('after', () => `\n${serve.helpInformation()}${libraryHelp()}`);
-}
-
-/** The flags of `check` that are no settings. */
-interface CheckFlags {
-  readonly json?: true;
-  readonly allowPartial?: true;
-  readonly stages?: true;
-}
-
-/** The flags of `plan` that are no settings. */
-interface PlanFlags {
-  readonly json?: true;
 }
 
 /** An empty variable counts as unset, but to the SDK an empty AWS_RETRY_MODE is a wrong one. */

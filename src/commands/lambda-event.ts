@@ -1,28 +1,14 @@
-import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { isObject } from '../util/is-object.ts';
 
-/** An HTTP request, for `node:http`. */
-interface EventRequest {
-  readonly options: Required<Pick<RequestOptions, 'method' | 'path' | 'headers'>>;
-  readonly body: Buffer;
-}
-
-/** An HTTP response, for AWS Lambda. */
-interface EventResponse {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly isBase64Encoded: true;
-}
-
 /**
- * Turns an event into the HTTP request that it stands for, with all its headers: the guards decide from them.
+ * Turns an event into the HTTP request that it stands for: the options and the body for `node:http`, with all its headers: the guards decide from them.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  * @throws Error for an event in another format.
  */
-export function toRequest(event: unknown): EventRequest {
+export function toRequest(event: unknown) {
   if (!isHttpEvent(event)) {
     throw new Error(
       'Expected an HTTP event in payload format 2.0: of a function URL or an HTTP API.',
@@ -44,7 +30,7 @@ export function toRequest(event: unknown): EventRequest {
 }
 
 /** Turns an HTTP response into what AWS Lambda sends to the client. */
-export async function toEventResponse(response: IncomingMessage): Promise<EventResponse> {
+export async function toEventResponse(response: IncomingMessage) {
   const headers = Object.entries(response.headers).filter(([name]) => !hopByHop.has(name));
   const body = await buffer(response);
   return {

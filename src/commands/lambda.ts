@@ -35,7 +35,6 @@ export async function runLambda(environment: Environment): Promise<never> {
   }
 }
 
-/** Waits for the next event and answers it. */
 async function answerNext(invocations: string, port: string, logger: Logger): Promise<void> {
   const next = await send(`${invocations}/next`);
   const answers = `${invocations}/${String(next.headers['lambda-runtime-aws-request-id'])}`;

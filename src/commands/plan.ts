@@ -5,44 +5,44 @@ import { createRotationPlan, type RotationPlan } from '../certificates/rotation/
 import type { PlanConfig } from '../config/config.ts';
 import { globalIdOf } from '../graphql/schema/global-id.ts';
 import { createLocations } from '../upstream/locations.ts';
-import { planExitCodes } from './exit-codes.ts';
+import { exitCodes } from './exit-codes.ts';
 import { findCertificates, type FoundCertificate } from './find-certificate.ts';
 import { readWholeUsage } from './read-whole-usage.ts';
 
-/** Which certificate is planned for, and how the plan is printed. */
-interface PlanOptions {
-  /** A global id, or a `clientCertificateId` that one location has. */
-  readonly id: string;
+/** The flags of the command `plan` that are no settings. */
+export interface PlanFlags {
   /** Prints JSON instead of text. */
-  readonly isJson: boolean;
+  readonly json?: boolean;
 }
 
 /**
  * Prints the rotation plan of a certificate, and gives the exit code.
  *
+ * @param id A global id, or a `clientCertificateId` that one location has.
  * @throws ConfigurationError without a Region or credentials.
  * @throws UpstreamError when the certificate cannot be read.
  */
-export async function runPlan(config: PlanConfig, { id, isJson }: PlanOptions): Promise<number> {
+export async function runPlan(
+  config: PlanConfig,
+  id: string,
+  { json = false }: PlanFlags,
+): Promise<number> {
   const { deadlineMilliseconds } = config;
-  const locations = await createLocations({ config, usage: config, deadlineMilliseconds });
-  try {
-    await locations.checkCredentials();
-    const [found, ...others] = await findCertificates(locations.list, id);
-    if (found === undefined || others.length > 0) {
-      console.error(explain(found === undefined ? [] : [found, ...others]));
-      return planExitCodes.notFound;
-    }
-    const { certificate, location } = found;
-    const usage = indexUsage(await readWholeUsage([certificate], locations))(certificate);
-    if (usage === undefined) throw new Error('A certificate has no location of this gateway.');
-    const { profile } = location.account;
-    const plan = createRotationPlan({ certificate, profile, ...usage });
-    process.stdout.write(isJson ? toJson(plan) : writePlanText(plan));
-    return planExitCodes.planned;
-  } finally {
-    locations.close();
+  using locations = await createLocations({ config, usage: config, deadlineMilliseconds });
+  await locations.checkCredentials();
+  const candidates = await findCertificates(locations.list, id);
+  const [found] = candidates;
+  if (found === undefined || candidates.length > 1) {
+    console.error(explain(candidates));
+    return exitCodes.finding;
   }
+  const { certificate, location } = found;
+  const usage = indexUsage(await readWholeUsage([certificate], locations))(certificate);
+  if (usage === undefined) throw new Error('A certificate has no location of this gateway.');
+  const { profile } = location.account;
+  const plan = createRotationPlan({ certificate, profile, ...usage });
+  process.stdout.write(json ? toJson(plan) : writePlanText(plan));
+  return exitCodes.success;
 }
 
 /** One line on why there is not exactly one certificate. */

@@ -3,16 +3,8 @@ import type { Coverage } from '../certificates/stage.ts';
 /** The part of standard error that progress needs. */
 type ProgressStream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>;
 
-/** Shows on one line of a terminal how far scans are. */
-interface ScanProgress {
-  /** Notes how much is known of a location. */
-  readonly note: (location: object, coverage: Coverage) => void;
-  /** Removes the line. */
-  readonly clear: () => void;
-}
-
-/** Shows the progress of scans where the stream is a terminal, and nothing where it is not. */
-export function createScanProgress(stream: ProgressStream): ScanProgress {
+/** Shows on one line how far scans are where the stream is a terminal, and nothing where it is not. */
+export function createScanProgress(stream: ProgressStream) {
   const coverages = new Map<object, Coverage>();
   // A terminal that does not tell its width says 0.
   const width = stream.columns > 0 ? stream.columns : 80;
@@ -20,7 +12,8 @@ export function createScanProgress(stream: ProgressStream): ScanProgress {
     if (stream.isTTY) stream.write(`\r\u001b[K${line.slice(0, width - 1)}`);
   };
   return {
-    note(location, coverage) {
+    /** Notes how much is known of a location. */
+    note: (location: object, coverage: Coverage) => {
       coverages.set(location, coverage);
       const all = [...coverages.values()];
       const sum = (count: (one: Coverage) => number) =>
@@ -30,7 +23,8 @@ export function createScanProgress(stream: ProgressStream): ScanProgress {
         `Reading stages: ${sum(({ scanned }) => scanned)} of ${sum(({ apis }) => apis)} APIs${place}`,
       );
     },
-    clear() {
+    /** Removes the line. */
+    clear: () => {
       if (coverages.size > 0) replaceLine('');
     },
   };

@@ -30,7 +30,6 @@ import { readCertificates, readCurrentList } from '../upstream/read-certificates
 import { readUsageOf } from '../upstream/usage/read-usage-of.ts';
 import { readVersion } from '../util/version.ts';
 
-/** What a process serves. */
 interface ServiceOptions
   extends Omit<GatewayOptions, 'locations' | 'profile' | 'limits' | 'path'>, Examples {
   readonly config: Config;
@@ -139,7 +138,6 @@ async function assembleService(
   };
 }
 
-/** The gauges about certificates and rate limiters. */
 function addGauges(metrics: Metrics, locations: Locations, now: (() => Date) | undefined): void {
   const gauges = [
     ...createRateLimiterGauges(locations),
@@ -168,12 +166,7 @@ async function createGuardedRoutes(
   const limits = createLimits(config.limits);
   const path = paths.graphql;
   const gateway = createGateway({ locations, path, logger, profile, limits, now, plugins });
-  const graphiql = profile.graphiql
-    ? await createGraphiQLRoutes(
-        paths.graphql,
-        graphiqlOptions(...exampleOptions(locations, options)),
-      )
-    : undefined;
+  const graphiql = profile.graphiql ? await createGraphiQL(locations, options) : undefined;
   const handlers = {
     ...createHealthRoutes(readiness, () => probeLocations(locations.list)),
     graphiql: graphiql?.handle,
@@ -204,13 +197,11 @@ async function createGuardedRoutes(
 }
 
 /** The Region of the examples is that of the first location. */
-function exampleOptions(
-  locations: Locations,
-  examples: Examples,
-): Parameters<typeof graphiqlOptions> {
+function createGraphiQL(locations: Locations, examples: Examples) {
   const [first, ...others] = locations.list;
   const served = others.length === 0 ? undefined : describeServed(locations);
-  return [first?.region ?? '', { ...examples, served }];
+  const options = graphiqlOptions(first?.region ?? '', { ...examples, served });
+  return createGraphiQLRoutes(paths.graphql, options);
 }
 
 /** A Region where it is the only location, or how many locations there are. */

@@ -71,13 +71,25 @@ export function parseAccounts(text: string): readonly AccountConfig[] {
 /** More accounts than an organization has by default. */
 const maxAccounts = 1000;
 
-const accountMembers = ['name', 'profile', 'roleArn', 'externalId', 'sessionName', 'regions'];
+const roleArnPattern = /^arn:aws[a-z-]*:iam::(\d{12}):role\/[\w+=,.@/-]{1,512}$/;
+
+/** The members that are texts: their form, and what is expected. */
+const textMembers = {
+  name: [/^\w[\w .-]{0,63}$/, '1 to 64 letters, digits, spaces, dots, hyphens and underscores'],
+  profile: [/^[^\p{Cc}]{1,256}$/u, 'the name of a profile'],
+  roleArn: [
+    roleArnPattern,
+    'the ARN of a role such as arn:aws:iam::111122223333:role/certificates-reader',
+  ],
+  externalId: [/^[\w+=,.@:/-]{2,1224}$/, '2 to 1224 letters, digits and characters of +=,.@:/_-'],
+  sessionName: [/^[\w+=,.@-]{2,64}$/, '2 to 64 letters, digits and characters of +=,.@_-'],
+} as const;
 
 function parseAccount(entry: unknown, place: string): AccountConfig {
   if (!isObject(entry)) throw wrong(place, 'an object with a name');
-  checkMembers(entry, place, accountMembers);
-  const name = parseText(entry, 'name', place, /^\w[\w .-]{0,63}$/, nameRule);
-  if (name === undefined) throw wrong(`${place}.name`, nameRule);
+  checkMembers(entry, place, [...Object.keys(textMembers), 'regions']);
+  const name = parseText(entry, 'name', place);
+  if (name === undefined) throw wrong(`${place}.name`, textMembers.name[1]);
   return {
     name,
     access: parseAccess(entry, place),
@@ -85,19 +97,11 @@ function parseAccount(entry: unknown, place: string): AccountConfig {
   };
 }
 
-const nameRule = '1 to 64 letters, digits, spaces, dots, hyphens and underscores';
-
 function parseAccess(entry: Members, place: string): AccountAccess {
-  const profile = parseText(
-    entry,
-    'profile',
-    place,
-    /^[^\p{Cc}]{1,256}$/u,
-    'the name of a profile',
-  );
-  const roleArn = parseText(entry, 'roleArn', place, roleArnPattern, roleArnRule);
-  const externalId = parseText(entry, 'externalId', place, externalIdPattern, externalIdRule);
-  const sessionName = parseText(entry, 'sessionName', place, sessionNamePattern, sessionNameRule);
+  const profile = parseText(entry, 'profile', place);
+  const roleArn = parseText(entry, 'roleArn', place);
+  const externalId = parseText(entry, 'externalId', place);
+  const sessionName = parseText(entry, 'sessionName', place);
   if (profile !== undefined && roleArn !== undefined) {
     throw wrong(place, 'a profile or a roleArn, and not both');
   }
@@ -106,22 +110,14 @@ function parseAccess(entry: Members, place: string): AccountAccess {
     if (extra !== undefined) throw wrong(`${place}.${extra}`, 'a roleArn beside it');
     return profile === undefined ? { kind: 'own' } : { kind: 'profile', profile };
   }
-  const accountId = roleArnPattern.exec(roleArn)?.[1] ?? '';
   return {
     kind: 'role',
     roleArn,
-    accountId,
+    accountId: roleArnPattern.exec(roleArn)?.[1] ?? '',
     externalId,
     sessionName: sessionName ?? defaultSessionName,
   };
 }
-
-const roleArnPattern = /^arn:aws[a-z-]*:iam::(\d{12}):role\/[\w+=,.@/-]{1,512}$/;
-const roleArnRule = 'the ARN of a role such as arn:aws:iam::111122223333:role/certificates-reader';
-const externalIdPattern = /^[\w+=,.@:/-]{2,1224}$/;
-const externalIdRule = '2 to 1224 letters, digits and characters of +=,.@:/_-';
-const sessionNamePattern = /^[\w+=,.@-]{2,64}$/;
-const sessionNameRule = '2 to 64 letters, digits and characters of +=,.@_-';
 
 function parseRegions(value: unknown, place: string): RegionSelection | undefined {
   if (value === undefined || value === 'all') return value;
@@ -168,11 +164,10 @@ function checkMembers(members: Members, place: string, known: readonly string[])
 
 function parseText(
   members: Members,
-  name: string,
+  name: keyof typeof textMembers,
   place: string,
-  pattern: RegExp,
-  expected: string,
 ): string | undefined {
+  const [pattern, expected] = textMembers[name];
   const value = members[name];
   if (value === undefined) return undefined;
   if (typeof value === 'string' && pattern.test(value)) return value;

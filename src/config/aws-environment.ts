@@ -161,11 +161,11 @@ export function checkRegion(region: string): void {
 export function missingRegion(environment: Environment, cause?: unknown): ConfigurationError {
   const profile = valueOf(environment, 'AWS_PROFILE');
   const unread = valueOf(environment, 'AWS_DEFAULT_REGION');
-  const hints = [
-    unread && `AWS_DEFAULT_REGION is ${JSON.stringify(unread)}, but the AWS SDK reads AWS_REGION`,
-    profile && `AWS_PROFILE is ${JSON.stringify(profile)}, a profile without a region`,
-  ];
-  const given = hints.find((hint) => hint !== undefined) ?? 'AWS_REGION is not set';
+  const given =
+    (unread &&
+      `AWS_DEFAULT_REGION is ${JSON.stringify(unread)}, but the AWS SDK reads AWS_REGION`) ??
+    (profile && `AWS_PROFILE is ${JSON.stringify(profile)}, a profile without a region`) ??
+    'AWS_REGION is not set';
   return new ConfigurationError(
     `There is no AWS Region to serve. ${given}: expected AWS_REGION, such as us-east-1, or a profile with a region.`,
     { cause },
@@ -176,13 +176,10 @@ export function missingRegion(environment: Environment, cause?: unknown): Config
 export function missingCredentials(environment: Environment, cause?: unknown): ConfigurationError {
   const profile = valueOf(environment, 'AWS_PROFILE');
   const tokenFile = valueOf(environment, 'AWS_WEB_IDENTITY_TOKEN_FILE');
-  const hints = [
-    profile && `AWS_PROFILE is ${JSON.stringify(profile)}: expected a profile with credentials`,
-    tokenFile &&
-      `AWS_WEB_IDENTITY_TOKEN_FILE is ${JSON.stringify(tokenFile)}: expected a file with a token that AWS_ROLE_ARN trusts`,
-  ];
   const advice =
-    hints.find((hint) => hint !== undefined) ??
+    (profile && `AWS_PROFILE is ${JSON.stringify(profile)}: expected a profile with credentials`) ??
+    (tokenFile &&
+      `AWS_WEB_IDENTITY_TOKEN_FILE is ${JSON.stringify(tokenFile)}: expected a file with a token that AWS_ROLE_ARN trusts`) ??
     'Expected AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or an attached role';
   return new ConfigurationError(`There are no AWS credentials. ${advice}.`, { cause });
 }

@@ -95,11 +95,8 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
  */
 export function readPlanConfig(environment: Environment, flags: Flags = {}): PlanConfig {
   const read = createSettingReader(environment, flags);
-  return {
-    deadlineMilliseconds: read(planSettings.deadlineMilliseconds),
-    ...readLocations(read),
-    configAggregator: read(planSettings.configAggregator),
-  };
+  const { deadlineMilliseconds, configAggregator } = readSettings(read, planSettings);
+  return { deadlineMilliseconds, ...readLocations(read), configAggregator };
 }
 
 /**
@@ -108,11 +105,8 @@ export function readPlanConfig(environment: Environment, flags: Flags = {}): Pla
  * @throws ConfigurationError
  */
 export function readCheckConfig(environment: Environment, flags: Flags = {}): CheckConfig {
-  const read = createSettingReader(environment, flags);
-  return {
-    withinDays: read(checkSettings.withinDays),
-    ...readPlanConfig(environment, flags),
-  };
+  const withinDays = createSettingReader(environment, flags)(checkSettings.withinDays);
+  return { withinDays, ...readPlanConfig(environment, flags) };
 }
 
 function readLocations(read: ReadSetting): LocationsConfig {

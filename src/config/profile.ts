@@ -21,10 +21,7 @@ export interface Profile {
  */
 export type ReportUpstream = 'always' | 'on-request';
 
-/** The names of the profiles. */
-export const profileNames = ['explore', 'locked'] as const;
-
-type ProfileName = (typeof profileNames)[number];
+type ProfileName = 'explore' | 'locked';
 
 /** The switches of each profile. */
 export const profiles: Readonly<Record<ProfileName, Profile>> = {

@@ -8,10 +8,10 @@ import {
   combineLocations,
   type LocatedList,
 } from '../pagination/combined-list.ts';
-import { type Cursor, encodeCursor } from '../pagination/cursor.ts';
 import type { ListQuery } from '../pagination/list-query.ts';
 import type { ApiGateway } from '../upstream/api-gateway.ts';
 import type { GatewayReads } from '../upstream/gateway-reads.ts';
+import { remember } from '../util/remember.ts';
 import {
   createLocationLoaders,
   type LocationLoaders,
@@ -68,23 +68,19 @@ function createLoaders(reads: GatewayReads): ClientCertificateLoaders {
   const combinations = new Map<string, CombinedLists>();
 
   function loadersOf(location: ApiGateway): LocationLoaders {
-    const known = loaders.get(location) ?? createLocationLoaders(reads.at(location), reads.memo);
-    loaders.set(location, known);
-    return known;
+    return remember(loaders, location, () => createLocationLoaders(reads.at(location), reads.memo));
   }
 
   function combine(selection: Selection): CombinedLists {
     const key = selection.map((location) => reads.locations.indexOf(location)).join(' ');
-    const lists = combinations.get(key) ?? combineLocations(selection.map(toList), reads);
-    combinations.set(key, lists);
-    return lists;
+    return remember(combinations, key, () => combineLocations(selection.map(toList), reads));
   }
 
   function toList(location: ApiGateway): LocatedList {
     const own = loadersOf(location);
     return {
       location: location.location(),
-      readSlice: (query, slice) => own.loadSlice({ key: keyOf(query, slice), query, ...slice }),
+      readSlice: (query, slice) => own.loadSlice({ query, ...slice }),
       readQuery: (query) => own.loadQuery(query),
       findOffset: (cursor, query) => own.findOffset(cursor, query),
     };
@@ -116,12 +112,4 @@ function createLoaders(reads: GatewayReads): ClientCertificateLoaders {
       return { certificates: parts.flatMap(({ value }) => value ?? []), failures };
     },
   };
-}
-
-/** Two pages with the same key are the same. */
-function keyOf(
-  { key }: ListQuery,
-  { first, after }: { readonly first: number; readonly after: Cursor | undefined },
-): string {
-  return JSON.stringify([first, after && encodeCursor(after), key]);
 }

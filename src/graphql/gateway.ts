@@ -15,14 +15,13 @@ import {
 import { useClientErrors } from './plugins/use-client-errors.ts';
 import { useDocumentLimits } from './document-limits/use-document-limits.ts';
 import { useEntityTag } from './plugins/use-entity-tag.ts';
+import { useExtensions } from './plugins/use-extensions.ts';
 import { useFieldErrors } from './plugins/use-field-errors.ts';
 import { useGraphQLExecution } from './plugins/use-graphql-execution.ts';
 import { useJsonRequests } from './plugins/use-json-requests.ts';
 import { useProfile } from './plugins/use-profile.ts';
 import { useRequestRecord } from './plugins/use-request-record.ts';
 import { useResponseFreshness } from './plugins/use-response-freshness.ts';
-import { useStaleMark } from './plugins/use-stale-mark.ts';
-import { useUpstreamReport } from './plugins/use-upstream-report.ts';
 import { type Profile, profiles } from '../config/profile.ts';
 import type { ServerContext } from './server-context.ts';
 import { schema } from './schema/index.ts';
@@ -91,8 +90,7 @@ export function createGateway({
       useDocumentLimits(schema, limits, profile),
       useGraphQLExecution(limits, profile),
       useFieldErrors(),
-      useUpstreamReport(profile.reportUpstream),
-      useStaleMark(),
+      useExtensions(profile.reportUpstream),
       useEntityTag(),
       useClientErrors(logger),
       // Behind the others, so that the codes are those that a client sees.

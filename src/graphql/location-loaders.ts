@@ -6,11 +6,10 @@ import { isPlain, type ListQuery, type QueriedList } from '../pagination/list-qu
 import { createListReader, type ListReader } from '../pagination/list-reader.ts';
 import type { QueryMemo } from '../pagination/query-memo.ts';
 import type { RequestReads } from '../upstream/request-reads.ts';
+import { remember } from '../util/remember.ts';
 
 /** A page of the connection: by `first`, by `last`, or by both. */
 export interface SliceRequest extends SliceArguments<Cursor> {
-  /** Two requests with the same key are for the same page. */
-  readonly key: string;
   readonly query: ListQuery;
 }
 
@@ -41,7 +40,7 @@ export function createLocationLoaders(reads: RequestReads, memo: QueryMemo): Loc
   return {
     loadSlice(request) {
       slices ??= new DataLoader((requests) => readSlices(reader, requests), {
-        cacheKeyFn: ({ key }) => key,
+        cacheKeyFn: keyOf,
       });
       return awaited(slices.load(request));
     },
@@ -56,6 +55,15 @@ export function createLocationLoaders(reads: RequestReads, memo: QueryMemo): Loc
       return byId.load(clientCertificateId);
     },
   };
+}
+
+/** Two requests with the same key are for the same page. */
+function keyOf({ query, first, after, last, before }: SliceRequest): string {
+  return JSON.stringify([query.key, first, keyOfCursor(after), last, keyOfCursor(before)]);
+}
+
+function keyOfCursor(cursor: Cursor | undefined): string {
+  return cursor === undefined ? '' : encodeCursor(cursor);
 }
 
 /** The pages that one operation asks for, by as few calls as bring them all. */
@@ -92,10 +100,9 @@ function readForward(
 ): Promise<ConnectionSlice>[] {
   const cursors = new Map<string, { after: ListCursor | undefined; firsts: number[] }>();
   const places = requests.map(({ after, first }) => {
-    const key = after === undefined ? '' : encodeCursor(after);
-    const cursor = cursors.get(key) ?? { after, firsts: [] };
-    cursors.set(key, cursor);
-    return { key, index: cursor.firsts.push(first) - 1 };
+    const key = keyOfCursor(after);
+    const { firsts } = remember(cursors, key, () => ({ after, firsts: [] }));
+    return { key, index: firsts.push(first) - 1 };
   });
   const reads = new Map(
     [...cursors].map(([key, { after, firsts }]) => [key, reader.readForward(after, firsts)]),

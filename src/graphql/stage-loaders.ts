@@ -13,6 +13,7 @@ import { createListQuery } from '../pagination/list-query.ts';
 import type { ApiGateway } from '../upstream/api-gateway.ts';
 import type { GatewayReads } from '../upstream/gateway-reads.ts';
 import type { FreshUsage } from '../upstream/usage/usage-reader.ts';
+import { remember } from '../util/remember.ts';
 import { takeTurnFor } from '../util/slices.ts';
 import type { ClientCertificateLoaders, Selection } from './context.ts';
 
@@ -45,9 +46,7 @@ export function createStageLoaders(
   const stagesWithCertificatesAt = new Map<ApiGateway, Promise<readonly ListedStage[]>>();
 
   function loadEvidence(location: ApiGateway): Promise<CertificateEvidence> {
-    const evidence = evidences.get(location) ?? readEvidence(location);
-    evidences.set(location, evidence);
-    return evidence;
+    return remember(evidences, location, () => readEvidence(location));
   }
 
   async function readEvidence(location: ApiGateway): Promise<CertificateEvidence> {
@@ -69,17 +68,14 @@ export function createStageLoaders(
   }
 
   function readCertificates(location: ApiGateway): Promise<CertificateEvidence['certificates']> {
-    const query = createListQuery({ filter: undefined, order: undefined, now: () => reads.now() });
+    const query = createListQuery({ now: () => reads.now() });
     return clientCertificates
       .loadQuery(query, [location])
       .then(({ edges }) => indexById(edges.map(({ certificate }) => certificate)), asUpstreamError);
   }
 
   function loadFinder(location: ApiGateway): Promise<FindUsage> {
-    const finder =
-      finders.get(location) ?? reads.readUsage(location).then((usage) => indexUsage([usage]));
-    finders.set(location, finder);
-    return finder;
+    return remember(finders, location, async () => indexUsage([await reads.readUsage(location)]));
   }
 
   async function listStagesOf(certificate: ClientCertificate): Promise<readonly ListedStage[]> {
@@ -112,22 +108,16 @@ export function createStageLoaders(
     async loadStages(selection, { withCertificates }) {
       const known = withCertificates ? stagesWithCertificatesAt : stagesAt;
       const lists = await Promise.all(
-        selection.map((location) => {
-          const listed = known.get(location) ?? listStagesAt(location, withCertificates);
-          known.set(location, listed);
-          return listed;
-        }),
+        selection.map((location) =>
+          remember(known, location, () => listStagesAt(location, withCertificates)),
+        ),
       );
       const listed = lists.flat();
       await takeTurnFor(listed);
       return listed;
     },
-    loadStagesOf(certificate) {
-      // Each stage of a page may ask for the stages of the same certificate.
-      const listed = stagesOf.get(certificate) ?? listStagesOf(certificate);
-      stagesOf.set(certificate, listed);
-      return listed;
-    },
+    // Each stage of a page may ask for the stages of the same certificate.
+    loadStagesOf: (certificate) => remember(stagesOf, certificate, () => listStagesOf(certificate)),
     async loadCertificate({ stage, findCertificate }) {
       if (findCertificate !== undefined) return findCertificate();
       return findStageCertificate(stage, await loadEvidence(reads.locationOf(stage.location)));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attributes, Span, SpanKind as SpanKindType } from '@opentelemetry/api';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { CallEnding } from './call-observer.ts';
@@ -43,7 +44,11 @@ export async function createTracing(options: TracingOptions, version: string): P
       const request = tracer.startSpan(`${method} ${path}`, { kind, attributes }, parent);
       return createRequestTrace(request);
     },
-    close: () => withinMilliseconds(provider.shutdown(), maxShutdownMilliseconds),
+    async close() {
+      // A failed export of the last spans is not an error of the gateway.
+      const exported = provider.shutdown().catch(() => undefined);
+      await Promise.race([exported, sleep(maxShutdownMilliseconds, undefined, { ref: false })]);
+    },
   };
 
   function createRequestTrace(request: Span): RequestTrace {
@@ -121,16 +126,4 @@ function attributesOf(ending: CallEnding): Attributes {
     ...(status !== undefined && { 'http.response.status_code': status }),
     ...(requestId !== undefined && { 'aws.request_id': requestId }),
   };
-}
-
-/** Waits for a promise, at most for the given milliseconds. */
-async function withinMilliseconds(promise: Promise<unknown>, milliseconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  // A failed export of the last spans is not an error of the gateway.
-  const settled = promise.catch(() => undefined);
-  await Promise.race([settled, timeout]);
-  clearTimeout(timer);
 }

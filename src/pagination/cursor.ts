@@ -6,20 +6,26 @@ import { fingerprintLength, type SkipFingerprints } from './skip-fingerprints.ts
 /** A resume point right behind one edge, in upstream's order or in one that was asked for. */
 export type Cursor = ListCursor | OrderedCursor;
 
-/**
- * A resume point in upstream's own order. Upstream gives one opaque `position` a page. The cursor adds
- * what finds one edge again behind that position.
- */
-export interface ListCursor {
-  readonly kind: 'list';
-  /** The name of the account whose list this is; undefined for the gateway's own. */
+/** What a cursor keeps of the location of its edge. */
+interface CursorLocation {
+  /** The name of the account; undefined for the gateway's own. */
   readonly account?: string | undefined;
-  /** The Region whose list this is. */
   readonly region: string;
+}
+
+interface CursorOfEdge extends CursorLocation {
   /** The digest of the filter that the cursor was made under; undefined without one. */
   readonly filter: string | undefined;
   /** The certificate of the edge that the cursor belongs to. */
   readonly clientCertificateId: string;
+}
+
+/**
+ * A resume point in upstream's own order. Upstream gives one opaque `position` a page. The cursor adds
+ * what finds one edge again behind that position.
+ */
+export interface ListCursor extends CursorOfEdge {
+  readonly kind: 'list';
   /** The position to read from; undefined for the first page. */
   readonly position: string | undefined;
   /**
@@ -31,14 +37,10 @@ export interface ListCursor {
 }
 
 /** A resume point in an order: behind every edge with a lesser sort key, whatever comes and goes. */
-export interface OrderedCursor {
+export interface OrderedCursor extends CursorOfEdge {
   readonly kind: 'ordered';
-  readonly account?: string | undefined;
-  readonly region: string;
-  readonly filter: string | undefined;
   /** The order that the cursor was made under, as text. */
   readonly order: string;
-  readonly clientCertificateId: string;
   readonly sortKey: SortKey;
 }
 
@@ -75,19 +77,12 @@ export function decodeCursor(text: string): Cursor | undefined {
 }
 
 /** The text by which a cursor knows its location. */
-export function cursorLocationKey({
-  account,
-  region,
-}: Pick<ListCursor, 'account' | 'region'>): string {
+export function cursorLocationKey({ account, region }: CursorLocation): string {
   return locationKeyOf({ accountName: account ?? '', region, isOwn: account === undefined });
 }
 
 /** What a cursor keeps of the location of its edge. */
-export function cursorLocationOf({
-  accountName,
-  region,
-  isOwn,
-}: Location): Pick<ListCursor, 'account' | 'region'> {
+export function cursorLocationOf({ accountName, region, isOwn }: Location): CursorLocation {
   return { account: isOwn ? undefined : accountName, region };
 }
 
@@ -120,7 +115,7 @@ function readOrdered({ head }: Frame): OrderedCursor | undefined {
   };
 }
 
-function readLocation(key: unknown): Pick<ListCursor, 'account' | 'region'> | undefined {
+function readLocation(key: unknown): CursorLocation | undefined {
   if (!isText(key)) return undefined;
   const at = key.indexOf('/');
   return at === -1

@@ -4,6 +4,7 @@ import { digestFilter, type Filter, matches } from '../certificates/filter.ts';
 import { comparePlaces, describeOrder, type Order, sortPlaceOf } from '../certificates/order.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
 import { findOffset, type Offset } from './connection-slice.ts';
+import { sortByPlace } from '../util/compare.ts';
 import { sliceLength, takeTurn } from '../util/slices.ts';
 import { type Cursor, cursorLocationKey, cursorLocationOf, type OrderedCursor } from './cursor.ts';
 import { type Edge, maxLimit } from './page.ts';
@@ -39,7 +40,11 @@ export interface QueriedList {
 }
 
 /** Makes a query of a filter and an order. */
-export function createListQuery({ filter, order, ...rest }: Omit<ListQuery, 'key'>): ListQuery {
+export function createListQuery({
+  filter,
+  order,
+  ...rest
+}: Pick<ListQuery, 'now' | 'inUseOf'> & Partial<Pick<ListQuery, 'filter' | 'order'>>): ListQuery {
   const key = { filter: filter && digestFilter(filter), order: order && describeOrder(order) };
   return { filter, order, ...rest, key };
 }
@@ -63,7 +68,7 @@ export async function queryList(
   { filter, order, now, inUseOf }: ListQuery,
 ): Promise<QueriedList> {
   const errors: UpstreamError[] = [];
-  const chosen: IndexedEdge[] = [];
+  const chosen: { readonly edge: Edge; readonly index: number }[] = [];
   const length = filter?.fingerprintSha256 === undefined ? maxLimit : sliceLength;
   for (const [index, edge] of list.entries()) {
     if (index > 0 && index % length === 0) await takeTurn();
@@ -71,7 +76,7 @@ export async function queryList(
     if (isMatch instanceof UpstreamError) errors.push(isMatch);
     if (isMatch === true) chosen.push({ edge, index });
   }
-  const inOrder = order === undefined ? chosen : sortBy(chosen, order);
+  const inOrder = order === undefined ? chosen : sortBy(chosen, ({ edge }) => edge, order);
   return {
     edges: inOrder.map(({ edge }) => edge),
     indexes: inOrder.map(({ index }) => index),
@@ -100,8 +105,8 @@ export function combineLists(
   lists: readonly QueriedList[],
   order: Order | undefined,
 ): readonly Edge[] {
-  const edges = lists.flatMap((list) => list.edges.map((edge) => ({ edge })));
-  return (order === undefined ? edges : sortBy(edges, order)).map(({ edge }) => edge);
+  const edges = lists.flatMap((list) => list.edges);
+  return order === undefined ? edges : sortBy(edges, (edge) => edge, order);
 }
 
 /** The cursor of an edge in a query. */
@@ -118,17 +123,10 @@ export function createCursor(edge: Edge, { order, key }: ListQuery): Cursor {
   };
 }
 
-interface IndexedEdge {
-  readonly edge: Edge;
-  readonly index: number;
-}
-
-function sortBy<T extends { readonly edge: Edge }>(
-  chosen: readonly T[],
-  order: Order,
-): readonly T[] {
-  return chosen
-    .map((one) => ({ one, place: sortPlaceOf(one.edge.certificate, order) }))
-    .sort((a, b) => comparePlaces(a.place, b.place, order))
-    .map(({ one }) => one);
+function sortBy<T>(items: readonly T[], edgeOf: (item: T) => Edge, order: Order): readonly T[] {
+  return sortByPlace(
+    items,
+    (item) => sortPlaceOf(edgeOf(item).certificate, order),
+    (one, other) => comparePlaces(one, other, order),
+  );
 }

@@ -1,10 +1,12 @@
-import { UpstreamError } from '../certificates/upstream-error.ts';
+import { malformed } from '../certificates/upstream-error.ts';
 import { cursorLocationOf, type ListCursor } from './cursor.ts';
 import type { Edge, Page, PageRequest } from './page.ts';
 import { firstFingerprints } from './skip-fingerprints.ts';
 
 /** Empty pages in a row that are followed. Upstream may send some, but an end must come. */
 const maxEmptyPages = 100;
+
+const source = { operation: 'GetClientCertificates' } as const;
 
 /** Reads one page of the list. */
 export type ReadPage = (request: PageRequest) => Promise<Page>;
@@ -46,8 +48,9 @@ export function createPaginator(readPage: ReadPage, position?: string): Paginato
       isComplete = nextPosition === undefined;
       emptyPages = page.edges.length === 0 ? emptyPages + 1 : 0;
       if (nextPosition === undefined) return page;
-      if (visited.has(nextPosition)) throw endless('its position was given before');
-      if (emptyPages > maxEmptyPages) throw endless('its pages go on without a certificate');
+      if (visited.has(nextPosition)) throw malformed(source, 'its position was given before');
+      if (emptyPages > maxEmptyPages)
+        throw malformed(source, 'its pages go on without a certificate');
       return page;
     },
   };
@@ -76,13 +79,4 @@ export function createListCursor(
     position: page.position,
     skip: firstFingerprints(page.fingerprints(), index + 1),
   };
-}
-
-function endless(what: string): UpstreamError {
-  const operation = 'GetClientCertificates';
-  return new UpstreamError(
-    'UPSTREAM_MALFORMED',
-    `Amazon API Gateway's answer to ${operation} is malformed: ${what}.`,
-    { operation },
-  );
 }

@@ -5,6 +5,7 @@ import {
   type QueriedList,
   queryList,
 } from './list-query.ts';
+import { remember } from '../util/remember.ts';
 import type { Edge } from './page.ts';
 
 /**
@@ -29,8 +30,7 @@ export function createQueryMemo(): QueryMemo {
   return {
     query(list, query) {
       if (changesByItself(query)) return queryList(list, query);
-      const results = queried.get(list) ?? new Map<string, Promise<QueriedList>>();
-      queried.set(list, results);
+      const results = remember(queried, list, () => new Map<string, Promise<QueriedList>>());
       const key = JSON.stringify(query.key);
       const known = results.get(key);
       if (known !== undefined) return known;

@@ -33,7 +33,7 @@ import {
 import { createQuotaReader } from './quota.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import { parseCertificate, parsePage } from './response-parser.ts';
-import type { UsageConnection } from './usage/usage-calls.ts';
+import { createUsageCalls, type ServiceConnection, type UsageCalls } from './usage/usage-calls.ts';
 import { parseSharedCertificate, parseSharedPage } from './shared-values.ts';
 import { type CallOptions, send } from './transport.ts';
 
@@ -103,7 +103,9 @@ export interface ApiGateway {
    */
   readQuota(): Promise<Read<number | null>>;
   /** What other calls for the same location are made with. */
-  readonly connection: UsageConnection;
+  readonly connection: ServiceConnection;
+  /** The calls that tell where its certificates are used. */
+  readonly usageCalls: UsageCalls;
   /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html */
   arnOf(clientCertificateId: string): string;
   /** What ARNs of API Gateway in the Region begin with: `arn:{partition}:apigateway:{region}::`. */
@@ -151,6 +153,11 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     deadlineMilliseconds,
     clock: store,
   });
+  const connection: ServiceConnection = {
+    clientConfig: { ...clientConfig, ...forEndpoint(given.endpoint) },
+    callOptions: { deadlineMilliseconds, rateLimiter, observers },
+  };
+  const usageCalls = createUsageCalls(client, connection);
   // As the SDK chooses it.
   const { AWS_ENDPOINT_URL: anyService, AWS_ENDPOINT_URL_API_GATEWAY: ownService } = process.env;
   const address = given.endpoint ?? ownService ?? anyService ?? '';
@@ -300,11 +307,8 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     },
     arnPrefix,
     arnOf: (clientCertificateId) => `${arnPrefix}/clientcertificates/${clientCertificateId}`,
-    connection: {
-      client,
-      clientConfig: { ...clientConfig, ...forEndpoint(given.endpoint) },
-      callOptions: { deadlineMilliseconds, rateLimiter, observers },
-    },
+    connection,
+    usageCalls,
     async checkCredentials() {
       try {
         await client.config.credentials();
@@ -315,6 +319,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     close() {
       client.destroy();
       quota.close();
+      usageCalls.close();
     },
   };
 }

@@ -1,20 +1,8 @@
-/** The time that a call has, and what ends it early. */
-interface Deadline {
-  /** Aborts when the time is over, when its client is gone, or when the call is given up. */
-  readonly signal: AbortSignal;
-  /** Milliseconds that are left. */
-  left(): number;
-  /** Ends the call now. */
-  giveUp(): void;
-  /** Nothing waits for it any more. */
-  clear(): void;
-}
-
 /**
- * Begins a time of so many milliseconds. One controller and a timer do what `AbortSignal.any` does with
+ * Begins the time that a call has, in milliseconds. One controller and a timer do what `AbortSignal.any` does with
  * weak references, which the garbage collector of a busy process would have to look after.
  */
-export function createDeadline(milliseconds: number, client: AbortSignal | undefined): Deadline {
+export function createDeadline(milliseconds: number, client: AbortSignal | undefined) {
   const endsAt = performance.now() + milliseconds;
   const controller = new AbortController();
   const giveUp = () => {
@@ -24,9 +12,13 @@ export function createDeadline(milliseconds: number, client: AbortSignal | undef
   if (client?.aborted === true) giveUp();
   client?.addEventListener('abort', giveUp);
   return {
+    /** Aborts when the time is over, when its client is gone, or when the call is given up. */
     signal: controller.signal,
+    /** Milliseconds that are left. */
     left: () => endsAt - performance.now(),
+    /** Ends the call now. */
     giveUp,
+    /** Nothing waits for it any more. */
     clear() {
       clearTimeout(timer);
       client?.removeEventListener('abort', giveUp);

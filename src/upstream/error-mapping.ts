@@ -9,7 +9,6 @@ import {
 } from '../certificates/upstream-error.ts';
 import { safeMessage } from './safe-message.ts';
 
-/** What is known of a failed call, beside the exception that ended it. */
 interface FailureContext {
   readonly operation: Operation;
   /** The exception of the last attempt, when a deadline cut the retries short. */

@@ -5,6 +5,7 @@ import { holdsUntil } from '../certificates/expiration.ts';
 import type { Location } from '../certificates/location.ts';
 import { UpstreamError } from '../certificates/upstream-error.ts';
 import type { QueryMemo } from '../pagination/query-memo.ts';
+import { remember } from '../util/remember.ts';
 import type { ApiGateway } from './api-gateway.ts';
 import type { Locations } from './locations.ts';
 import { allowManyListeners, type Caller } from './page-store.ts';
@@ -63,9 +64,7 @@ export class GatewayReads {
 
   /** What the request reads of one location. */
   at(location: ApiGateway): RequestReads {
-    const reads = this.#reads.get(location) ?? new RequestReads(location, this.#caller);
-    this.#reads.set(location, reads);
-    return reads;
+    return remember(this.#reads, location, () => new RequestReads(location, this.#caller));
   }
 
   /** Whether a stale page stood in for one that upstream did not give. */
@@ -80,9 +79,7 @@ export class GatewayReads {
 
   /** Where the certificates of a location are used, as far as it is known in time. Read once. */
   readUsage(location: ApiGateway): Promise<FreshUsage> {
-    const reading = this.#usages.get(location) ?? this.#startReadingUsage(location);
-    this.#usages.set(location, reading);
-    return reading;
+    return remember(this.#usages, location, () => this.#startReadingUsage(location));
   }
 
   async #startReadingUsage(location: ApiGateway): Promise<FreshUsage> {

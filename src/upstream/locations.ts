@@ -1,23 +1,15 @@
-import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
-import { type AccountAccess, type AccountConfig, ownAccount } from '../config/accounts-file.ts';
-import { missingRegion } from '../config/aws-environment.ts';
-import { isConfigured, type LocationsConfig } from '../config/config.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
-import { limitTable } from '../config/limits.ts';
-import { describeLocation } from '../certificates/location.ts';
-import { UpstreamError } from '../certificates/upstream-error.ts';
+import type { LocationsConfig } from '../config/config.ts';
+import { describeLocation, type Location } from '../certificates/location.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { createQueryMemo, type QueryMemo } from '../pagination/query-memo.ts';
-import { createCredentialProvider, type StsOptions } from './account-credentials.ts';
-import { readCallerAccount, readRegions } from './account-lookups.ts';
-import { createAccount, createImpliedAccount, type Credentials } from './account.ts';
-import { type ApiGateway, type ApiGatewayOptions, createApiGateway } from './api-gateway.ts';
-import { forEndpoint, hideVersionAdvice, withoutUndefined } from './client-options.ts';
+import type { ApiGateway, ApiGatewayOptions } from './api-gateway.ts';
+import { hideVersionAdvice } from './client-options.ts';
+import { connectLocations } from './connect-locations.ts';
 import { createPageStore, type PageStore } from './page-store.ts';
-import type { ServiceConnection } from './usage/usage-calls.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { createUsage, type UsageSourceOptions } from './usage/create-usage.ts';
 import type { UsageReader } from './usage/usage-reader.ts';
-import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 
 /** What is read, and how. */
 export interface LocationsOptions extends Omit<ApiGatewayOptions, 'account' | 'observers'> {
@@ -36,14 +28,10 @@ export interface LocationsOptions extends Omit<ApiGatewayOptions, 'account' | 'o
 }
 
 /** A location as metrics name it. */
-interface ServedLocation {
-  readonly accountName: string;
-  readonly region: string;
-  readonly isImplied: boolean;
-}
+type ServedLocation = Pick<Location, 'accountName' | 'region' | 'isImplied'>;
 
 /** All locations of a gateway, in configured order. */
-export interface Locations {
+export interface Locations extends Disposable {
   /** At least one. */
   readonly list: readonly ApiGateway[];
   readonly store: PageStore;
@@ -72,198 +60,40 @@ export interface Locations {
  * @throws ConfigurationError
  */
 export async function createLocations(options: LocationsOptions = {}): Promise<Locations> {
-  const {
-    config = { regions: [], accounts: undefined },
-    observersOf = () => [],
-    accountsEndpoint,
-    createRateLimiter: makeLimiter = createRateLimiter,
-    warn = () => undefined,
-    ...upstream
-  } = options;
+  const { config = { regions: [], accounts: undefined }, warn = () => undefined } = options;
   const { store = createPageStore() } = options;
   hideVersionAdvice();
-  const deadlineMilliseconds =
-    options.deadlineMilliseconds ?? limitTable.deadlineMilliseconds.byDefault;
-  const stsOf = (region: string): StsOptions => ({
-    region,
-    endpoint: accountsEndpoint,
-    maxAttempts: options.maxAttempts,
-    deadlineMilliseconds,
-  });
-
-  if (!isConfigured(config)) {
-    const rateLimiter = options.rateLimiter ?? makeLimiter();
-    const ask = async () => {
-      const { config: found } = new APIGatewayClient(credentialsOf(options));
-      return readCallerAccount(found.credentials, stsOf(await found.region()));
-    };
-    const only = await createApiGateway({
-      ...upstream,
-      store,
-      rateLimiter,
-      account: createImpliedAccount(ask),
-      observers: observersOf({ accountName: ownAccount.name, region: '', isImplied: true }),
-    });
-    return collect([only], [{ accountName: ownAccount.name, rateLimiter }], only.connection);
-  }
-
-  const baseRegion = await findBaseRegion(options, config);
-  const sts = stsOf(baseRegion);
-  const own = new APIGatewayClient({ ...credentialsOf(options), region: baseRegion }).config
-    .credentials;
-  const { accounts = [ownAccount] } = config;
-  const connected = await Promise.all(accounts.map(connect));
-  const ownAccountRead = connected.find(({ isOwn }) => isOwn);
-  const locations = connected.flatMap(({ gateways }) => gateways);
-  if (locations.length === 0) {
+  const { list, rateLimiters, own } = await connectLocations(config, { ...options, store });
+  if (list.length === 0) {
     throw new ConfigurationError(
       'The file of ACCOUNTS_FILE leaves no Region of any account to read: expected at least one.',
     );
   }
-  checkDuplicates(locations);
-  return collect(
-    locations,
-    connected.map(({ name: accountName, rateLimiter }) => ({ accountName, rateLimiter })),
-    {
-      clientConfig: {
-        region: baseRegion,
-        credentials: own,
-        ...forEndpoint(options.endpoint),
-        retryMode: 'standard',
-        ...withoutUndefined({ maxAttempts: options.maxAttempts }),
-      },
-      callOptions: {
-        deadlineMilliseconds,
-        rateLimiter: ownAccountRead?.rateLimiter ?? makeLimiter(),
-        observers: ownAccountRead?.gateways[0]?.connection.callOptions.observers ?? [],
-      },
+  checkDuplicates(list);
+  const usage = createUsage(own, { ...options.usage, warn });
+  const byAccount = [...new Map(list.map((gateway) => [gateway.account, gateway])).values()];
+  const close = () => {
+    usage.close();
+    for (const gateway of list) gateway.close();
+  };
+  return {
+    list,
+    store,
+    memo: createQueryMemo(),
+    usage,
+    rateLimiters,
+    async readAccount() {
+      const [only, ...others] = byAccount;
+      if (only !== undefined && others.length === 0) return only.readAccount();
+      return (await Promise.all(byAccount.map((gateway) => gateway.readAccount()))).join(' ');
     },
-  );
-
-  /** Connects to the Regions of one account. */
-  async function connect({ name, access, regions: ownRegions }: AccountConfig) {
-    const rateLimiter = options.rateLimiter ?? makeLimiter();
-    const credentials = await shareCredentials(access);
-    const account = createAccount(
-      {
-        name,
-        isOwn: access.kind === 'own',
-        id: access.kind === 'role' ? access.accountId : undefined,
-        profile: access.kind === 'profile' ? access.profile : undefined,
-      },
-      () => readCallerAccount(credentials, sts),
-    );
-    const regions = await findRegions(name, ownRegions, credentials);
-    const gateways = await Promise.all(
-      regions.map((region) =>
-        createApiGateway({
-          ...upstream,
-          store,
-          rateLimiter,
-          region,
-          credentials,
-          account,
-          observers: observersOf({ accountName: name, region, isImplied: false }),
-        }),
-      ),
-    );
-    if (gateways.length > 0) await checkAccount(name, gateways, credentials);
-    return { name, isOwn: account.isOwn, rateLimiter, gateways };
-  }
-
-  /** The credentials of an account. A client of the SDK keeps them, and renews them before they expire. */
-  async function shareCredentials(access: AccountAccess): Promise<Credentials> {
-    if (access.kind === 'own') return own;
-    const provider = await createCredentialProvider(access, own, sts);
-    return new APIGatewayClient({ region: baseRegion, credentials: provider }).config.credentials;
-  }
-
-  async function findRegions(
-    name: string,
-    ownRegions: AccountConfig['regions'],
-    credentials: Credentials,
-  ): Promise<readonly string[]> {
-    const selection = ownRegions ?? config.regions;
-    if (selection !== 'all') {
-      return ownRegions === undefined && selection.length === 0 ? [baseRegion] : selection;
-    }
-    const { regions, areEnabled } = await readRegions(credentials, sts);
-    if (!areEnabled) {
-      warn(
-        `The Regions of the account ${name} could not be listed (account:ListRegions). All ${regions.length} Regions of its partition are read.`,
-      );
-    }
-    return regions;
-  }
-
-  /** Reports at start what would else show with the first request, and finds the account's id. */
-  async function checkAccount(
-    name: string,
-    [gateway]: readonly ApiGateway[],
-    credentials: Credentials,
-  ): Promise<void> {
-    try {
-      if (typeof credentials === 'function') await credentials();
-    } catch (error) {
-      const reason =
-        error instanceof UpstreamError
-          ? error.message
-          : 'Its credentials cannot be found, or AWS STS cannot be reached.';
-      warn(`The account ${name} cannot be read. ${reason}`);
-      return;
-    }
-    if ((await gateway?.readAccountId()) === undefined) {
-      warn(`The id of the account ${name} is not known: AWS STS did not tell it.`);
-    }
-  }
-
-  function collect(
-    list: readonly ApiGateway[],
-    rateLimiters: Locations['rateLimiters'],
-    ownConnection: ServiceConnection,
-  ): Locations {
-    const usage = createUsage(list, ownConnection, { ...options.usage, warn });
-    const byAccount = [...new Map(list.map((gateway) => [gateway.account, gateway])).values()];
-    return {
-      list,
-      store,
-      memo: createQueryMemo(),
-      usage,
-      rateLimiters,
-      async readAccount() {
-        const [only, ...others] = byAccount;
-        if (only !== undefined && others.length === 0) return only.readAccount();
-        return (await Promise.all(byAccount.map((gateway) => gateway.readAccount()))).join(' ');
-      },
-      async checkCredentials() {
-        const first = list.find(({ account: { isOwn } }) => isOwn);
-        await first?.checkCredentials();
-      },
-      close() {
-        usage.close();
-        for (const gateway of list) gateway.close();
-      },
-    };
-  }
-}
-
-/** What the SDK's chains are told when they look for a Region and credentials. */
-function credentialsOf({ region, credentials }: LocationsOptions) {
-  return withoutUndefined({ region, credentials });
-}
-
-/** The Region of accounts that have no other, and of AWS STS. */
-async function findBaseRegion(
-  options: LocationsOptions,
-  { regions }: LocationsConfig,
-): Promise<string> {
-  const [first] = regions === 'all' ? [] : regions;
-  if (first !== undefined) return first;
-  try {
-    return await new APIGatewayClient(credentialsOf(options)).config.region();
-  } catch (error) {
-    throw missingRegion(process.env, error);
-  }
+    async checkCredentials() {
+      const first = list.find(({ account: { isOwn } }) => isOwn);
+      await first?.checkCredentials();
+    },
+    close,
+    [Symbol.dispose]: close,
+  };
 }
 
 /** Two entries for the same list would show every certificate twice. */

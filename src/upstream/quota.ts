@@ -1,29 +1,13 @@
-import type { ServiceQuotasClientConfig } from '@aws-sdk/client-service-quotas';
 import type { Clock } from '../util/clock.ts';
 import { createLoader } from './client-loader.ts';
+import type { ServiceConnection } from './usage/usage-calls.ts';
 
-/** How to reach Service Quotas, and how long to wait for it. */
 interface QuotaOptions {
-  readonly client: Pick<
-    ServiceQuotasClientConfig,
-    'region' | 'credentials' | 'endpoint' | 'maxAttempts' | 'retryMode'
-  >;
+  readonly client: ServiceConnection['clientConfig'];
   /** Milliseconds for one call, its retries included. */
   readonly deadlineMilliseconds: number;
   /** The clock by which a quota grows old. */
   readonly clock: Pick<Clock, 'now'>;
-}
-
-/** Reads the quota of client certificates in one Region. */
-interface QuotaReader {
-  /**
-   * Reads the quota. Its value is null when Service Quotas does not tell, as when the credentials do
-   * not permit it. Never rejects.
-   *
-   * @param account Identifies the account of the credentials of the moment.
-   */
-  read(account: string): Promise<Quota>;
-  close(): void;
 }
 
 /** The most client certificates that the account may have. */
@@ -40,10 +24,10 @@ const quotaLifetimeMilliseconds = 60 * 60 * 1000;
 const missingQuotaLifetimeMilliseconds = 60 * 1000;
 
 /**
- * Makes a reader that all requests share. The client of Service Quotas is loaded when first needed,
- * because most gateways are never asked for the quota.
+ * Makes a reader of the quota in one Region, which all requests share. The client of Service Quotas is loaded
+ * when first needed, because most gateways are never asked for the quota.
  */
-export function createQuotaReader(options: QuotaOptions): QuotaReader {
+export function createQuotaReader(options: QuotaOptions) {
   const { deadlineMilliseconds, clock } = options;
   const load = createLoader();
   const loadClient = load(async () => {
@@ -78,7 +62,13 @@ export function createQuotaReader(options: QuotaOptions): QuotaReader {
   }
 
   return {
-    async read(account) {
+    /**
+     * Reads the quota. Its value is null when Service Quotas does not tell, as when the credentials do
+     * not permit it. Never rejects.
+     *
+     * @param account Identifies the account of the credentials of the moment.
+     */
+    async read(account: string): Promise<Quota> {
       if (kept?.account !== account || clock.now() >= kept.expiresAt) kept = startReading(account);
       const reading = kept;
       const value = await reading.value;
@@ -100,7 +90,6 @@ const clientCertificates = { ServiceCode: 'apigateway', QuotaCode: 'L-824C9E42' 
 
 /** A number that counts certificates and that GraphQL's Int can carry. */
 function toCount(value: number | undefined): number | null {
-  return Number.isInteger(value) && value !== undefined && value >= 0 && value < 2 ** 31
-    ? value
-    : null;
+  const isCount = Number.isInteger(value) && value !== undefined && value >= 0 && value < 2 ** 31;
+  return isCount ? value : null;
 }

@@ -1,6 +1,7 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
 import type { ListSource } from '../pagination/list-reader.ts';
 import { type Page, type PageRequest } from '../pagination/page.ts';
+import { remember } from '../util/remember.ts';
 import type { ApiGateway } from './api-gateway.ts';
 import type { Caller, Read } from './page-store.ts';
 
@@ -10,12 +11,15 @@ import type { Caller, Read } from './page-store.ts';
  */
 export class RequestReads implements ListSource {
   readonly keepsPages: boolean;
+  /** The pages that were read. */
+  readonly pages: Page[] = [];
+  /** The certificates that were read by their ids. */
+  readonly certificates: ClientCertificate[] = [];
+  /** The moment of the store's clock until which everything that was read is fresh. */
+  freshUntil = Infinity;
   readonly #apiGateway: ApiGateway;
   readonly #caller: Caller;
   readonly #reads = new Map<string, Promise<Read<unknown>>>();
-  readonly #certificates: ClientCertificate[] = [];
-  readonly #pages: Page[] = [];
-  #freshUntil = Infinity;
 
   /** Begins the reads of one request, made on behalf of its caller. */
   constructor(apiGateway: ApiGateway, caller: Caller) {
@@ -28,7 +32,7 @@ export class RequestReads implements ListSource {
     const page = await this.#read(this.#keyOfPage(request), () =>
       this.#apiGateway.readPage(request, this.#caller),
     );
-    this.#pages.push(page);
+    this.pages.push(page);
     return page;
   };
 
@@ -39,7 +43,7 @@ export class RequestReads implements ListSource {
     const certificate = await this.#read(`certificate ${id}`, () =>
       this.#apiGateway.readCertificate(id, this.#caller),
     );
-    if (certificate !== null) this.#certificates.push(certificate);
+    if (certificate !== null) this.certificates.push(certificate);
     return certificate;
   };
 
@@ -48,31 +52,14 @@ export class RequestReads implements ListSource {
     return this.#read('quota', () => this.#apiGateway.readQuota());
   }
 
-  /** The moment of the store's clock until which everything that was read is fresh. */
-  get freshUntil(): number {
-    return this.#freshUntil;
-  }
-
   /** The moment of the store's clock at which the oldest of what was read came from upstream. */
   get readAt(): number {
-    return this.#freshUntil - this.#apiGateway.store.ttlMilliseconds;
-  }
-
-  /** The pages that were read. */
-  get pages(): Iterable<Page> {
-    return this.#pages;
-  }
-
-  /** The certificates that were read by their ids. */
-  get certificates(): Iterable<ClientCertificate> {
-    return this.#certificates;
+    return this.freshUntil - this.#apiGateway.store.ttlMilliseconds;
   }
 
   async #read<T>(key: string, read: () => Promise<Read<T>>): Promise<T> {
-    const reading = this.#reads.get(key) ?? read();
-    this.#reads.set(key, reading);
-    const { value, freshUntil } = await reading;
-    this.#freshUntil = Math.min(this.#freshUntil, freshUntil);
+    const { value, freshUntil } = await remember(this.#reads, key, read);
+    this.freshUntil = Math.min(this.freshUntil, freshUntil);
     return value as T;
   }
 

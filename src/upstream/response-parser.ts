@@ -1,9 +1,6 @@
-import {
-  type ClientCertificate,
-  malformed,
-  parseClientCertificate,
-} from '../certificates/certificate.ts';
+import { type ClientCertificate, parseClientCertificate } from '../certificates/certificate.ts';
 import type { Location } from '../certificates/location.ts';
+import { malformed } from '../certificates/upstream-error.ts';
 import { maxPositionLength } from '../pagination/cursor.ts';
 import { createPage, type Page } from '../pagination/page.ts';
 import { isObject } from '../util/is-object.ts';

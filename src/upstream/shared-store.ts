@@ -7,11 +7,6 @@ interface SharedStoreObserver {
   found(): void;
 }
 
-/** A shared store that can be closed. */
-interface RedisStore extends SharedStore {
-  close(): void;
-}
-
 /** Bytes of one value that are read or written. 500 certificates are about a megabyte. */
 export const maxSharedBytes = 8 * 2 ** 20;
 
@@ -36,7 +31,7 @@ const retryMilliseconds = 1000;
 export async function openRedisStore(
   url: string,
   observer: SharedStoreObserver,
-): Promise<RedisStore> {
+): Promise<SharedStore & { close(): void }> {
   const redis = new Redis({
     ...readAddress(url),
     keyPrefix: 'client-certificates-gateway:2:',

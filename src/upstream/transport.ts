@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { FinalizeRequestMiddleware, MetadataBearer, MiddlewareStack } from '@smithy/types';
-import { malformed } from '../certificates/certificate.ts';
-import { type Operation, UpstreamError } from '../certificates/upstream-error.ts';
+import { malformed, type Operation, UpstreamError } from '../certificates/upstream-error.ts';
 import type { CallEnding, CallObserver } from '../observability/call-observer.ts';
 import { isObject } from '../util/is-object.ts';
 import { parseJson } from '../util/parse-json.ts';

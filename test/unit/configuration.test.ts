@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeConfigurationPage } from '../../src/config/configuration-page.ts';
+import { writeConfigurationPage } from '../../scripts/configuration-page.ts';
 import { limitTable } from '../../src/config/limits.ts';
 import { checkSettings } from '../../src/config/settings/check.ts';
 import { serveTopics } from '../../src/config/settings/index.ts';

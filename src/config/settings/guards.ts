@@ -1,5 +1,4 @@
 import { isHostName, listOf, oneOf, parseUrl } from '../kinds.ts';
-import { profileNames } from '../profile.ts';
 import type { Settings } from '../setting.ts';
 
 /** Which requests the gateway accepts. */
@@ -10,7 +9,7 @@ export const guardSettings = {
     byDefault: 'by-address',
     meaning:
       'explore has GraphiQL, introspection and GET. locked has none of them, and callers must authenticate. by-address means explore on a loopback address and locked on any other.',
-    ...oneOf([...profileNames, 'by-address']),
+    ...oneOf(['explore', 'locked', 'by-address']),
   },
   allowedHosts: {
     flag: 'allowed-hosts',

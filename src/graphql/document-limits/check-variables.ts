@@ -1,23 +1,13 @@
 import {
   coerceInputValue,
-  type DocumentNode,
+  type ExecutionArgs,
   getOperationAST,
   GraphQLError,
-  type GraphQLSchema,
   isInputType,
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql';
 
-/** An operation and the values of its variables, as `execute` takes them. */
-interface GivenOperation {
-  readonly schema: GraphQLSchema;
-  readonly document: DocumentNode;
-  readonly operationName?: string | null | undefined;
-  readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined;
-}
-
-/** How much is said of wrong values. */
 interface VariableCheck {
   /** Checking stops at so many errors. */
   readonly maxErrors: number;
@@ -29,7 +19,7 @@ interface VariableCheck {
  * value into each of its errors, so that a large value of many errors blocks the event loop.
  */
 export function checkVariables(
-  { schema, document, operationName, variableValues }: GivenOperation,
+  { schema, document, operationName, variableValues }: ExecutionArgs,
   { maxErrors, hideSuggestions }: VariableCheck,
 ): readonly GraphQLError[] {
   const errors: GraphQLError[] = [];
@@ -65,5 +55,4 @@ export function checkVariables(
   }
 }
 
-/** Ends the check. */
 const enough = new Error('Enough errors were found.');

@@ -1,23 +1,11 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** What Yoga keeps of the documents it has seen. */
-interface DocumentCaches {
-  readonly documentCache: Cache<DocumentNode>;
-  readonly errorCache: Cache<Error>;
-}
-
-/** What Yoga asks of a cache. */
-interface Cache<Value> {
-  get(text: string): Value | undefined;
-  set(text: string, value: Value): unknown;
-}
-
 /**
- * A cache of parsed documents, bounded by bytes. Yoga's own is bounded by the number of entries,
+ * What Yoga keeps of the documents that it has parsed, bounded by bytes. Yoga's own is bounded by the number of entries,
  * whatever their size: a thousand large documents would fill a small heap.
  */
-export function createDocumentCaches(maxBytes: number): DocumentCaches {
+export function createDocumentCaches(maxBytes: number) {
   return {
     documentCache: new LRUCache<string, DocumentNode>({
       maxSize: maxBytes,

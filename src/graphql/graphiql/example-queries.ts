@@ -21,29 +21,26 @@ export function graphiqlOptions(
   { exampleIds = ['abc123', 'def456'], exampleFingerprint = placeholder, served }: Examples = {},
 ): GraphiQLOptions {
   const ids = exampleIds.map((id) => encodeGlobalId({ typename: 'ClientCertificate', region, id }));
-  const ofLocations = served === undefined ? [] : [{ query: unindent(byLocation) }];
+  const tabs: readonly { readonly query: string; readonly variables?: object }[] = [
+    { query: firstPage },
+    { query: nextPage, variables: { after: null } },
+    { query: expiringNext },
+    { query: whereUsed },
+    { query: breaksNext },
+    { query: unused },
+    { query: rotationPlan, variables: { id: ids[0] } },
+    ...(served === undefined ? [] : [{ query: byLocation }]),
+    { query: findByFingerprint, variables: { fingerprintSha256: exampleFingerprint } },
+    { query: lookup, variables: { ids } },
+    { query: everything, variables: { clientCertificateId: exampleIds[0] } },
+  ];
   return {
     region: served ?? region,
     name: 'Client Certificates Gateway',
-    defaultTabs: [
-      { query: unindent(firstPage) },
-      { query: unindent(nextPage), variables: prettyJson({ after: null }) },
-      { query: unindent(expiringNext) },
-      { query: unindent(whereUsed) },
-      { query: unindent(breaksNext) },
-      { query: unindent(unused) },
-      { query: unindent(rotationPlan), variables: prettyJson({ id: ids[0] }) },
-      ...ofLocations,
-      {
-        query: unindent(findByFingerprint),
-        variables: prettyJson({ fingerprintSha256: exampleFingerprint }),
-      },
-      { query: unindent(lookup), variables: prettyJson({ ids }) },
-      {
-        query: unindent(everything),
-        variables: prettyJson({ clientCertificateId: exampleIds[0] }),
-      },
-    ],
+    defaultTabs: tabs.map(({ query, variables }) => ({
+      query: unindent(query),
+      ...(variables && { variables: JSON.stringify(variables, null, 2) }),
+    })),
   };
 }
 
@@ -71,7 +68,6 @@ export const firstPage = /* GraphQL */ `
   }
 `;
 
-/** The page after a cursor. */
 const nextPage = /* GraphQL */ `
   # Page by page. Copy the endCursor of a page
   # to the variable "after" to get the next.
@@ -94,7 +90,6 @@ const nextPage = /* GraphQL */ `
   }
 `;
 
-/** The certificates that expire next. */
 const expiringNext = /* GraphQL */ `
   # The certificates that expire in the next 30
   # days, soonest first.
@@ -121,7 +116,6 @@ const expiringNext = /* GraphQL */ `
   }
 `;
 
-/** The stages of each certificate. */
 const whereUsed = /* GraphQL */ `
   # Where is it used? The stages that present each
   # certificate to a backend. The first answer
@@ -156,7 +150,6 @@ const whereUsed = /* GraphQL */ `
   }
 `;
 
-/** The stages whose certificate expires next. */
 const breaksNext = /* GraphQL */ `
   # What breaks next? The stages whose certificate
   # expires in the next 30 days, soonest first.
@@ -284,7 +277,6 @@ export const byLocation = /* GraphQL */ `
   }
 `;
 
-/** The certificate in a backend's trust store, by its fingerprint. */
 const findByFingerprint = /* GraphQL */ `
   # Which certificate has this fingerprint?
   # openssl x509 -fingerprint -sha256 prints it.
@@ -351,8 +343,4 @@ const placeholder = Array.from({ length: 32 }, () => '00').join(':');
 /** Removes the indentation that a query has in this file. */
 function unindent(query: string): string {
   return query.replaceAll(/^ {2}/gm, '').trim();
-}
-
-function prettyJson(value: unknown): string {
-  return JSON.stringify(value, null, 2);
 }

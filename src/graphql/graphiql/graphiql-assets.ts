@@ -14,26 +14,20 @@ export interface GraphiQLManifest {
   readonly files: readonly string[];
 }
 
-/** GraphiQL's scripts and its style sheet, as `npm run build` bundled and compressed them. */
-interface GraphiQLAssets {
-  readonly manifest: GraphiQLManifest;
-  /** The asset with this name, where there is one. */
-  readonly get: (name: string) => StaticResource | undefined;
-}
-
 /**
- * Finds the assets. Each one is read when it is first asked for.
+ * Finds GraphiQL's scripts and its style sheet, as `npm run build` bundled and compressed them. Each one is
+ * read when it is first asked for.
  *
  * @throws Error where `npm run build` has not run.
  */
-export async function findGraphiQLAssets(): Promise<GraphiQLAssets> {
+export async function findGraphiQLAssets() {
   const manifestFile = folders
     .map((folder) => new URL(`${folder}manifest.json`, import.meta.url))
     .find((file) => existsSync(file));
   if (manifestFile === undefined) throw new Error('GraphiQL is not built. Run npm run build.');
   const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as GraphiQLManifest;
   const assets = new Map(manifest.files.map((name) => [name, createAsset(name, manifestFile)]));
-  return { manifest, get: (name) => assets.get(name) };
+  return { manifest, assets };
 }
 
 /** Where the assets are, as seen from dist/main.js, from a folder in dist, and from this folder. */

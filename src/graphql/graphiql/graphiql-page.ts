@@ -5,7 +5,6 @@ import type { GraphiQLManifest } from './graphiql-assets.ts';
 import type { GraphiQLOptions, PageSettings } from './page-settings.ts';
 import { createStaticResource, type StaticResource } from './static-resource.ts';
 
-/** What the page is made of. */
 interface GraphiQLPageOptions extends GraphiQLOptions {
   readonly manifest: GraphiQLManifest;
   /** The address of the folder of the assets, relative to the page, with a slash at its end. */

@@ -29,7 +29,7 @@ export function createStaticResource(options: StaticResourceOptions): StaticReso
 
   return async (request, response) => {
     response.setHeaders(new Map(Object.entries({ ...headers, etag: entityTag })));
-    addVary(response, 'Accept-Encoding');
+    response.appendHeader('vary', 'Accept-Encoding');
     if (hasEntityTag(request.headers['if-none-match'], entityTag)) {
       response.writeHead(304).end();
       return;
@@ -55,11 +55,6 @@ export function createStaticResource(options: StaticResourceOptions): StaticReso
       throw error;
     }
   }
-}
-
-function addVary(response: ServerResponse, field: string): void {
-  const others = response.getHeader('vary');
-  response.setHeader('vary', others === undefined ? field : `${String(others)}, ${field}`);
 }
 
 /**

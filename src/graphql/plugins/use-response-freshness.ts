@@ -1,6 +1,6 @@
 import type { ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { GatewayReads } from '../../upstream/gateway-reads.ts';
+import type { Context } from '../context.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { ServerContext } from '../server-context.ts';
 export function useResponseFreshness(): Plugin<ServerContext, ServerContext> {
   return {
     onExecute({ args }) {
-      const { reads, replay } = (args as ExecutionArgs).contextValue as ExecutionContext;
+      const { reads, replay } = (args as ExecutionArgs).contextValue as Context & ServerContext;
       if (replay !== undefined) replay.reads = reads;
     },
     onResultProcess({ result, serverContext: { replay, record } }) {
@@ -22,8 +22,4 @@ export function useResponseFreshness(): Plugin<ServerContext, ServerContext> {
       replay.freshness = replay.reads.freshness();
     },
   };
-}
-
-interface ExecutionContext extends ServerContext {
-  readonly reads: GatewayReads;
 }

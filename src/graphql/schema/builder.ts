@@ -11,10 +11,15 @@ export interface SchemaTypes {
   Scalars: { DateTime: { Input: Date; Output: Date } };
 }
 
+type AllTypes = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
+
 /** What makes the arguments of a field. */
 export interface ArgumentBuilder {
-  readonly arg: ArgBuilder<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>>;
+  readonly arg: ArgBuilder<AllTypes>;
 }
+
+/** What makes the fields of a type. */
+export type FieldBuilder<Shape> = PothosSchemaTypes.ObjectFieldBuilder<AllTypes, Shape>;
 
 export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [RelayPlugin],

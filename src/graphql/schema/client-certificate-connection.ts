@@ -137,7 +137,6 @@ function checkArguments(
     checkCursor(name, given[name], query, selection, reads.locations);
   return {
     selection,
-    key: JSON.stringify([first, given.after, last, given.before, query.key]),
     query,
     first,
     after: checkCursorOf('after'),

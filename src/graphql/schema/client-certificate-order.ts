@@ -1,10 +1,10 @@
-import { orderDirections, orderFields } from '../../certificates/order.ts';
+import type { Order } from '../../certificates/order.ts';
 import { builder } from './builder.ts';
 import { describeValues } from './describe-values.ts';
 
 const OrderField = builder.enumType('ClientCertificateOrderField', {
   description: 'The values by which client certificates can be sorted.',
-  values: describeValues(orderFields, {
+  values: describeValues<Order['field']>({
     EXPIRATION_DATE: 'The expiration date.',
     CREATED_DATE: 'The creation date.',
     DESCRIPTION:
@@ -15,7 +15,7 @@ const OrderField = builder.enumType('ClientCertificateOrderField', {
 
 export const OrderDirection = builder.enumType('OrderDirection', {
   description: 'The direction of an order.',
-  values: describeValues(orderDirections, {
+  values: describeValues<Order['direction']>({
     ASC: 'Ascending: the earliest date, or the first letter of the alphabet, comes first.',
     DESC: 'Descending: the latest date, or the last letter of the alphabet, comes first.',
   }),

@@ -1,8 +1,7 @@
 import type { ClientCertificate as ClientCertificateShape } from '../../certificates/certificate.ts';
 import { UpstreamError } from '../../certificates/upstream-error.ts';
-import { daysUntil, expirationStateOf, isExpired } from '../../certificates/expiration.ts';
 import { builder } from './builder.ts';
-import { checkWithin, ExpirationState, withinArgument } from './expiration-state.ts';
+import { expirationFields } from './expiration-state.ts';
 import { errorAtField } from './field-errors.ts';
 import { checkClientCertificateId, globalIdOf } from './global-id.ts';
 import { locationsArgument, selectLocations, withAccountIds } from './location-input.ts';
@@ -59,43 +58,7 @@ export const ClientCertificate = builder.objectRef<ClientCertificateShape>(typen
       description: 'When it was created. Null when Amazon API Gateway does not return a date.',
       resolve: ({ createdDate }) => valueOf(createdDate),
     }),
-    expirationDate: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description:
-        'When it expires. Backends that check it reject it from then on. Null when Amazon API Gateway does not return a date.',
-      resolve: ({ expirationDate }) => valueOf(expirationDate),
-    }),
-    isExpired: t.boolean({
-      nullable: true,
-      description:
-        'Whether it has expired, by the clock of the gateway. Null when `expirationDate` is null.',
-      resolve: ({ expirationDate }, _arguments, { reads }) => {
-        const date = valueOf(expirationDate);
-        return date && isExpired(date, reads.now());
-      },
-    }),
-    daysUntilExpiration: t.int({
-      nullable: true,
-      description:
-        'Days of 24 hours until it expires, rounded down: 0 on the last day, negative after it has expired. Null when `expirationDate` is null.',
-      resolve: ({ expirationDate }, _arguments, { reads }) => {
-        const date = valueOf(expirationDate);
-        return date && daysUntil(date, reads.now());
-      },
-    }),
-    expirationState: t.field({
-      type: ExpirationState,
-      nullable: true,
-      description:
-        'Whether it is valid, expires soon, or has expired. Null when `expirationDate` is null.',
-      args: { within: withinArgument(t) },
-      resolve: ({ expirationDate }, { within }, { reads }) => {
-        const withinDays = checkWithin(within);
-        const date = valueOf(expirationDate);
-        return date && expirationStateOf(date, reads.now(), withinDays);
-      },
-    }),
+    ...expirationFields(t, ({ expirationDate }) => expirationDate),
     pemEncodedCertificate: t.string({
       nullable: true,
       description:

@@ -1,8 +1,10 @@
-/** The values of a GraphQL enum, made from the `as const` list that the code uses and their descriptions. */
+/** The values of a GraphQL enum, from a description of each. */
 export function describeValues<Value extends string>(
-  values: readonly Value[],
   descriptions: Readonly<Record<Value, string>>,
 ) {
-  const entries = values.map((value) => [value, { description: descriptions[value] }]);
+  const entries = Object.entries(descriptions).map(([value, description]) => [
+    value,
+    { description },
+  ]);
   return Object.fromEntries(entries) as Record<Value, { description: string }>;
 }

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { isInFilter } from '../../certificates/filter.ts';
 import { locationKeyOf } from '../../certificates/location.ts';
+import { describeOrder } from '../../certificates/order.ts';
 import {
   compareStagePlaces,
   type ListedStage,
@@ -12,6 +13,7 @@ import {
 import { UpstreamError } from '../../certificates/upstream-error.ts';
 import { findOffset, type Offset, sliceWholeList } from '../../pagination/connection-slice.ts';
 import { decodeStageCursor, encodeStageCursor } from '../../pagination/stage-cursor.ts';
+import { sortByPlace } from '../../util/compare.ts';
 import { inSlices } from '../../util/slices.ts';
 import type { Context, Selection } from '../context.ts';
 import { sizeOfPage } from '../document-limits/field-cost.ts';
@@ -173,16 +175,12 @@ function checkStageCursor(
       `Expected ${name} to be a cursor of a stage that this gateway gave; got another text.`,
     );
   }
-  if (cursor.order !== describeOrder(order)) {
+  if (cursor.order !== (order ? describeOrder(order) : null)) {
     throw invalidCursor(
       `Expected ${name} to be a cursor made under the order asked for; got one made under another.`,
     );
   }
   return { ...cursor, locationIndex };
-}
-
-function describeOrder(order: StageOrderShape | undefined): string | null {
-  return order === undefined ? null : `${order.field} ${order.direction}`;
 }
 
 interface PageOptions extends CheckedPage {
@@ -196,9 +194,12 @@ interface PageOptions extends CheckedPage {
 async function createPage(list: readonly ListedStage[], options: PageOptions) {
   const { order, selection, context, info, first, last, after, before } = options;
   reportUsageErrors(await context.stages.loadUsage(selection), context, info);
-  const sorted = order === undefined ? list : sortStages(list, order);
+  const placeOf = (listed: ListedStage) => stagePlaceOf(listed, order);
+  const comparePlaces = (one: StagePlace, other: StagePlace) =>
+    compareStagePlaces(one, other, order);
+  const sorted = order === undefined ? list : sortByPlace(list, placeOf, comparePlaces);
   const offsetOf = (place: StagePlace): Offset =>
-    findOffset(sorted, (listed) => compareStagePlaces(stagePlaceOf(listed, order), place, order));
+    findOffset(sorted, (listed) => comparePlaces(placeOf(listed), place));
   const slice = sliceWholeList(sorted, {
     first,
     last,
@@ -207,9 +208,9 @@ async function createPage(list: readonly ListedStage[], options: PageOptions) {
   });
   const cursorOf = (listed: ListedStage) =>
     encodeStageCursor({
-      ...stagePlaceOf(listed, order),
+      ...placeOf(listed),
       location: locationKeyOf(listed.stage.location),
-      order: describeOrder(order),
+      order: order ? describeOrder(order) : null,
     });
   return {
     totalCount: list.length,
@@ -218,11 +219,4 @@ async function createPage(list: readonly ListedStage[], options: PageOptions) {
     nodes: inSlices(slice.edges),
     pageInfo: new PageInfo(slice, cursorOf),
   };
-}
-
-function sortStages(list: readonly ListedStage[], order: StageOrderShape): readonly ListedStage[] {
-  return list
-    .map((listed) => ({ listed, place: stagePlaceOf(listed, order) }))
-    .sort((one, other) => compareStagePlaces(one.place, other.place, order))
-    .map(({ listed }) => listed);
 }

@@ -1,8 +1,7 @@
-import { orderDirections } from '../../certificates/order.ts';
-import { stageCertificateKinds } from '../../certificates/stage-certificate.ts';
-import {
-  type StageFilter as StageFilterShape,
-  stageOrderFields,
+import type { StageCertificate } from '../../certificates/stage-certificate.ts';
+import type {
+  StageFilter as StageFilterShape,
+  StageOrder as StageOrderShape,
 } from '../../certificates/stage-list.ts';
 import { builder } from './builder.ts';
 import {
@@ -16,7 +15,7 @@ import { ExpirationState, withinDescription } from './expiration-state.ts';
 
 const StageCertificateKind = builder.enumType('StageCertificateKind', {
   description: 'The kind of the certificate that a stage presents.',
-  values: describeValues(stageCertificateKinds, {
+  values: describeValues<StageCertificate['kind']>({
     GENERATED: 'A client certificate that Amazon API Gateway generated.',
     ACM: 'A certificate of AWS Certificate Manager.',
     MISSING: 'A client certificate that does not exist.',
@@ -59,7 +58,7 @@ export const StageFilter = builder.inputType('StageFilter', {
 
 const StageOrderField = builder.enumType('StageOrderField', {
   description: 'The values by which stages can be sorted.',
-  values: describeValues(stageOrderFields, {
+  values: describeValues<StageOrderShape['field']>({
     API_NAME: 'The name of its API, of which the first 1,024 characters count, by code unit.',
     STAGE_NAME: 'Its name, by code unit.',
     EXPIRATION_DATE: 'When its certificate expires.',
@@ -74,7 +73,7 @@ export const StageOrder = builder.inputType('StageOrder', {
     direction: t.field({
       type: OrderDirection,
       required: true,
-      defaultValue: orderDirections[0],
+      defaultValue: 'ASC',
       description: 'The direction. Default ascending.',
     }),
   }),

@@ -1,5 +1,4 @@
 import type { Api as ApiShape, AcmCertificate as AcmShape } from '../../certificates/stage.ts';
-import { daysUntil, expirationStateOf, isExpired } from '../../certificates/expiration.ts';
 import {
   expirationDateOf,
   type StageCertificate as StageCertificateShape,
@@ -9,12 +8,11 @@ import { UpstreamError } from '../../certificates/upstream-error.ts';
 import { builder } from './builder.ts';
 import { ClientCertificate } from './client-certificate.ts';
 import { describeValues } from './describe-values.ts';
-import { checkWithin, ExpirationState, withinArgument } from './expiration-state.ts';
-import { valueOf } from './member.ts';
+import { expirationFields } from './expiration-state.ts';
 
 const ApiProtocol = builder.enumType('ApiProtocol', {
   description: 'The protocol of an API whose stages can present a client certificate.',
-  values: describeValues(['REST', 'WEBSOCKET'] as const, {
+  values: describeValues<ApiShape['protocol']>({
     REST: 'A REST API.',
     WEBSOCKET: 'A WebSocket API.',
   }),
@@ -39,63 +37,24 @@ const AcmCertificate = builder.objectRef<AcmStageCertificate>('AcmCertificate').
   description:
     'A certificate of AWS Certificate Manager that a stage presents to its backend. All fields but `arn` need the permission `acm:ListCertificates`.',
   isTypeOf: (value) => (value as StageCertificateShape).kind === 'ACM',
-  fields: (t) => ({
-    arn: t.exposeString('arn', { description: 'Its ARN.' }),
-    domainName: t.string({
-      nullable: true,
-      description: 'Its domain name; null when ACM does not list the certificate.',
-      resolve: (found) => memberOf(found, 'domainName'),
-    }),
-    type: t.string({
-      nullable: true,
-      description: 'Its type, such as `AMAZON_ISSUED`, `IMPORTED` or `PRIVATE`.',
-      resolve: (found) => memberOf(found, 'type'),
-    }),
-    status: t.string({
-      nullable: true,
-      description: 'Its status, such as `ISSUED` or `EXPIRED`.',
-      resolve: (found) => memberOf(found, 'status'),
-    }),
-    renewalEligibility: t.string({
-      nullable: true,
-      description: 'Whether ACM can renew it by itself: `ELIGIBLE` or `INELIGIBLE`.',
-      resolve: (found) => memberOf(found, 'renewalEligibility'),
-    }),
-    expirationDate: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it expires; null when ACM does not tell it.',
-      resolve: (found) => valueOf(expirationDateOf(found)),
-    }),
-    isExpired: t.boolean({
-      nullable: true,
-      description: 'Whether it has expired, by the clock of the gateway.',
-      resolve: (found, _arguments, { reads }) => {
-        const date = valueOf(expirationDateOf(found));
-        return date && isExpired(date, reads.now());
-      },
-    }),
-    daysUntilExpiration: t.int({
-      nullable: true,
-      description:
-        'Days of 24 hours until it expires, rounded down: 0 on the last day, negative after the expiration.',
-      resolve: (found, _arguments, { reads }) => {
-        const date = valueOf(expirationDateOf(found));
-        return date && daysUntil(date, reads.now());
-      },
-    }),
-    expirationState: t.field({
-      type: ExpirationState,
-      nullable: true,
-      description: 'Whether it is valid, expires soon, or has expired.',
-      args: { within: withinArgument(t) },
-      resolve: (found, { within }, { reads }) => {
-        const withinDays = checkWithin(within);
-        const date = valueOf(expirationDateOf(found));
-        return date && expirationStateOf(date, reads.now(), withinDays);
-      },
-    }),
-  }),
+  fields: (t) => {
+    const text = (name: Exclude<keyof AcmShape, 'expirationDate'>, description: string) =>
+      t.string({ nullable: true, description, resolve: (found) => memberOf(found, name) });
+    return {
+      arn: t.exposeString('arn', { description: 'Its ARN.' }),
+      domainName: text(
+        'domainName',
+        'Its domain name; null when ACM does not list the certificate.',
+      ),
+      type: text('type', 'Its type, such as `AMAZON_ISSUED`, `IMPORTED` or `PRIVATE`.'),
+      status: text('status', 'Its status, such as `ISSUED` or `EXPIRED`.'),
+      renewalEligibility: text(
+        'renewalEligibility',
+        'Whether ACM can renew it by itself: `ELIGIBLE` or `INELIGIBLE`.',
+      ),
+      ...expirationFields(t, expirationDateOf),
+    };
+  },
 });
 
 const MissingClientCertificate = builder

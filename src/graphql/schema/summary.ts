@@ -136,11 +136,7 @@ function createSummary(
   context: Context,
   info: GraphQLResolveInfo,
 ): SummaryShape {
-  const query = createListQuery({
-    filter: undefined,
-    order: undefined,
-    now: () => context.reads.now(),
-  });
+  const query = createListQuery({ now: () => context.reads.now() });
   const reports = createReports(context);
   const load = () => context.clientCertificates.loadQuery(query, selection);
   return {

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { inUseValues } from '../../certificates/certificate-usage.ts';
+import type { InUse as InUseShape } from '../../certificates/certificate-usage.ts';
 import type { Coverage, UsageSource } from '../../certificates/stage.ts';
 import type { FreshUsage } from '../../upstream/usage/usage-reader.ts';
 import type { Context } from '../context.ts';
@@ -9,7 +9,7 @@ import { reportOnce } from './field-errors.ts';
 
 export const InUse = builder.enumType('InUse', {
   description: 'Whether a stage uses a client certificate.',
-  values: describeValues(inUseValues, {
+  values: describeValues<InUseShape>({
     YES: 'At least one stage uses it.',
     NO: 'No stage uses it. Only said when the stages of all APIs of its account and Region are known.',
     UNKNOWN:
@@ -19,7 +19,7 @@ export const InUse = builder.enumType('InUse', {
 
 const UsageSourceEnum = builder.enumType('UsageSource', {
   description: 'Where the stages were read from.',
-  values: describeValues(['SCAN', 'CONFIG'] as const, {
+  values: describeValues<UsageSource>({
     SCAN: 'From Amazon API Gateway, API by API.',
     CONFIG: 'From an aggregator of AWS Config.',
   }),

@@ -3,10 +3,8 @@ import type { X509Facts } from '../../certificates/x509.ts';
 import { builder } from './builder.ts';
 import { valueOf } from './member.ts';
 
-interface X509Shape extends X509Facts {
-  /** The certificate whose PEM it is. */
-  readonly certificate: ClientCertificate;
-}
+/** The facts in a PEM, and the certificate whose PEM it is. */
+type X509Shape = X509Facts & { readonly certificate: ClientCertificate };
 
 export const X509 = builder.objectRef<X509Shape>('X509Certificate').implement({
   description:

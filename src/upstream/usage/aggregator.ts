@@ -1,13 +1,15 @@
-import { malformed } from '../../certificates/certificate.ts';
+import { dateOfEpochSeconds } from '../../certificates/certificate.ts';
 import type { Api, ApiProtocol } from '../../certificates/stage.ts';
+import { malformed } from '../../certificates/upstream-error.ts';
 import { isObject } from '../../util/is-object.ts';
 import { groupBy } from '../../util/group-by.ts';
 import { parseJson } from '../../util/parse-json.ts';
+import { remember } from '../../util/remember.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
 import { send, type UpstreamResponse } from '../transport.ts';
 import { createLoader } from '../client-loader.ts';
 import { type ServiceConnection, takeBackgroundTurn } from './usage-calls.ts';
-import { dateOf, readList, readPages, type ReadStage, type UsagePage } from './usage-parser.ts';
+import { readList, readPages, type ReadStage, type UsagePage } from './usage-parser.ts';
 
 /** What AWS Config knows of the stages of one location. */
 export interface AggregatedUsage {
@@ -26,7 +28,6 @@ export interface Aggregator {
   close(): void;
 }
 
-/** How an aggregator is reached. */
 interface AggregatorOptions {
   readonly name: string;
   /** In the Region of the aggregator. */
@@ -62,7 +63,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     const { sdk, client } = await config();
     const command = new sdk.DescribeConfigurationAggregatorSourcesStatusCommand({
       ...named,
-      ...(token !== undefined && { NextToken: token }),
+      NextToken: token,
     });
     const turn = await takeBackgroundTurn(connection.callOptions, signal);
     return send(client, 'DescribeConfigurationAggregatorSourcesStatus', command, turn);
@@ -75,7 +76,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
       Expression,
       // The largest page of a query that does not count.
       ...(Expression === stagesExpression && { Limit: 100 }),
-      ...(token !== undefined && { NextToken: token }),
+      NextToken: token,
     });
     const turn = await takeBackgroundTurn(connection.callOptions, signal);
     return send(client, 'SelectAggregateResourceConfig', command, turn);
@@ -135,7 +136,7 @@ function parseSources(response: UpstreamResponse): UsagePage<Source> {
   return {
     items: items.filter(isObject).flatMap((item) => {
       const { SourceId: account, AwsRegion: region, LastUpdateStatus: status } = item;
-      const asOf = dateOf(item['LastUpdateTime']);
+      const asOf = dateOfEpochSeconds(item['LastUpdateTime']);
       const isUsable = status === 'SUCCEEDED' && asOf !== null;
       if (!isUsable || typeof account !== 'string' || typeof region !== 'string') return [];
       return [{ key: keyOf(account, region), asOf }];
@@ -199,12 +200,11 @@ function toApis(rows: readonly Row[]): AggregatedUsage['apis'] | undefined {
     const isRest = path === 'restapis';
     const isSound = id !== undefined && name !== undefined && isRest === (protocol === 'REST');
     if (!isSound || typeof clientCertificateId !== 'string') return undefined;
-    const entry = byApi.get(`${protocol} ${id}`) ?? {
+    const { stages } = remember(byApi, `${protocol} ${id}`, () => ({
       api: { id, name: null, protocol },
       stages: [],
-    };
-    entry.stages.push({ name, clientCertificateId });
-    byApi.set(`${protocol} ${id}`, entry);
+    }));
+    stages.push({ name, clientCertificateId });
   }
   return [...byApi.values()];
 }

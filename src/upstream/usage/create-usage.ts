@@ -5,7 +5,7 @@ import type { ApiGateway } from '../api-gateway.ts';
 import { readList } from '../read-certificates.ts';
 import { type Aggregator, createAggregator } from './aggregator.ts';
 import { createLocationScan, expiringBefore } from './location-scan.ts';
-import { createUsageCalls, type ServiceConnection } from './usage-calls.ts';
+import type { ServiceConnection } from './usage-calls.ts';
 import { createUsageReader, type UsageReader } from './usage-reader.ts';
 
 /** How the usage of the certificates of a gateway is read. */
@@ -20,38 +20,28 @@ export interface UsageSourceOptions extends Partial<UsageConfig> {
  *
  * @param own how calls are made with the gateway's own credentials, which read the aggregator of AWS Config.
  */
-export function createUsage(
-  locations: readonly ApiGateway[],
-  own: ServiceConnection,
-  options: UsageSourceOptions,
-): UsageReader {
+export function createUsage(own: ServiceConnection, options: UsageSourceOptions): UsageReader {
   const { usageTtlMilliseconds: ttlMilliseconds = defaultUsageTtlMilliseconds, clock } = options;
   const aggregator = openAggregator(own, options, ttlMilliseconds);
-  const calls = new Map(
-    locations.map((location) => [location, createUsageCalls(location.connection)]),
-  );
   const reader = createUsageReader({
     ttlMilliseconds,
     clock,
-    createScan(location, hooks) {
-      const ofLocation = calls.get(location) ?? createUsageCalls(location.connection);
-      return createLocationScan({
+    createScan: (location, hooks) =>
+      createLocationScan({
         ...hooks,
         location: location.location(),
-        calls: ofLocation,
+        calls: location.usageCalls,
         arnPrefix: location.arnPrefix,
         readAggregated: async () =>
           aggregator?.read(await location.askAccountId(), location.region),
         readExpiringIds: (signal) => readExpiringIds(location, signal),
-      });
-    },
+      }),
   });
   return {
-    readUsage: (location, given) => reader.readUsage(location, given),
+    ...reader,
     close() {
       reader.close();
       aggregator?.close();
-      for (const one of calls.values()) one.close();
     },
   };
 }

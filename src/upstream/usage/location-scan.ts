@@ -1,4 +1,3 @@
-import { malformed } from '../../certificates/certificate.ts';
 import type { Location } from '../../certificates/location.ts';
 import type {
   AcmCertificate,
@@ -10,7 +9,7 @@ import type {
 } from '../../certificates/stage.ts';
 import { isAcmArn } from '../../certificates/stage-certificate.ts';
 import { compareStages } from '../../certificates/stage-list.ts';
-import { atLocation, UpstreamError } from '../../certificates/upstream-error.ts';
+import { atLocation, malformed, UpstreamError } from '../../certificates/upstream-error.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { AggregatedUsage } from './aggregator.ts';
 import type { UsageCalls } from './usage-calls.ts';
@@ -29,7 +28,6 @@ export interface UsageReading extends LocationUsage {
   readonly errors: readonly UpstreamError[];
 }
 
-/** What a scan is made of. */
 interface ScanOptions {
   readonly location: Location;
   readonly calls: UsageCalls;
@@ -94,7 +92,6 @@ export function createLocationScan(options: ScanOptions): LocationScan {
   let reading: UsageReading | undefined;
   pump();
 
-  /** Starts tasks as far as there is room. */
   function pump(): void {
     while (running < maxCallsAtOnce && cancelPause === undefined && !signal.aborted) {
       const task = isWanted() ? queue.shift() : undefined;

@@ -6,10 +6,9 @@ import {
   GetStagesCommand,
 } from '@aws-sdk/client-api-gateway';
 import type { Api } from '../../certificates/stage.ts';
-import type { Operation } from '../../certificates/upstream-error.ts';
 import type { RateLimiter } from '../rate-limiter.ts';
 import { createLoader } from '../client-loader.ts';
-import { type CallOptions, send, type UpstreamResponse } from '../transport.ts';
+import { type CallOptions, send } from '../transport.ts';
 
 /** How calls with the credentials of an account are made in a Region. */
 export interface ServiceConnection {
@@ -23,101 +22,75 @@ export interface ServiceConnection {
   };
 }
 
-/** How the calls for one location are made. */
-export interface UsageConnection extends ServiceConnection {
-  /** The client of Amazon API Gateway for the location. */
-  readonly client: APIGatewayClient;
-}
+/** The calls that tell where certificates are used. */
+export type UsageCalls = ReturnType<typeof createUsageCalls>;
 
-/** The calls that tell where certificates are used. Each waits for a turn in the background. */
-export interface UsageCalls {
-  /** GetRestApis. */
-  listRestApis(position: string | undefined, signal: AbortSignal): Promise<UpstreamResponse>;
-  /** GetApis of API Gateway v2. */
-  listV2Apis(nextToken: string | undefined, signal: AbortSignal): Promise<UpstreamResponse>;
-  /** GetStages of an API. Only those of WebSocket APIs have pages. */
-  listStages(
-    api: Api,
-    nextToken: string | undefined,
-    signal: AbortSignal,
-  ): Promise<UpstreamResponse>;
-  /** GetStage. */
-  getStage(api: Api, stageName: string, signal: AbortSignal): Promise<UpstreamResponse>;
-  /** ListCertificates of AWS Certificate Manager, with keys of all types. */
-  listAcmCertificates(
-    nextToken: string | undefined,
-    signal: AbortSignal,
-  ): Promise<UpstreamResponse>;
-  close(): void;
-}
-
-/** Makes the calls for a location. Clients of other services than the first are loaded when needed. */
-export function createUsageCalls({
-  client,
-  clientConfig,
-  callOptions,
-}: UsageConnection): UsageCalls {
+/**
+ * Makes the calls for a location. Each waits for a turn in the background. Clients of other services than the
+ * first are loaded when needed.
+ */
+export function createUsageCalls(
+  client: APIGatewayClient,
+  { clientConfig, callOptions }: ServiceConnection,
+) {
   const load = createLoader();
-  const v2 = load(async () => {
+  const loadV2 = load(async () => {
     const sdk = await import('@aws-sdk/client-apigatewayv2');
     return { sdk, client: new sdk.ApiGatewayV2Client(clientConfig) };
   });
-  const acm = load(async () => {
+  const loadAcm = load(async () => {
     const sdk = await import('@aws-sdk/client-acm');
     return { sdk, client: new sdk.ACMClient(clientConfig) };
   });
-  const on = (operation: Operation, signal: AbortSignal) =>
-    takeBackgroundTurn(callOptions, signal).then((options) => ({ operation, options }));
+  const takeTurn = (signal: AbortSignal) => takeBackgroundTurn(callOptions, signal);
 
   return {
-    async listRestApis(position, signal) {
-      const { operation, options } = await on('GetRestApis', signal);
-      const command = new GetRestApisCommand({ limit: maxLimit, ...(position && { position }) });
-      return send(client, operation, command, options);
+    /** GetRestApis. */
+    async listRestApis(position: string | undefined, signal: AbortSignal) {
+      const command = new GetRestApisCommand({ limit: maxLimit, position });
+      return send(client, 'GetRestApis', command, await takeTurn(signal));
     },
-    async listV2Apis(nextToken, signal) {
-      const { sdk, client: v2Client } = await v2();
-      const { operation, options } = await on('GetApis', signal);
-      const command = new sdk.GetApisCommand({
+    /** GetApis of API Gateway v2. */
+    async listV2Apis(nextToken: string | undefined, signal: AbortSignal) {
+      const v2 = await loadV2();
+      const command = new v2.sdk.GetApisCommand({
         MaxResults: String(maxLimit),
-        ...(nextToken && { NextToken: nextToken }),
+        NextToken: nextToken,
       });
-      return send(v2Client, operation, command, options);
+      return send(v2.client, 'GetApis', command, await takeTurn(signal));
     },
-    async listStages({ id, protocol }, nextToken, signal) {
+    /** GetStages of an API. Only those of WebSocket APIs have pages. */
+    async listStages({ id, protocol }: Api, nextToken: string | undefined, signal: AbortSignal) {
       if (protocol === 'REST') {
-        const { operation, options } = await on('GetStages', signal);
-        return send(client, operation, new GetStagesCommand({ restApiId: id }), options);
+        const command = new GetStagesCommand({ restApiId: id });
+        return send(client, 'GetStages', command, await takeTurn(signal));
       }
-      const { sdk, client: v2Client } = await v2();
-      const { operation, options } = await on('GetStages', signal);
-      const command = new sdk.GetStagesCommand({
-        ApiId: id,
-        ...(nextToken && { NextToken: nextToken }),
-      });
-      return send(v2Client, operation, command, options);
+      const v2 = await loadV2();
+      const command = new v2.sdk.GetStagesCommand({ ApiId: id, NextToken: nextToken });
+      return send(v2.client, 'GetStages', command, await takeTurn(signal));
     },
-    async getStage({ id, protocol }, stageName, signal) {
+    /** GetStage. */
+    async getStage({ id, protocol }: Api, stageName: string, signal: AbortSignal) {
       if (protocol === 'REST') {
-        const { operation, options } = await on('GetStage', signal);
-        return send(client, operation, new GetStageCommand({ restApiId: id, stageName }), options);
+        const command = new GetStageCommand({ restApiId: id, stageName });
+        return send(client, 'GetStage', command, await takeTurn(signal));
       }
-      const { sdk, client: v2Client } = await v2();
-      const { operation, options } = await on('GetStage', signal);
-      const command = new sdk.GetStageCommand({ ApiId: id, StageName: stageName });
-      return send(v2Client, operation, command, options);
+      const v2 = await loadV2();
+      const command = new v2.sdk.GetStageCommand({ ApiId: id, StageName: stageName });
+      return send(v2.client, 'GetStage', command, await takeTurn(signal));
     },
-    async listAcmCertificates(nextToken, signal) {
-      const { sdk, client: acmClient } = await acm();
-      const { operation, options } = await on('ListCertificates', signal);
-      const command = new sdk.ListCertificatesCommand({
+    /** ListCertificates of AWS Certificate Manager, with keys of all types. */
+    async listAcmCertificates(nextToken: string | undefined, signal: AbortSignal) {
+      const acm = await loadAcm();
+      const command = new acm.sdk.ListCertificatesCommand({
         // Without this ACM lists only certificates with RSA keys of 1024 and 2048 bits.
-        Includes: { keyTypes: Object.values(sdk.KeyAlgorithm) },
+        Includes: { keyTypes: Object.values(acm.sdk.KeyAlgorithm) },
         MaxItems: 1000,
-        ...(nextToken && { NextToken: nextToken }),
+        NextToken: nextToken,
       });
-      return send(acmClient, operation, command, options);
+      return send(acm.client, 'ListCertificates', command, await takeTurn(signal));
     },
+    /** Closes the clients that were loaded. */
     close: load.close,
   };
 }

@@ -1,5 +1,6 @@
-import { malformed } from '../../certificates/certificate.ts';
+import { dateOfEpochSeconds, isName } from '../../certificates/certificate.ts';
 import type { AcmCertificate, Api, ApiProtocol } from '../../certificates/stage.ts';
+import { malformed } from '../../certificates/upstream-error.ts';
 import { isObject } from '../../util/is-object.ts';
 import { readRawList } from '../response-parser.ts';
 import type { UpstreamResponse } from '../transport.ts';
@@ -70,7 +71,7 @@ export function parseAcmCertificates(response: UpstreamResponse): UsagePage<AcmC
       return {
         arn,
         domainName: textOf(item, 'DomainName'),
-        expirationDate: dateOf(memberOf(item, 'NotAfter')),
+        expirationDate: dateOfEpochSeconds(memberOf(item, 'NotAfter')),
         type: textOf(item, 'Type'),
         status: textOf(item, 'Status'),
         renewalEligibility: textOf(item, 'RenewalEligibility'),
@@ -94,12 +95,6 @@ export function readList(
     throw malformed(response, `it has no ${member}`);
   }
   return { items, next: token === '' ? undefined : token };
-}
-
-/** A date in epoch seconds; null for anything else. */
-export function dateOf(value: unknown): Date | null {
-  if (typeof value !== 'number' || Math.abs(value) > maxEpochSeconds) return null;
-  return new Date(value * 1000);
 }
 
 /**
@@ -128,9 +123,6 @@ export async function* readPages<T>(
 const restApis = { name: 'REST APIs', path: /^\/restapis(\?|$)/ };
 const stages = { name: 'stages', path: /^\/restapis\/[^/]+\/stages(\?|$)/ };
 
-/** The year 9999, the last that RFC 3339 can write. */
-const maxEpochSeconds = Date.parse('9999-12-31T23:59:59Z') / 1000;
-
 function readV2List(response: UpstreamResponse): UsagePage<unknown> {
   return readList(response, 'items', 'nextToken');
 }
@@ -144,11 +136,6 @@ function parseApi(
   const id = memberOf(item, idName);
   if (!isName(id)) throw malformed(response, `an API has no ${idName}`);
   return { id, name: textOf(item, 'name'), protocol };
-}
-
-/** What can be a part of an address, an ARN and a cursor. */
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && /^[^\p{Cc}\p{Cs}]{1,256}$/u.test(value);
 }
 
 function textOf(item: unknown, name: string): string | null {

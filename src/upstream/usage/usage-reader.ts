@@ -34,7 +34,6 @@ export interface FreshUsage extends UsageReading {
   readonly lastReadAt: number;
 }
 
-/** How usage is read. */
 interface UsageReaderOptions {
   /** Milliseconds that a complete scan is reused. */
   readonly ttlMilliseconds: number;

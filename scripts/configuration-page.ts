@@ -1,11 +1,11 @@
-import { awsVariables } from './aws-environment.ts';
-import type { ExternalVariable } from './external-variable.ts';
-import { type Limit, limitTable } from './limits.ts';
-import type { Setting, Settings } from './setting.ts';
-import { checkSettings } from './settings/check.ts';
-import { emulatorSettings } from './settings/emulator.ts';
-import { serveTopics } from './settings/index.ts';
-import { traceVariables } from './trace-environment.ts';
+import { awsVariables } from '../src/config/aws-environment.ts';
+import type { ExternalVariable } from '../src/config/external-variable.ts';
+import { type Limit, limitTable } from '../src/config/limits.ts';
+import type { Setting, Settings } from '../src/config/setting.ts';
+import { checkSettings } from '../src/config/settings/check.ts';
+import { emulatorSettings } from '../src/config/settings/emulator.ts';
+import { serveTopics } from '../src/config/settings/index.ts';
+import { traceVariables } from '../src/config/trace-environment.ts';
 
 /** Writes docs/configuration.md. `npm run codegen` calls it, and `check:schema` compares. */
 export function writeConfigurationPage(): string {
