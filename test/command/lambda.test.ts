@@ -45,12 +45,28 @@ async function startFunction(environment: Environment = {}) {
 }
 
 describe('the Lambda function', () => {
-  test('the Lambda function ends with 1 when the Lambda runtime cannot be reached', async () => {
+  test('the Lambda function ends with 1 and logs one error when the Lambda runtime cannot be reached', async () => {
     // Nothing listens there.
     await using gateway = await startFunction({ AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1' });
-    const { code, output, errors } = await gateway.command.ended;
+    const { code, output } = await gateway.command.ended;
     expect(code).toBe(1);
-    expect(output + errors).toContain('ECONNREFUSED');
+    expect(linesOf(output)).toMatchObject([
+      { level: 'error', fault: [{ message: expect.stringContaining('ECONNREFUSED') as string }] },
+    ]);
+  });
+
+  test('the Lambda function ends with 1 and logs one error when the Lambda runtime goes away', async () => {
+    await using gateway = await startFunction();
+    const { status } = await gateway.call({ body, headers: { authorization } });
+    expect(status).toBe(200);
+    await gateway.runtime.untilIdle();
+    await gateway.runtime[Symbol.asyncDispose]();
+    const { code, output } = await gateway.command.ended;
+    expect(code).toBe(1);
+    expect(linesOf(output)).toMatchObject([
+      { level: 'info', msg: 'request', status: 200 },
+      { level: 'error', fault: [{ message: 'socket hang up' }] },
+    ]);
   });
 
   test('the Lambda function answers events of a function URL with plain and with base64 bodies', async () => {
@@ -134,6 +150,14 @@ describe('the Lambda function', () => {
     expect(await gateway.call({ body, headers: { authorization } })).toMatchObject({ status: 200 });
   });
 });
+
+/** The lines of the log. */
+function linesOf(output: string): readonly unknown[] {
+  return output
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+}
 
 describe('the command lambda', () => {
   test('the command lambda refuses to start when callers cannot authenticate, even when HOST is 127.0.0.1', async () => {

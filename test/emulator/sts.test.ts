@@ -34,6 +34,7 @@ const accounts: AccountOptions[] = [
     roles: [
       { name: 'audit/reader', externalId: 'secret:1', trusts: [home] },
       { name: 'chained', trusts: [`arn:aws:iam::${home}:role/first`], maxSessionSeconds: 43_200 },
+      { name: 'account', trusts: [home] },
       { name: 'root', trusts: [`arn:aws:iam::${home}:root`] },
       { name: 'closed', trusts: ['333333333333'] },
     ],
@@ -244,10 +245,35 @@ describe('AssumeRole', () => {
     });
   });
 
-  test('AssumeRole allows a role that trusts the root of the account', async () => {
-    await using emulator = await createEmulator({ accounts });
-    const credentials = await assume(emulator, { RoleArn: `arn:aws:iam::${audited}:role/root` });
-    expect(credentials.accessKeyId).toMatch(/^ASIA/);
+  test.each([
+    ['the id of the account', 'account'],
+    ['the root of the account', 'root'],
+  ])(
+    'AssumeRole allows a role that trusts %s, to its user and to a session of its role',
+    async (_, name) => {
+      await using emulator = await createEmulator({ accounts });
+      const RoleArn = `arn:aws:iam::${audited}:role/${name}`;
+      const session = await assume(emulator, { RoleArn: `arn:aws:iam::${home}:role/first` });
+      for (const caller of [undefined, session]) {
+        using client = stsClient(emulator, await assume(emulator, { RoleArn }, caller));
+        const { Arn } = await client.send(new GetCallerIdentityCommand({}));
+        expect(Arn).toBe(`arn:aws:sts::${audited}:assumed-role/${name}/test`);
+      }
+    },
+  );
+
+  test('AssumeRole denies a role that trusts another account to a caller of a third one', async () => {
+    const third = '333333333333';
+    const credentials = { accessKeyId: 'AKIATHIRD', secretAccessKey: 'third' };
+    await using emulator = await createEmulator({
+      accounts: [...accounts, { id: third, credentials, regions: { 'us-east-1': {} } }],
+    });
+    for (const name of ['account', 'root']) {
+      const RoleArn = `arn:aws:iam::${audited}:role/${name}`;
+      await expect(assume(emulator, { RoleArn }, credentials)).rejects.toMatchObject({
+        name: 'AccessDenied',
+      });
+    }
   });
 
   test('AssumeRole limits a role that a role assumes to an hour', async () => {

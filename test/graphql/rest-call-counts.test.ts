@@ -196,14 +196,27 @@ describe('the calls of lookups', () => {
     expect(world.takeCalls()).toEqual([`${list}?limit=500`]);
   });
 
-  test('looks up 500 ids with one list call when the first upstream page has them all', async () => {
-    await using world = await createWorld({ certificates: many });
-    const ids = await readGlobalIds(world, 500);
-    world.takeCalls();
-    const { data } = await world.query('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
-    expect(data.nodes).toEqual(ids.map((id) => ({ id })));
-    expect(world.takeCalls()).toEqual([`${list}?limit=500`]);
-  });
+  test.each([
+    ['the first page has them all', 1, (index: number) => index < 500],
+    ['the last of them is on the second page', 2, (index: number) => index < 499 || index === 500],
+    ['they begin on the first page of three', 3, (index: number) => index >= 499 && index % 2 > 0],
+    ['they are all on the last page of three', 3, (index: number) => index >= 1000],
+  ])(
+    'looks up ids with one list call a page of 500 and no more when %s',
+    async (_name, calls, isAsked) => {
+      await using world = await createWorld({ certificates: many });
+      const ids = (await readAllGlobalIds(world)).filter((_id, index) => isAsked(index));
+      world.takeCalls();
+      const { data } = await world.query('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
+        ids,
+      });
+      expect(data.nodes).toEqual(ids.map((id) => ({ id })));
+      expect(world.takeCalls()).toEqual([
+        `${list}?limit=500`,
+        ...Array.from({ length: calls - 1 }, () => expect.stringContaining('?limit=500&position=')),
+      ]);
+    },
+  );
 
   test('reads the whole list for several unknown ids, and answers null for each', async () => {
     await using world = await createWorld({ certificates: many });
@@ -270,9 +283,34 @@ async function readPageInfo(world: World, variables: Record<string, unknown>) {
 }
 
 async function readGlobalIds(world: World, first: number): Promise<readonly string[]> {
+  return (await readIdsAfter(world, first, undefined)).ids;
+}
+
+/** The ids of all certificates, in the order of the list. */
+async function readAllGlobalIds(world: World): Promise<readonly string[]> {
+  const all: string[] = [];
+  let after: string | undefined;
+  do {
+    const { ids, pageInfo } = await readIdsAfter(world, 500, after);
+    all.push(...ids);
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : undefined;
+  } while (after !== undefined);
+  return all;
+}
+
+async function readIdsAfter(world: World, first: number, after: string | undefined) {
   const { data } = await world.query(
-    'query ($first: Int) { clientCertificates(first: $first) { nodes { id } } }',
-    { first },
+    `query ($first: Int, $after: String) {
+      clientCertificates(first: $first, after: $after) {
+        nodes { id }
+        pageInfo { endCursor hasNextPage }
+      }
+    }`,
+    { first, after },
   );
-  return (data.clientCertificates.nodes as { id: string }[]).map(({ id }) => id);
+  const { nodes, pageInfo } = data.clientCertificates as {
+    nodes: { id: string }[];
+    pageInfo: { endCursor: string; hasNextPage: boolean };
+  };
+  return { ids: nodes.map(({ id }) => id), pageInfo };
 }

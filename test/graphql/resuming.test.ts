@@ -140,10 +140,11 @@ describe('a position that upstream rejects', () => {
 });
 
 describe('the end of the list', () => {
-  test('answers an empty page after the last certificate, and new certificates once there are any', async () => {
+  test('answers an empty page with one call after the last certificate, and new certificates with one call once there are any', async () => {
     await using world = await createWorld({ certificates: ten });
     const { endCursor, hasNextPage } = await read(world, { first: 10 });
     expect(hasNextPage).toBe(false);
+    world.takeCalls();
     const behind = await read(world, { first: 5, after: endCursor });
     expect(behind).toMatchObject({
       ids: [],
@@ -151,19 +152,23 @@ describe('the end of the list', () => {
       hasPreviousPage: true,
       endCursor: null,
     });
+    expect(world.takeCalls()).toEqual([`${list}?limit=15`]);
     addCertificate(world, 'kkkkkk');
     expect((await read(world, { first: 5, after: endCursor })).ids).toEqual(['kkkkkk']);
+    expect(world.takeCalls()).toEqual([`${list}?limit=15`]);
   });
 
-  test('answers an empty page when the last upstream position leads to nothing', async () => {
+  test('answers an empty page with one call when the last upstream position leads to nothing', async () => {
     await using world = await createWorld({ certificates: ten, danglingPosition: true });
     const { endCursor, hasNextPage } = await read(world, { first: 10 });
     // Upstream announces another page; only reading it would tell that nothing is on it.
     expect(hasNextPage).toBe(true);
+    world.takeCalls();
     expect(await read(world, { first: 5, after: endCursor })).toMatchObject({
       ids: [],
       hasNextPage: false,
     });
+    expect(world.takeCalls()).toEqual([expect.stringMatching(/\?limit=5&position=[^&]+$/)]);
   });
 
   test('answers an empty connection when there are no certificates', async () => {

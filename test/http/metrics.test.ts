@@ -79,6 +79,17 @@ describe('metrics', () => {
     expect((await fetch(new URL('/metrics', world.url))).status).toBe(404);
   });
 
+  test('serves no metrics on the address of the gateway when METRICS_PORT is set', async () => {
+    await using world = await createWorld({ config: { metricsPort: 0 } });
+    const { metricsUrl = '' } = world;
+    expect((await fetch(metricsUrl)).status).toBe(200);
+    for (const path of ['/metrics', '/metrics/', '/metrics?format=text', '/graphql/metrics']) {
+      const response = await fetch(new URL(path, world.url));
+      expect(response.status).toBe(404);
+      expect(await response.text()).not.toContain(prefix);
+    }
+  });
+
   test('serves nothing except the metrics on the metrics address', async () => {
     await using world = await createWorld({ config: { metricsPort: 0 } });
     const { metricsUrl = '' } = world;

@@ -194,6 +194,38 @@ describe('a location that fails', () => {
     expect(errors).toMatchObject([{ path: ['summary'], extensions: { region: 'us-east-1' } }]);
   });
 
+  test('counts the other locations beside one error when a location fails, however many fields lack it', async () => {
+    await using world = await createLocationsWorld(lists);
+    world.emulator.always({ kind: 'deny' }, denied);
+    const { data, errors } = await world.query(
+      '{ clientCertificates(last: 1) { totalCount isComplete nodes { clientCertificateId } pageInfo { hasPreviousPage } } }',
+    );
+    expect(data.clientCertificates).toEqual({
+      totalCount: 7,
+      isComplete: false,
+      nodes: [{ clientCertificateId: 'sa2' }],
+      pageInfo: { hasPreviousPage: true },
+    });
+    expect(errors).toMatchObject([
+      { path: ['clientCertificates'], extensions: { code: 'UPSTREAM_UNAUTHORIZED' } },
+    ]);
+  });
+
+  test('answers totalCount with an error, and no number, when the only location that it counts fails', async () => {
+    await using world = await createLocationsWorld(lists);
+    world.emulator.always({ kind: 'deny' }, denied);
+    const { data, errors } = await world.query(
+      '{ clientCertificates(locations: [{ accountName: "staging", region: "us-east-1" }]) { totalCount } }',
+    );
+    expect(data).toBeNull();
+    expect(errors).toMatchObject([
+      {
+        path: ['clientCertificates', 'totalCount'],
+        extensions: { code: 'UPSTREAM_UNAUTHORIZED', accountName: 'staging', region: 'us-east-1' },
+      },
+    ]);
+  });
+
   test('answers null and an error for an id that it finds nowhere when a location fails', async () => {
     await using world = await createLocationsWorld(lists);
     world.emulator.always({ kind: 'deny' }, denied);
@@ -201,7 +233,12 @@ describe('a location that fails', () => {
       '{ a: clientCertificate(clientCertificateId: "sa1") { region } b: clientCertificate(clientCertificateId: "nobody") { region } }',
     );
     expect(data).toEqual({ a: { region: 'ap-southeast-2' }, b: null });
-    expect(errors).toMatchObject([{ path: ['b'], extensions: { accountName: 'staging' } }]);
+    expect(errors).toMatchObject([
+      {
+        path: ['b'],
+        extensions: { code: 'UPSTREAM_UNAUTHORIZED', accountName: 'staging', region: 'us-east-1' },
+      },
+    ]);
   });
 
   test('answers null with one error for each location when every location fails', async () => {
@@ -269,29 +306,42 @@ describe('arguments that name locations', () => {
     expect(errors?.[0]?.message).toContain(message);
   });
 
-  test('answers an unknown location beside a known one with an error and the certificates of the known one', async () => {
+  test('answers an unknown location beside a known one with one error and everything of the known one', async () => {
     await using world = await createLocationsWorld(lists);
     const { data, errors } = await world.query(
-      '{ clientCertificates(locations: [{ accountName: "nobody" }, { region: "eu-west-1" }]) { nodes { clientCertificateId } } }',
+      '{ clientCertificates(locations: [{ accountName: "nobody" }, { region: "eu-west-1" }]) { totalCount isComplete nodes { clientCertificateId } locations { accountName region isRead } } summary { total } }',
     );
-    expect(ids({ data })).toEqual(['pw1', 'pw2']);
+    expect(data).toEqual({
+      clientCertificates: {
+        totalCount: 2,
+        isComplete: true,
+        nodes: [{ clientCertificateId: 'pw1' }, { clientCertificateId: 'pw2' }],
+        locations: [{ accountName: 'production', region: 'eu-west-1', isRead: true }],
+      },
+      summary: { total: 8 },
+    });
     expect(errors).toMatchObject([
       { path: ['clientCertificates'], extensions: { code: 'BAD_USER_INPUT' } },
     ]);
   });
 
-  test('answers INVALID_CURSOR for a cursor of a location that is not configured', async () => {
+  test('answers INVALID_CURSOR without a call for a cursor of a location that is not configured', async () => {
     await using world = await createLocationsWorld(lists);
     await using smaller = await createLocationsWorld({ production: lists['production'] ?? {} });
     const { data } = await world.query(
       '{ clientCertificates(last: 1) { pageInfo { endCursor } } }',
     );
     const after = data.clientCertificates.pageInfo.endCursor as string;
-    const { errors } = await smaller.query(
+    smaller.takeCalls();
+    const answer = await smaller.query(
       'query ($after: String) { clientCertificates(after: $after) { nodes { id } } }',
       { after },
     );
-    expect(errors).toMatchObject([{ extensions: { code: 'INVALID_CURSOR' } }]);
+    expect(answer.data).toBeNull();
+    expect(answer.errors).toMatchObject([
+      { path: ['clientCertificates'], extensions: { code: 'INVALID_CURSOR' } },
+    ]);
+    expect(listCalls(smaller)).toBe(0);
   });
 });
 

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { type AnySchemaObject, Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseAccounts } from '../../src/config/accounts-file.ts';
+import { ConfigurationError } from '../../src/config/configuration-error.ts';
 import { partitionRegions } from '../../src/upstream/partition-regions.ts';
 
 const roleArn = 'arn:aws:iam::444455556666:role/audit/certificates-reader';
@@ -82,7 +85,7 @@ describe('an invalid file of accounts', () => {
 });
 
 test('accounts.schema.json has the properties and the patterns of the parser', async () => {
-  const schema = JSON.parse(await readFile('accounts.schema.json', 'utf8')) as Schema;
+  const schema = (await readSchema()) as Schema;
   const source = await readFile('src/config/accounts-file.ts', 'utf8');
   const { properties } = schema.$defs.account;
   expect(Object.keys(properties)).toEqual([
@@ -96,6 +99,30 @@ test('accounts.schema.json has the properties and the patterns of the parser', a
   for (const { pattern } of Object.values(properties)) {
     if (pattern !== undefined) expect(source).toContain(`/${pattern}/`);
   }
+});
+
+test('accounts.schema.json accepts a file of one account exactly when the parser does', async () => {
+  const validate = new Ajv2020().compile(await readSchema());
+  const verdicts = { accepted: 0, rejected: 0 };
+  fc.assert(
+    fc.property(fileOfOneAccount, (file) => {
+      const isAccepted = isAcceptedByParser(file);
+      verdicts[isAccepted ? 'accepted' : 'rejected'] += 1;
+      expect(validate(file)).toBe(isAccepted);
+    }),
+    { numRuns: 5000 },
+  );
+  expect(Math.min(verdicts.accepted, verdicts.rejected)).toBeGreaterThan(500);
+});
+
+test.each([
+  ['no account', []],
+  ['1,000 accounts', accountsOf(1000)],
+  ['1,001 accounts', accountsOf(1001)],
+  ['an account beside a wrong one', [...accountsOf(1), { name: 'b', profile: '' }]],
+])('accounts.schema.json and the parser agree on a file with %s', async (_name, accounts) => {
+  const validate = new Ajv2020().compile(await readSchema());
+  expect(validate({ accounts })).toBe(isAcceptedByParser({ accounts }));
 });
 
 test('the Regions of a partition are those of the AWS SDK', async () => {
@@ -119,4 +146,96 @@ interface Schema {
       readonly properties: Readonly<Record<string, { readonly pattern?: string }>>;
     };
   };
+}
+
+/** A text that the parser accepts as one of the members, and others. */
+const text = fc.oneof(
+  fc.constantFrom(
+    'staging',
+    'all',
+    'us-east-1',
+    'shared:1',
+    'arn:aws-cn:iam::444455556666:role/x',
+    roleArn,
+  ),
+  // At the limits of the lengths, and one past them.
+  fc.constantFrom(1, 2, 64, 65, 256, 257, 1224, 1225).map((length) => 'a'.repeat(length)),
+  fc.constantFrom(512, 513).map((length) => `arn:aws:iam::444455556666:role/${'a'.repeat(length)}`),
+  fc.string({ maxLength: 4, unit: 'binary' }),
+);
+
+/** What a member may be: often what the parser accepts there, and otherwise anything. */
+function either(...accepted: readonly unknown[]): fc.Arbitrary<unknown> {
+  return fc.oneof(
+    { arbitrary: fc.constantFrom(...accepted), weight: 20 },
+    { arbitrary: text, weight: 2 },
+    { arbitrary: fc.jsonValue({ maxDepth: 1 }), weight: 1 },
+  );
+}
+
+const profile = either('audit', 'ü 東京');
+const role = {
+  roleArn: either(roleArn),
+  externalId: either('secret:1'),
+  sessionName: either('session@1'),
+};
+const regions = fc.oneof(
+  either('all', [], ['us-east-1'], ['eu-west-1', 'us-gov-east-1']),
+  fc.array(either('us-east-1', 'eu-west-1'), { maxLength: 3 }),
+);
+
+/** An account that is complete, or lacks members, or has too many. */
+const account = fc
+  .tuple(
+    fc.record({ name: either('staging', 'a b.c-d_1') }, { requiredKeys: [] }),
+    fc.oneof(
+      fc.record({ profile }),
+      fc.record(role, { requiredKeys: ['roleArn'] }),
+      fc.record({ ...role, profile, name: either('staging') }, { requiredKeys: [] }),
+    ),
+    fc.record({ regions }, { requiredKeys: [] }),
+    fc.oneof(
+      { arbitrary: fc.constant({}), weight: 8 },
+      { arbitrary: fc.dictionary(text, fc.jsonValue({ maxDepth: 1 }), { maxKeys: 1 }), weight: 1 },
+    ),
+  )
+  .map((parts): unknown => Object.assign({}, ...parts));
+
+/** A file as JSON can hold it. */
+const fileOfOneAccount = fc
+  .oneof(
+    {
+      arbitrary: fc.record(
+        { $schema: text, accounts: fc.tuple(account) },
+        { requiredKeys: ['accounts'] },
+      ),
+      weight: 20,
+    },
+    { arbitrary: fc.record({ accounts: either([]), more: fc.jsonValue() }), weight: 1 },
+    { arbitrary: fc.jsonValue({ maxDepth: 2 }), weight: 1 },
+  )
+  .map((file) => JSON.parse(JSON.stringify(file)) as unknown)
+  // JSON Schema cannot say that the gateway's own account has this name unless the file lists it.
+  .filter((file) => !JSON.stringify(file).includes('"default"'));
+
+/** The gateway's own account, and others with profiles. */
+function accountsOf(count: number): unknown[] {
+  return Array.from({ length: count }, (_, index) => ({
+    name: `account${index}`,
+    ...(index > 0 && { profile: 'audit' }),
+  }));
+}
+
+function isAcceptedByParser(file: unknown): boolean {
+  try {
+    parseAccounts(JSON.stringify(file));
+    return true;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return false;
+    throw error;
+  }
+}
+
+async function readSchema(): Promise<AnySchemaObject> {
+  return JSON.parse(await readFile('accounts.schema.json', 'utf8')) as AnySchemaObject;
 }

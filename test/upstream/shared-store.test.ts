@@ -6,10 +6,15 @@ import { createApiGateway } from '../../src/upstream/api-gateway.ts';
 import { createPageStore } from '../../src/upstream/page-store.ts';
 import { maxSharedBytes, openRedisStore } from '../../src/upstream/shared-store.ts';
 import { createManyCertificates } from '../../src/emulator/seed.ts';
-import { createEmulator, defaultCredentials } from '../../src/emulator/emulator.ts';
+import {
+  createEmulator,
+  defaultCredentials,
+  type EmulatorCredentials,
+} from '../../src/emulator/emulator.ts';
 import { addressOf, environmentFor, startCommand } from '../support/command.ts';
 import { createGraphQLClient } from '../support/graphql-client.ts';
-import { startRedis, whyNoRedis } from '../support/redis-server.ts';
+import { plantedCredentials } from '../support/planted-secrets.ts';
+import { findFreePort, startRedis, whyNoRedis } from '../support/redis-server.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
@@ -73,17 +78,35 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     expect(sentencesOf(one)).toHaveLength(1);
   });
 
-  test('a replica that cannot start ends, also when CACHE_URL is set', async () => {
+  test('a replica that cannot start ends, whether Redis answers, is silent or is down', async () => {
     await using redis = await startRedis();
-    using gateway = startCommand('main.js', [], {
-      AWS_REGION: 'us-east-1',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      CACHE_URL: redis.url,
-      PORT: '0',
-    });
-    const { code, errors } = await gateway.ended;
-    expect(code).toBe(1);
-    expect(errors).toMatch(/^There are no AWS credentials/);
+    await using silent = await listenSilently();
+    const down = `redis://127.0.0.1:${await findFreePort()}`;
+    for (const cacheUrl of [redis.url, silent.url, down]) {
+      using gateway = startCommand('main.js', [], {
+        AWS_REGION: 'us-east-1',
+        CACHE_URL: cacheUrl,
+        PORT: '0',
+      });
+      const { code, errors } = await gateway.ended;
+      expect(code).toBe(1);
+      expect(errors).toContain('There are no AWS credentials');
+    }
+  });
+
+  test('a replica answers without waiting until Redis has stored the page', async () => {
+    await using redis = await startRedis();
+    await using upstream = await createEmulator({ certificates });
+    await using one = await createReplica(redis.url, upstream.url);
+    redis.pause();
+    // A request for fresh data does not read from Redis. It only writes.
+    await one.query(page, undefined, { 'cache-control': 'no-cache' });
+    await waitUntil(() => one.log.length === 2);
+    redis.resume();
+    expect(one.log.map(({ msg }) => msg)).toEqual([
+      'request',
+      'The shared cache cannot be reached: going on with the memory of this process.',
+    ]);
   });
 
   test('a replica uses the user, the password and the database in CACHE_URL', async () => {
@@ -120,15 +143,25 @@ describe.skipIf(reason)(`replicas behind one Redis${reason ? ` (${reason})` : ''
     },
   );
 
-  test('a replica stores no access key in its Redis keys, and lets every value expire', async () => {
+  test('a replica stores no credentials in Redis, and lets every value expire', async () => {
     await using redis = await startRedis();
-    await using upstream = await createEmulator({ certificates });
-    await using one = await createReplica(redis.url, upstream.url);
-    await one.query(page);
+    await using upstream = await createEmulator({
+      certificates,
+      credentials: plantedCredentials,
+      maxPageSize: 1,
+    });
+    await using one = await createReplica(redis.url, upstream.url, plantedCredentials);
+    // The lookup of a certificate that is not on the first page is stored under a key of its own.
+    await one.query('{ clientCertificates(first: 1) { nodes { id } } }');
+    await one.query('{ clientCertificate(clientCertificateId: "cccccc") { id } }');
     await using client = await connect(redis.url);
-    const [key = ''] = await client.redis.keys('*');
-    expect(key).not.toContain(upstream.credentials.accessKeyId);
-    expect(await client.redis.pttl(key)).toBeGreaterThan(0);
+    const keys = await client.redis.keys('*');
+    expect(keys).toHaveLength(2);
+    for (const key of keys) {
+      const stored = `${key} ${(await client.redis.get(key)) ?? ''}`;
+      for (const secret of Object.values(plantedCredentials)) expect(stored).not.toContain(secret);
+      expect(await client.redis.pttl(key)).toBeGreaterThan(0);
+    }
   });
 
   test.each([
@@ -289,11 +322,14 @@ async function listenSilently() {
   };
 }
 
-function createReplica(cacheUrl: string, endpoint: string): Promise<World> {
-  const { accessKeyId, secretAccessKey } = defaultCredentials;
+function createReplica(
+  cacheUrl: string,
+  endpoint: string,
+  credentials: EmulatorCredentials = defaultCredentials,
+): Promise<World> {
   return createWorld({
     config: { cacheUrl, cacheTtlMilliseconds: ttlMilliseconds },
-    apiGateway: { endpoint, credentials: { accessKeyId, secretAccessKey } },
+    apiGateway: { endpoint, credentials },
   });
 }
 

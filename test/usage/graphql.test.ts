@@ -121,7 +121,7 @@ describe('the stages of a certificate', () => {
   });
 
   test.each([null, 'yesterday'])(
-    'does not count a certificate as unused when its createdDate is %s',
+    'answers UNKNOWN, never NO, for inUse of a certificate without a stage when its createdDate is %s',
     async (createdDate) => {
       await using gateway = await createWorld(world);
       gateway.emulator.always(
@@ -134,10 +134,43 @@ describe('the stages of a certificate', () => {
         },
         { operation: 'GetClientCertificates' },
       );
-      const { data } = await gateway.query(
-        '{ clientCertificates(filter: { inUse: NO }) { totalCount } summary { unused } }',
-      );
-      expect(data).toEqual({ clientCertificates: { totalCount: 0 }, summary: { unused: 0 } });
+      const { data } = await gateway.query(/* GraphQL */ `
+        {
+          all: clientCertificates {
+            coverage {
+              complete
+            }
+            nodes {
+              clientCertificateId
+              inUse
+            }
+          }
+          unused: clientCertificates(filter: { inUse: NO }) {
+            totalCount
+          }
+          unknown: clientCertificates(filter: { inUse: UNKNOWN }) {
+            nodes {
+              clientCertificateId
+            }
+          }
+          summary {
+            unused
+          }
+        }
+      `);
+      expect(data).toEqual({
+        all: {
+          coverage: { complete: true },
+          nodes: [
+            { clientCertificateId: 'used1', inUse: 'YES' },
+            { clientCertificateId: 'used2', inUse: 'YES' },
+            { clientCertificateId: 'unused', inUse: 'UNKNOWN' },
+          ],
+        },
+        unused: { totalCount: 0 },
+        unknown: { nodes: [{ clientCertificateId: 'unused' }] },
+        summary: { unused: 0 },
+      });
     },
   );
 
@@ -191,15 +224,33 @@ describe('the stages of a certificate', () => {
     ]);
   });
 
-  test('answers UNKNOWN for inUse when a certificate is younger than the scan', async () => {
-    const created = Date.now() / 1000 + 3600;
-    const young = { ...createCertificate('young', 30), createdDate: created };
-    await using gateway = await createWorld({ certificates: [young] });
+  test('answers UNKNOWN for inUse of a certificate created after the scan, and NO for one created before it', async () => {
+    await using gateway = await createWorld(world);
+    const scanned = await gateway.query('{ stages { coverage { asOf } } }');
+    const asOf = Date.parse(scanned.data.stages.coverage.asOf as string) / 1000;
+    const add = (id: string, createdDate: number) => {
+      gateway.emulator.certificates.add({ ...createCertificate(id, 30), createdDate });
+    };
+    // A date of creation is a whole second.
+    add('before', Math.floor(asOf) - 1);
+    add('after', Math.floor(asOf) + 1);
+    gateway.takeCalls();
     const { data } = await gateway.query(
-      '{ clientCertificates { nodes { inUse } } summary { unused } }',
+      '{ clientCertificates(last: 2) { coverage { complete } nodes { clientCertificateId inUse } } summary { unused } }',
     );
-    expect(data.clientCertificates.nodes).toEqual([{ inUse: 'UNKNOWN' }]);
-    expect(data.summary.unused).toBe(0);
+    expect(data).toEqual({
+      clientCertificates: {
+        coverage: { complete: true },
+        nodes: [
+          { clientCertificateId: 'before', inUse: 'NO' },
+          { clientCertificateId: 'after', inUse: 'UNKNOWN' },
+        ],
+      },
+      // `unused` and `before`.
+      summary: { unused: 2 },
+    });
+    // The list was read again, and the stages were not.
+    expect(gateway.takeCalls()).toEqual(['GET /clientcertificates?limit=500']);
   });
 });
 

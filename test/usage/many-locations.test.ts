@@ -17,13 +17,16 @@ import { createRestApis, createWebSocketApi } from '../support/usage.ts';
 const [rate, burst] = [5, 20];
 const ids = Array.from({ length: 5 }, (_, index) => `${index + 1}`.repeat(12));
 const regions = Array.from({ length: 20 }, (_, index) => `us-east-${index + 1}`);
-const used = [{ stageName: 'prod', clientCertificateId: 'aaaaaa' }];
+const usedBy = (clientCertificateId: string) => [{ stageName: 'prod', clientCertificateId }];
 
-/** Six APIs, of both protocols. */
+/** Six APIs, of both protocols. The certificate of the REST APIs expired long ago, and the other one is new. */
 const region: RegionOptions = {
-  certificates: tinyCertificates('aaaaaa'),
-  restApis: createRestApis(3, used),
-  apis: ['one', 'two', 'three'].map((id) => createWebSocketApi(id, used)),
+  certificates: [
+    ...tinyCertificates('aaaaaa'),
+    ...tinyCertificates('bbbbbb').map((one) => ({ ...one, expirationDate: 4e9 })),
+  ],
+  restApis: createRestApis(3, usedBy('aaaaaa')),
+  apis: ['one', 'two', 'three'].map((id) => createWebSocketApi(id, usedBy('bbbbbb'))),
 };
 
 describe('5 accounts with 20 Regions of 6 APIs each', () => {
@@ -52,7 +55,7 @@ describe('5 accounts with 20 Regions of 6 APIs each', () => {
     expect(seconds).toBeLessThan(40);
   });
 
-  test('reads 100 locations from AWS Config with eight calls, and confirms each stage that expires', async () => {
+  test('reads 100 locations from AWS Config with eight calls, and confirms the 300 stages whose certificate expires, once each', async () => {
     await using world = await createManyLocations({ withAggregator: true });
     const { emulator, clock } = world;
     emulator.clearRequests();
@@ -68,14 +71,22 @@ describe('5 accounts with 20 Regions of 6 APIs each', () => {
     for (const { operation = '' } of emulator.requests) {
       counts.set(operation, (counts.get(operation) ?? 0) + 1);
     }
-    // The certificates expired long ago, so that every stage is confirmed.
     expect(Object.fromEntries(counts)).toEqual({
       DescribeConfigurationAggregatorSourcesStatus: 1,
       // One counts, and six bring 100 stages each.
       SelectAggregateResourceConfig: 1 + 6,
       GetClientCertificates: 100,
-      GetStage: 600,
+      GetStage: 300,
     });
+    const confirmed = emulator.requests.filter(({ operation }) => operation === 'GetStage');
+    const expected = ids.flatMap((id) =>
+      regions.flatMap((name) =>
+        createRestApis(3).map((api) => `${id} ${name} /restapis/${api.id}/stages/prod`),
+      ),
+    );
+    expect(
+      confirmed.map(({ account, region, path }) => `${account} ${region} ${path}`).sort(),
+    ).toEqual(expected.sort());
   });
 });
 

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Coverage } from '../../src/certificates/stage.ts';
+import type { WireBody } from '../../src/emulator/emulator.ts';
 import { createRateLimiter } from '../../src/upstream/rate-limiter.ts';
 import { maxTries } from '../../src/upstream/usage/location-scan.ts';
 import { createManualClock } from '../support/manual-clock.ts';
@@ -122,13 +123,22 @@ describe('a scan of a location', () => {
     );
   });
 
-  test('a scan repeats a call that failed', async () => {
-    await using world = await createUsageWorld({ restApis: createRestApis(4, used) });
-    world.emulator.next({ kind: 'error', status: 503 }, 2, { operation: 'GetStages' });
+  test('a scan repeats a call that failed after all others have begun', async () => {
+    await using world = await createUsageWorld({ restApis: createRestApis(40, used) });
+    const failing = ['rest0', 'rest1'];
+    for (const id of failing) {
+      const resource = `arn:aws:apigateway:*::/restapis/${id}/stages`;
+      world.emulator.next({ kind: 'error', status: 503 }, 1, { resource });
+    }
     const { coverage, errors } = await world.readUsage();
     expect(errors).toEqual([]);
-    expect(coverage).toMatchObject({ scanned: 4, complete: true });
-    expect(world.takeOperations()).toHaveLength(2 + 4 + 2);
+    expect(coverage).toMatchObject({ scanned: 40, complete: true });
+    const ids = world.emulator.requests
+      .filter(({ operation }) => operation === 'GetStages')
+      .map(({ path }) => path.split('/')[2] ?? '');
+    expect(ids).toHaveLength(40 + failing.length);
+    // When they are repeated, three others are on their way at most.
+    expect(ids.slice(-5)).toEqual(expect.arrayContaining(failing));
   });
 
   test('a scan gives up a call that keeps failing, reports that once, and is not complete', async () => {
@@ -202,14 +212,50 @@ describe('a scan of a location', () => {
     expect(errors).toMatchObject([{ code: 'UPSTREAM_MALFORMED' }]);
   });
 
-  test('a scan completes when a position becomes invalid while it runs', async () => {
+  test('a scan lists the APIs again from the front when a position is rejected, and reads each API once', async () => {
     await using world = await createUsageWorld({ restApis: createRestApis(600) });
     const { emulator } = world;
-    const first = emulator.waitForRequest(({ operation }) => operation === 'GetStages');
-    const reading = world.readUsage();
-    await first;
-    emulator.expirePositions();
-    expect((await reading).coverage).toMatchObject({ apis: 600, complete: true });
+    const expirePositions = (body: WireBody) => {
+      emulator.expirePositions();
+      return body;
+    };
+    const target = { operation: 'GetRestApis' };
+    emulator.next({ kind: 'rewrite', rewrite: expirePositions }, 1, target);
+    const { coverage, errors } = await world.readUsage();
+    expect(errors).toEqual([]);
+    expect(coverage).toMatchObject({ apis: 600, scanned: 600, complete: true });
+    const position = expect.any(String) as string;
+    const lists = emulator.requests.filter(({ operation }) => operation === 'GetRestApis');
+    expect(lists.map(({ status, query }) => [status, query])).toEqual([
+      [200, { limit: '500' }],
+      [400, { limit: '500', position }],
+      [200, { limit: '500' }],
+      [200, { limit: '500', position }],
+    ]);
+    const operations = ['GetApis', ...times(4, 'GetRestApis'), ...times(600, 'GetStages')];
+    expect(world.takeOperations()).toEqual(operations);
+  });
+
+  test('a scan follows the position of an empty page, and the token of a page without a WebSocket API', async () => {
+    const websites = Array.from({ length: 500 }, (_, index) => ({
+      apiId: `http${index}`,
+      name: 'Website',
+      protocolType: 'HTTP' as const,
+      stages: used,
+    }));
+    await using world = await createUsageWorld({
+      restApis: createRestApis(501, used),
+      apis: [...websites, createWebSocketApi('socket0', used)],
+    });
+    const withoutItems = (body: WireBody) => ({ ...body, item: [] });
+    const target = { operation: 'GetRestApis' };
+    world.emulator.next({ kind: 'rewrite', rewrite: withoutItems }, 1, target);
+    const { coverage, stages, errors } = await world.readUsage();
+    expect(errors).toEqual([]);
+    expect(coverage).toMatchObject({ apis: 2, scanned: 2, complete: true });
+    expect(stages.map(({ api }) => api.id).sort()).toEqual(['rest500', 'socket0']);
+    const operations = [...times(2, 'GetApis'), ...times(2, 'GetRestApis')];
+    expect(world.takeOperations()).toEqual([...operations, ...times(2, 'GetStages')]);
   });
 
   test('a scan keeps hostile names unchanged', async () => {
