@@ -41,7 +41,8 @@ export function inUseOf(
   { complete, asOf }: Coverage,
 ): InUse {
   if (stages.length > 0) return 'YES';
-  // A certificate that is younger than the evidence may be in use by now.
-  const isOlder = createdDate instanceof Date && asOf !== null && createdDate <= asOf;
+  // A certificate that is younger than the evidence may be in use by now. Its date is in whole seconds.
+  const isOlder =
+    createdDate instanceof Date && asOf !== null && createdDate.getTime() + 1000 <= asOf.getTime();
   return complete && isOlder ? 'NO' : 'UNKNOWN';
 }

@@ -11,9 +11,12 @@ import { startService } from './service.ts';
  * Serves as a function of AWS Lambda. Each event becomes an HTTP request to the gateway in this process, so that it
  * passes every guard.
  *
+ * Ends when the runtime does not answer any more, with exit code 1.
+ *
+ * @throws ConfigurationError when it does not run in Lambda, or a setting is wrong.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
-export async function runLambda(environment: Environment): Promise<never> {
+export async function runLambda(environment: Environment): Promise<void> {
   const runtime = valueOf(environment, 'AWS_LAMBDA_RUNTIME_API');
   if (runtime === undefined) {
     throw new ConfigurationError(
@@ -29,10 +32,12 @@ export async function runLambda(environment: Environment): Promise<never> {
   const { port } = new URL(url);
   try {
     for (;;) await answerNext(`http://${runtime}/2018-06-01/runtime/invocation`, port, logger);
-  } finally {
-    // Lambda starts a process again that ends, and waits for one that does not.
-    await close();
+  } catch (error) {
+    logger.error('The runtime of AWS Lambda does not answer. The gateway ends.', error);
   }
+  // Lambda starts a process again that ends, and waits for one that does not.
+  await close();
+  process.exitCode = 1;
 }
 
 async function answerNext(invocations: string, port: string, logger: Logger): Promise<void> {

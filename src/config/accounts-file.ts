@@ -55,7 +55,8 @@ export function parseAccounts(text: string): readonly AccountConfig[] {
   }
   if (!isObject(file)) throw wrong('', 'an object with a list "accounts"');
   checkMembers(file, '', ['$schema', 'accounts']);
-  const { accounts: entries } = file;
+  const { $schema = '', accounts: entries } = file;
+  if (typeof $schema !== 'string') throw wrong('$schema', 'a text');
   if (!Array.isArray(entries) || entries.length === 0 || entries.length > maxAccounts) {
     throw wrong('accounts', `a list of 1 to ${maxAccounts} accounts`);
   }

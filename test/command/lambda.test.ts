@@ -65,7 +65,11 @@ describe('the Lambda function', () => {
     expect(code).toBe(1);
     expect(linesOf(output)).toMatchObject([
       { level: 'info', msg: 'request', status: 200 },
-      { level: 'error', fault: [{ message: 'socket hang up' }] },
+      {
+        level: 'error',
+        msg: 'The runtime of AWS Lambda does not answer. The gateway ends.',
+        fault: [{ message: 'socket hang up' }],
+      },
     ]);
   });
 

@@ -206,7 +206,7 @@ const fileOfOneAccount = fc
   .oneof(
     {
       arbitrary: fc.record(
-        { $schema: text, accounts: fc.tuple(account) },
+        { $schema: either('x'), accounts: fc.tuple(account) },
         { requiredKeys: ['accounts'] },
       ),
       weight: 20,
