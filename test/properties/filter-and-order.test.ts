@@ -9,7 +9,7 @@ import {
   orderedViews,
   views,
 } from '../support/viewed-certificates.ts';
-import { type CreateList, type TestedList, ways } from '../support/tested-list.ts';
+import { type CreateList, type ListedEdge, type TestedList, ways } from '../support/tested-list.ts';
 
 describe.each(ways)(
   'under a filter or an order, the connection is the Relay algorithm, $way',
@@ -26,10 +26,10 @@ describe.each(ways)(
           async (certificates, view, size, given) => {
             await using list = await createList(certificates, rules);
             const ids = viewIds(certificates, view);
-            const cursors = await collectCursors(list, view, size);
-            expect([...cursors.keys()]).toEqual(ids);
+            const edges = await collectEdges(list, view, size);
+            expect([...edges.keys()]).toEqual(ids);
             const modelled = pickEdges(ids, given);
-            const answer = await ask(list, view, modelled, cursors);
+            const answer = await ask(list, view, modelled, edges);
             const model = paginate(ids, withDefault(modelled));
             expect(answer).toEqual({ ...model, totalCount: ids.length });
           },
@@ -48,10 +48,10 @@ describe.each(ways)(
           async (certificates, view, size, given) => {
             await using list = await createList(certificates, rules);
             const ids = viewIds(certificates, view);
-            const cursors = await collectCursors(list, view, size);
+            const edges = await collectEdges(list, view, size);
             list.expirePositions();
             const modelled = pickEdges(ids, given);
-            const answer = await ask(list, view, modelled, cursors);
+            const answer = await ask(list, view, modelled, edges);
             expect(answer).toMatchObject(paginate(ids, withDefault(modelled)));
           },
         ),
@@ -207,28 +207,29 @@ async function* walk(list: TestedList, view: ViewVariables, first: number) {
   for await (const edges of walkPages(list, view, first)) yield edges.map(({ id }) => id);
 }
 
-async function collectCursors(
+async function collectEdges(
   list: TestedList,
   view: ViewVariables,
   first: number,
-): Promise<ReadonlyMap<string, string>> {
-  const cursors = new Map<string, string>();
+): Promise<ReadonlyMap<string, ListedEdge>> {
+  const collected = new Map<string, ListedEdge>();
   for await (const edges of walkPages(list, view, first)) {
-    for (const { cursor, id } of edges) {
-      if (cursors.has(id)) throw new Error(`The walk saw ${id} twice.`);
-      cursors.set(id, cursor);
+    for (const edge of edges) {
+      if (collected.has(edge.id)) throw new Error(`The walk saw ${edge.id} twice.`);
+      collected.set(edge.id, edge);
     }
   }
-  return cursors;
+  return collected;
 }
 
 async function ask(
   list: TestedList,
   view: ViewVariables,
   { first, last, after, before }: ModelArguments,
-  cursors: ReadonlyMap<string, string>,
+  walked: ReadonlyMap<string, ListedEdge>,
 ) {
-  const cursorOf = (id: string | undefined) => (id === undefined ? undefined : cursors.get(id));
+  const cursorOf = (id: string | undefined) =>
+    id === undefined ? undefined : walked.get(id)?.cursor;
   const given = { first, last, after: cursorOf(after), before: cursorOf(before) };
   const { edges, ...page } = await list.read(given, view);
   return { ids: edges.map(({ id }) => id), ...page };

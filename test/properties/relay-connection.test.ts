@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ModelArguments, paginate } from '../support/model.ts';
-import { type CreateList, type TestedList, ways } from '../support/tested-list.ts';
+import { type CreateList, type ListedEdge, type TestedList, ways } from '../support/tested-list.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 
 describe.each(ways)('the connection is the Relay algorithm over the whole list, $way', (way) => {
@@ -11,9 +11,9 @@ describe.each(ways)('the connection is the Relay algorithm over the whole list, 
     await fc.assert(
       fc.asyncProperty(upstream, pageSizes, connection, async (listed, mix, given) => {
         await using list = await createListed(createList, listed);
-        const cursors = await collectCursors(list, inThirtyPages(mix, listed));
+        const edges = await collectEdges(list, inThirtyPages(mix, listed));
         const modelled = pickEdges(list.ids(), given);
-        expect(await ask(list, cursors, modelled)).toEqual(
+        expect(await ask(list, edges, modelled)).toEqual(
           paginate(list.ids(), withDefault(modelled)),
         );
       }),
@@ -31,11 +31,11 @@ describe.each(ways)('the connection is the Relay algorithm over the whole list, 
         async (listed, mix, given, deleted) => {
           await using list = await createListed(createList, listed);
           const original = list.ids();
-          const cursors = await collectCursors(list, inThirtyPages(mix, listed));
+          const edges = await collectEdges(list, inThirtyPages(mix, listed));
           // Which of two deleted edges came first cannot be known any more.
           const modelled = uncross(pickEdges(original, given), original);
           deleteSome(list, deleted, modelled);
-          const answer = await ask(list, cursors, modelled);
+          const answer = await ask(list, edges, modelled);
           const model = paginate(list.ids(), withDefault(modelled), original);
           expect(answer.ids).toEqual(model.ids);
           expect(answer.hasNextPage).toBe(model.hasNextPage);
@@ -51,10 +51,10 @@ describe.each(ways)('the connection is the Relay algorithm over the whole list, 
     await fc.assert(
       fc.asyncProperty(upstream, pageSizes, connection, async (listed, mix, given) => {
         await using list = await createListed(createList, listed);
-        const cursors = await collectCursors(list, inThirtyPages(mix, listed));
+        const edges = await collectEdges(list, inThirtyPages(mix, listed));
         list.expirePositions();
         const modelled = pickEdges(list.ids(), given);
-        expect(await ask(list, cursors, modelled)).toEqual(
+        expect(await ask(list, edges, modelled)).toEqual(
           paginate(list.ids(), withDefault(modelled)),
         );
       }),
@@ -70,8 +70,8 @@ describe.each(ways)('a walk sees every certificate exactly once, $way', (way) =>
     await fc.assert(
       fc.asyncProperty(upstream, pageSizes, async (listed, mix) => {
         await using list = await createListed(createList, listed);
-        const cursors = await collectCursors(list, inThirtyPages(mix, listed));
-        expect([...cursors.keys()]).toEqual(list.ids());
+        const edges = await collectEdges(list, inThirtyPages(mix, listed));
+        expect([...edges.keys()]).toEqual(list.ids());
       }),
       { numRuns },
     );
@@ -218,19 +218,19 @@ async function* walkForward(list: TestedList, sizes: readonly number[]) {
   }
 }
 
-/** The cursor of every edge, by walking the list in pages of these sizes. */
-async function collectCursors(
+/** Every edge by its id, by walking the list in pages of these sizes. */
+async function collectEdges(
   list: TestedList,
   sizes: readonly number[],
-): Promise<ReadonlyMap<string, string>> {
-  const cursors = new Map<string, string>();
+): Promise<ReadonlyMap<string, ListedEdge>> {
+  const collected = new Map<string, ListedEdge>();
   for await (const edges of walkForward(list, sizes)) {
-    for (const { cursor, id } of edges) {
-      if (cursors.has(id)) throw new Error(`The walk saw ${id} twice.`);
-      cursors.set(id, cursor);
+    for (const edge of edges) {
+      if (collected.has(edge.id)) throw new Error(`The walk saw ${edge.id} twice.`);
+      collected.set(edge.id, edge);
     }
   }
-  return cursors;
+  return collected;
 }
 
 function pickEdges(ids: readonly string[], given: ConnectionChoice): ModelArguments {
@@ -270,10 +270,11 @@ function deleteSome(
 
 async function ask(
   list: TestedList,
-  cursors: ReadonlyMap<string, string>,
+  walked: ReadonlyMap<string, ListedEdge>,
   { first, last, after, before }: ModelArguments,
 ) {
-  const cursorOf = (id: string | undefined) => (id === undefined ? undefined : cursors.get(id));
+  const cursorOf = (id: string | undefined) =>
+    id === undefined ? undefined : walked.get(id)?.cursor;
   const page = await list.read({ first, last, after: cursorOf(after), before: cursorOf(before) });
   const { edges, hasNextPage, hasPreviousPage } = page;
   return { ids: edges.map(({ id }) => id), hasNextPage, hasPreviousPage };
