@@ -20,6 +20,10 @@ import {
 import { exchange, parseAnswer } from '../support/raw-http.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
+// RSA keys take long to make.
+const issuerKeys = await generateKeyPair('RS256');
+const strangerKeys = await generateKeyPair('RS256');
+
 const first = 'correct-horse';
 const second = 'battery-staple';
 const body = JSON.stringify({ query: '{ clientCertificates { totalCount } }' });
@@ -209,8 +213,7 @@ test('the gateway stops watching its files when it is closed', async () => {
   const file = join(folder.path, 'hashes');
   await writeFile(file, hashOf(first));
   const keys = join(folder.path, 'keys');
-  const { publicKey } = await generateKeyPair('RS256');
-  await writeFile(keys, JSON.stringify({ keys: [await exportJWK(publicKey)] }));
+  await writeFile(keys, JSON.stringify({ keys: [await exportJWK(issuerKeys.publicKey)] }));
   const before = process.listenerCount('SIGHUP');
   const jsonWebTokens = { jwks: keys, issuer: 'https://issuer.example', audience: 'certificates' };
   const world = await createLockedWorld({ tokenHashesFile: file, jsonWebTokens });
@@ -257,15 +260,14 @@ describe('JSON Web Tokens', () => {
         jsonWebTokens: { jwks: kind === 'a file' ? issuing.file : issuing.url, issuer, audience },
       });
       expect(await statusOf(world, bearer(await issuing.sign({})))).toBe(200);
-      const otherKey = await generateKeyPair('RS256');
       const wrong = {
         'another issuer': await issuing.sign({ iss: 'https://evil.example' }),
         'another audience': await issuing.sign({ aud: 'elsewhere' }),
         expired: await issuing.sign({ exp: 1000 }),
         'never expiring': await issuing.sign({ exp: undefined }),
         'not yet valid': await issuing.sign({ nbf: 4_000_000_000 }),
-        'another key': await issuing.sign({}, otherKey.privateKey),
-        'another key id': await issuing.sign({}, otherKey.privateKey, 'unknown'),
+        'another key': await issuing.sign({}, strangerKeys.privateKey),
+        'another key id': await issuing.sign({}, strangerKeys.privateKey, 'unknown'),
         'no signature': `${encode({ alg: 'none' })}.${encode(claims)}.`,
         'a shared secret': await new SignJWT(claims)
           .setProtectedHeader({ alg: 'HS256' })
@@ -340,8 +342,7 @@ describe('JSON Web Tokens', () => {
     await using issuing = await createIssuer();
     const jsonWebTokens = { jwks: issuing.url, issuer, audience };
     await using world = await createLockedWorld({ jsonWebTokens });
-    const { privateKey } = await generateKeyPair('RS256');
-    const unknown = bearer(await issuing.sign({}, privateKey, 'unknown'));
+    const unknown = bearer(await issuing.sign({}, strangerKeys.privateKey, 'unknown'));
     const ask = async () => {
       for (let time = 0; time < 3; time += 1) expect(await statusOf(world, unknown)).toBe(401);
       return issuing.requests();
@@ -375,8 +376,7 @@ describe('JSON Web Tokens', () => {
       await using issuing = await createIssuer();
       const jsonWebTokens = { jwks: issuing.url, issuer, audience };
       await using world = await createLockedWorld({ jsonWebTokens });
-      const { privateKey } = await generateKeyPair('RS256');
-      const unknown = bearer(await issuing.sign({}, privateKey, 'unknown'));
+      const unknown = bearer(await issuing.sign({}, strangerKeys.privateKey, 'unknown'));
       issuing.answer(answer);
       await passTime(30_000);
       for (let time = 0; time < 3; time += 1) expect(await statusOf(world, unknown)).toBe(401);
@@ -465,7 +465,7 @@ describe('JSON Web Tokens', () => {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
   async function createIssuer() {
-    const { privateKey, publicKey } = await generateKeyPair('RS256');
+    const { privateKey, publicKey } = issuerKeys;
     const keySet = { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256' }] };
     const folder = await createTemporaryFolder();
     const file = join(folder.path, 'jwks.json');

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
+import { Agent, type IncomingMessage, request as openRequest } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSampleCertificates } from '../../src/emulator/seed.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
 // A replayed response is what Yoga would have said. Two gateways in front of one upstream get the same
 // requests. One caches responses, the other has no room for any, so that it executes each of them.
+
+// Half the time of `fetch`, which counts with 4,000 requests.
+const agent = new Agent({ keepAlive: true });
 
 let cached: World;
 let executing: World;
@@ -24,6 +29,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  agent.destroy();
   await cached[Symbol.asyncDispose]();
   await executing[Symbol.asyncDispose]();
 });
@@ -55,13 +61,17 @@ interface GivenRequest {
 }
 
 async function send({ url }: World, { body, contentType, accept }: GivenRequest) {
-  const headers = { 'content-type': contentType, accept };
-  const response = await fetch(url, { method: 'POST', headers, body });
+  const headers = { 'content-type': contentType, accept, 'content-length': body.byteLength };
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    openRequest(url, { method: 'POST', agent, headers }, resolve).once('error', reject).end(body);
+  });
+  // The only header that may differ.
+  const { date, ...compared } = response.headers;
   return {
-    status: response.status,
-    // The only header that may differ.
-    headers: [...response.headers].filter(([name]) => name !== 'date').sort(),
-    body: await response.text(),
+    status: response.statusCode,
+    hasDate: date !== undefined,
+    headers: compared,
+    body: (await buffer(response)).toString('utf8'),
   };
 }
 
