@@ -18,7 +18,6 @@ export default defineConfig({
     isolate: false,
     // Tests wait for sockets and processes more than for a processor.
     maxWorkers: 2 * availableParallelism(),
-    maxConcurrency: 20,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     include: ['test/**/*.test.ts'],
