@@ -17,7 +17,7 @@ export default defineConfig({
     // The files of a worker share its modules, which take longer to load than most files take to run.
     isolate: false,
     // Tests wait for sockets and processes more than for a processor.
-    maxWorkers: 2 * availableParallelism(),
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     testTimeout: 120_000,
     hookTimeout: 120_000,
     include: ['test/**/*.test.ts'],

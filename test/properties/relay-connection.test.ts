@@ -4,10 +4,10 @@ import { type ModelArguments, paginate } from '../support/model.ts';
 import { type CreateList, type ListedEdge, type TestedList, ways } from '../support/tested-list.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 
-describe.each(ways)('the connection is the Relay algorithm over the whole list, $way', (way) => {
-  const { createList, numRuns } = way;
+describe.each(ways)('the connection, $way', (way) => {
+  const { createList, numRuns, way: how } = way;
 
-  test('for any arguments, list and upstream page size', async () => {
+  test(`the connection is the Relay algorithm for any arguments, list and upstream page size, ${how}`, async () => {
     await fc.assert(
       fc.asyncProperty(upstream, pageSizes, connection, async (listed, mix, given) => {
         await using list = await createListed(createList, listed);
@@ -21,7 +21,7 @@ describe.each(ways)('the connection is the Relay algorithm over the whole list, 
     );
   });
 
-  test('after certificates were deleted, cursor edges among them', async () => {
+  test(`the connection is the Relay algorithm after certificates were deleted, cursor edges among them, ${how}`, async () => {
     await fc.assert(
       fc.asyncProperty(
         upstream,
@@ -47,7 +47,7 @@ describe.each(ways)('the connection is the Relay algorithm over the whole list, 
     );
   });
 
-  test('after upstream stopped taking its positions, as long as the edge is there', async () => {
+  test(`a cursor outlives the positions of upstream as long as its edge is there, ${how}`, async () => {
     await fc.assert(
       fc.asyncProperty(upstream, pageSizes, connection, async (listed, mix, given) => {
         await using list = await createListed(createList, listed);
@@ -63,10 +63,10 @@ describe.each(ways)('the connection is the Relay algorithm over the whole list, 
   });
 });
 
-describe.each(ways)('a walk sees every certificate exactly once, $way', (way) => {
-  const { createList, numRuns } = way;
+describe.each(ways)('a walk, $way', (way) => {
+  const { createList, numRuns, way: how } = way;
 
-  test('forward, by any mix of page sizes', async () => {
+  test(`a walk forward by any mix of page sizes sees every certificate exactly once, ${how}`, async () => {
     await fc.assert(
       fc.asyncProperty(upstream, pageSizes, async (listed, mix) => {
         await using list = await createListed(createList, listed);
@@ -77,7 +77,7 @@ describe.each(ways)('a walk sees every certificate exactly once, $way', (way) =>
     );
   });
 
-  test('backward, by any mix of page sizes', async () => {
+  test(`a walk backward by any mix of page sizes sees every certificate exactly once, ${how}`, async () => {
     await fc.assert(
       fc.asyncProperty(upstream, pageSizes, async (listed, mix) => {
         const sizes = inThirtyPages(mix, listed);
@@ -97,7 +97,7 @@ describe.each(ways)('a walk sees every certificate exactly once, $way', (way) =>
     );
   });
 
-  test('forward, while certificates are deleted between the pages', async () => {
+  test(`a walk forward loses and repeats no certificate while others are deleted, ${how}`, async () => {
     await fc.assert(
       fc.asyncProperty(
         upstream,
