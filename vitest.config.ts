@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const { resolve } = createRequire(import.meta.url);
@@ -13,8 +14,10 @@ export default defineConfig({
     setupFiles: './test/support/watch-for-secrets.ts',
     // The SDK's advice to move to a newer Node, printed by every test file on Node 20.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    // The files of a worker share its modules, which take longer to load than most files take to run.
+    isolate: false,
     // Tests wait for sockets and processes more than for a processor.
-    maxWorkers: '100%',
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     testTimeout: 120_000,
     hookTimeout: 120_000,
     include: ['test/**/*.test.ts'],

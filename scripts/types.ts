@@ -7,7 +7,7 @@ const entries = { library: 'src/library.ts', emulator: 'src/emulator/index.ts' }
 
 const bundles = generateDtsBundle(
   Object.values(entries).map((filePath) => ({ filePath, output: { noBanner: true } })),
-  { preferredConfigPath: 'tsconfig.json' },
+  { preferredConfigPath: 'scripts/types.tsconfig.json' },
 );
 await Promise.all(
   Object.keys(entries).map((name, index) => writeFile(`dist/${name}.d.ts`, bundles[index] ?? '')),

@@ -8,7 +8,7 @@ const start = (args: readonly string[], environment: Environment = {}) =>
   startCommand('main.js', ['emulator', ...args], { PORT: '0', ...environment });
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  'prints its address and exports, serves requests, and stops on %s',
+  'the emulator prints its address and exports, serves requests, and stops on %s',
   async (signal) => {
     using command = start(['--count', '3']);
     const { input: output } = await command.outputMatching(/--page-size/);
@@ -52,7 +52,7 @@ const clients = [
 ];
 
 describe.each(clients)('$name', ({ name, isInstalled, program, args }) => {
-  const title = `reads it with the printed exports${isInstalled ? '' : ` (skipped: ${name} is not installed)`}`;
+  const title = `${name} reads the emulator with the printed exports${isInstalled ? '' : ` (skipped: ${name} is not installed)`}`;
   test.skipIf(!isInstalled)(title, async () => {
     using command = start(['--count', '3']);
     const { input: output } = await command.outputMatching(/--page-size/);
@@ -62,7 +62,7 @@ describe.each(clients)('$name', ({ name, isInstalled, program, args }) => {
   });
 });
 
-test('--help lists every option', async () => {
+test('the emulator lists every option with --help', async () => {
   using command = start(['--help']);
   const { code, output } = await command.ended;
   expect(code).toBe(0);
@@ -71,7 +71,7 @@ test('--help lists every option', async () => {
   }
 });
 
-test('emulates two accounts with a role between them when --organization is given', async () => {
+test('the emulator has two accounts with a role between them when --organization is given', async () => {
   using command = start(['--organization', '--count', '1']);
   const { input: output } = await command.outputMatching(/--page-size/);
   expect(output).toContain(
@@ -92,7 +92,7 @@ test('emulates two accounts with a role between them when --organization is give
   expect(response.status).toBe(200);
 });
 
-test('limits the rate of an account when --throttle is given', async () => {
+test('the emulator limits the rate of an account when --throttle is given', async () => {
   using command = start(['--throttle', '--count', '0']);
   const { input: output } = await command.outputMatching(/--page-size/);
   const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
@@ -102,7 +102,7 @@ test('limits the rate of an account when --throttle is given', async () => {
   expect(new Set(statuses)).toEqual(new Set([200, 429]));
 });
 
-test('listens on the address of --host, for other containers', async () => {
+test('the emulator listens on the address of --host, for other containers', async () => {
   using command = start(['--host', '0.0.0.0', '--count', '2']);
   const [, port = ''] = await command.outputMatching(/at http:\/\/0\.0\.0\.0:(\d+)/);
   const url = `http://127.0.0.1:${port}`;
@@ -111,7 +111,7 @@ test('listens on the address of --host, for other containers', async () => {
   expect(await response.json()).toHaveProperty('item.length', 2);
 });
 
-test('prints one line when the port is in use', async () => {
+test('the emulator prints one line when the port is in use', async () => {
   await using emulator = await createEmulator();
   const { port } = new URL(emulator.url);
   using command = start(['--port', port, '--count', '0']);
@@ -122,7 +122,7 @@ test('prints one line when the port is in use', async () => {
   });
 });
 
-test('prints one line when this machine does not have the address', async () => {
+test('the emulator prints one line when this machine does not have the address', async () => {
   using command = start(['--host', '203.0.113.1', '--count', '0']);
   expect(await command.ended).toEqual({
     code: 1,
@@ -142,7 +142,7 @@ test.each([
   // Without arguments the port comes from PORT, which is not a number here.
   { args: [], line: 'PORT is "http": expected a whole number from 0 to 65535.' },
   { args: ['--verbose'], line: "Unknown option '--verbose'. See --help." },
-])('$line', async ({ args, line }) => {
+])('the emulator refuses a wrong option with one line: $line', async ({ args, line }) => {
   using command = start(args, { PORT: 'http', ...(args.length > 0 && { PORT: '0' }) });
   const { code, output, errors } = await command.ended;
   expect({ code, output, errors }).toEqual({ code: 1, output: '', errors: `${line}\n` });

@@ -12,14 +12,20 @@ import { createGraphQLClient } from '../support/graphql-client.ts';
 
 let folder: string;
 let tarball: string;
+/** The paths of the files in the package. */
+let packedFiles: readonly string[];
 const spareCache = () => join(folder, 'cache');
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'client-certificates-gateway-'));
   await runNpm('.', spareCache(), ['run', '--silent', 'build:types']);
   // Without scripts: dist/ is built already, and other tests are using it.
-  const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
-  tarball = join(folder, await runNpm('.', spareCache(), pack));
+  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
+  const [packed] = JSON.parse(await runNpm('.', spareCache(), pack)) as [
+    { readonly filename: string; readonly files: readonly { readonly path: string }[] },
+  ];
+  tarball = join(folder, packed.filename);
+  packedFiles = packed.files.map(({ path }) => path);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -44,7 +50,7 @@ describe('the package, installed globally', () => {
     return start(program, args, { PATH: process.env['PATH'], ...environment });
   };
 
-  test('installs without a warning, and installs no other package', async () => {
+  test('the package installs globally without a warning and without any other package', async () => {
     expect(installation).toMatchObject({ code: 0, errors: '' });
     expect(installation.output).toMatch(/^\s*added 1 package in/);
     const list = ['list', '--global', '--all', '--parseable', '--prefix', prefix];
@@ -54,13 +60,13 @@ describe('the package, installed globally', () => {
     ]);
   });
 
-  test('prints its version', async () => {
+  test('the installed command prints its version', async () => {
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
     using command = run(['--version']);
     expect(await command.ended).toEqual({ code: 0, output: `${version}\n`, errors: '' });
   });
 
-  test('serves the certificates of its own emulator', async () => {
+  test('the installed gateway serves the certificates of the installed emulator', async () => {
     using emulator = run(['emulator', '--port=0', '--count=3']);
     const { input: output } = await emulator.outputMatching(/--page-size/);
     const exports = output.matchAll(/export (\w+)=(\S+)/g);
@@ -72,7 +78,7 @@ describe('the package, installed globally', () => {
     });
   });
 
-  test('serves the demo with GraphiQL', async () => {
+  test('the installed demo serves GraphQL, GraphiQL and its scripts', async () => {
     using demo = run(['demo', '--port=0']);
     const address = await addressOf(demo);
     const { data } = await createGraphQLClient(address).query('{ summary { total } }');
@@ -82,7 +88,7 @@ describe('the package, installed globally', () => {
     expect((await fetch(new URL(script, address))).status).toBe(200);
   });
 
-  test('serves with metrics, traces and a shared cache without any other package', async () => {
+  test('the installed gateway serves metrics, exports traces and uses a shared cache without any other package', async () => {
     await using emulator = await createEmulator();
     using gateway = run(['--port=0'], {
       ...environmentFor(emulator),
@@ -105,15 +111,11 @@ describe('the package, installed globally', () => {
     });
   });
 
-  test('loads every file that it may ever load without any other package', async () => {
+  test('every file that the installed gateway may load needs no other package', async () => {
     const dist = join(prefix, 'lib/node_modules/client-certificates-gateway/dist');
-    const list = ['pack', '--dry-run', '--json', '--ignore-scripts'];
-    const [packed] = JSON.parse(await runNpm('.', spareCache(), list)) as [
-      { readonly files: readonly { readonly path: string }[] },
-    ];
-    const chunks = packed.files
-      .map(({ path }) => path)
-      .filter((path) => dirname(path) === 'dist' && /(main-.*|library|emulator)\.js$/.test(path));
+    const chunks = packedFiles.filter(
+      (path) => dirname(path) === 'dist' && /(main-.*|library|emulator)\.js$/.test(path),
+    );
     expect(chunks.length).toBeGreaterThan(10);
     const loadAll = chunks.map((path) => `await import('${join(dist, '..', path)}');`).join('\n');
     using load = start(process.execPath, ['--input-type=module', '--eval', loadAll], {});
@@ -121,7 +123,7 @@ describe('the package, installed globally', () => {
   });
 });
 
-test('a strict TypeScript project compiles with the library, and runs it', async () => {
+test('a strict TypeScript project compiles against the installed library and runs it', async () => {
   const project = join(folder, 'project');
   await cp('test/command/library-user', project, { recursive: true });
   await runNpm(project, spareCache(), ['install', '--no-audit', '--no-fund', tarball]);

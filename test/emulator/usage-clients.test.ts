@@ -74,14 +74,14 @@ describe.skipIf(!hasAws)(`the AWS CLI${hasAws ? '' : ' (skipped: aws is not inst
       'AggregatedSourceStatusList[].LastUpdateStatus',
       ['SUCCEEDED'],
     ],
-  ])('reads %s', async (command, query, expected) => {
+  ])('the AWS CLI reads the emulator with %s', async (command, query, expected) => {
     await using emulator = await createEmulator(options);
     const format = ['--query', query, '--output', 'json'];
     const output = await runClient(emulator, 'aws', ...command.split(' '), ...format);
     expect(JSON.parse(output)).toEqual(expected);
   });
 
-  test('queries AWS Config', async () => {
+  test('the AWS CLI queries the AWS Config of the emulator', async () => {
     await using emulator = await createEmulator(options);
     const query = ['--expression', expression, '--query', 'Results', '--output', 'json'];
     const config = (...command: string[]): Promise<string> =>
@@ -113,7 +113,7 @@ print(json.dumps([
 `;
 
 test.skipIf(!hasBoto3)(
-  `boto3 reads APIs, stages, certificates and AWS Config${hasBoto3 ? '' : ' (skipped: boto3 is not installed)'}`,
+  `boto3 reads APIs, stages, certificates and AWS Config from the emulator${hasBoto3 ? '' : ' (skipped: boto3 is not installed)'}`,
   async () => {
     await using emulator = await createEmulator(options);
     const output = await runClient(emulator, 'python3', '-c', boto3Script);

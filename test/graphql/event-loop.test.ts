@@ -41,7 +41,7 @@ describe('a request does not block the event loop for more than 50 ms', () => {
     ['the facts in 500 PEMs', x509(500)],
     ['a filter by fingerprint over 500 PEMs', fingerprint],
     ['tags under 15 aliases in each of 500 certificates', tags()],
-  ])('%s', async (_name, body) => {
+  ])('%s: the event loop is not blocked for more than 50 ms', async (_name, body) => {
     const block = await shortestBlock(gateway, async () => {
       expect([200, 400]).toContain(await send(body));
     });

@@ -6,7 +6,7 @@ const document =
   'query ($filter: ClientCertificateFilter, $first: Int) { clientCertificates(filter: $filter, first: $first) { totalCount } }';
 
 describe('a variable with wrong values', () => {
-  test('is an error for each, with its place, until there are five', async () => {
+  test('each wrong value in a variable is an error with its place, until there are five', async () => {
     await using world = await createWorld();
     const wrong = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, at) => [`wrong${at}`, at]));
@@ -27,7 +27,7 @@ describe('a variable with wrong values', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('is named with the path to the value', async () => {
+  test('an error of a variable names the path to the wrong value', async () => {
     await using world = await createWorld();
     const { errors } = await world.query(document, {
       filter: { clientCertificateIds: ['aaaaaa', 7], tag: {} },
@@ -52,7 +52,7 @@ describe('a variable with wrong values', () => {
     ]);
   });
 
-  test('is checked for the operation that is executed alone', async () => {
+  test('variables are checked only for the operation that is executed', async () => {
     await using world = await createWorld();
     const response = await fetch(world.url, {
       method: 'POST',
@@ -66,7 +66,7 @@ describe('a variable with wrong values', () => {
     expect(await response.json()).toMatchObject({ data: { __type: { name: 'Tag' } } });
   });
 
-  test('that are missing is an error for each of at most five', async () => {
+  test('each missing variable is an error, until there are five', async () => {
     await using world = await createWorld();
     const names = Array.from({ length: 20 }, (_, at) => `v${at}`);
     const { status, errors } = await world.query(
@@ -83,13 +83,16 @@ describe('a variable with wrong values', () => {
   test.each([
     ['a member', { filter: { expiresBefor: null } }],
     ['a value of an enum', { filter: { expirationState: 'EXPIRE' } }],
-  ])('gets a suggestion for %s in explore, and none in locked', async (_name, variables) => {
-    await using explore = await createWorld();
-    const suggested = await explore.query(document, variables);
-    expect(suggested.errors?.[0]?.message).toContain('Did you mean');
-    await using locked = await createWorld({ config: { profile: profiles.locked } });
-    const hidden = await locked.query(document, variables);
-    expect(hidden.errors).toHaveLength(1);
-    expect(hidden.text).not.toMatch(/Did you mean|expiresBefore|"EXPIRED"/);
-  });
+  ])(
+    'a variable with a misspelt name of %s gets a suggestion in explore, and none in locked',
+    async (_name, variables) => {
+      await using explore = await createWorld();
+      const suggested = await explore.query(document, variables);
+      expect(suggested.errors?.[0]?.message).toContain('Did you mean');
+      await using locked = await createWorld({ config: { profile: profiles.locked } });
+      const hidden = await locked.query(document, variables);
+      expect(hidden.errors).toHaveLength(1);
+      expect(hidden.text).not.toMatch(/Did you mean|expiresBefore|"EXPIRED"/);
+    },
+  );
 });

@@ -20,32 +20,36 @@ import {
 import { exchange, parseAnswer } from '../support/raw-http.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
+// RSA keys take long to make.
+const issuerKeys = await generateKeyPair('RS256');
+const strangerKeys = await generateKeyPair('RS256');
+
 const first = 'correct-horse';
 const second = 'battery-staple';
 const body = JSON.stringify({ query: '{ clientCertificates { totalCount } }' });
 
 describe('bearer tokens', () => {
-  test('are accepted when their hash is one of the configured hashes', async () => {
+  test('a bearer token is accepted when its hash is one of the configured hashes', async () => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first, second) });
     expect(await statusOf(world, bearer(first))).toBe(200);
     expect(await statusOf(world, bearer(second))).toBe(200);
     expect(await statusOf(world, { authorization: `bearer   ${first}` })).toBe(200);
   });
 
-  test('may contain every character that RFC 6750 allows', async () => {
+  test('a bearer token may contain every character that RFC 6750 allows', async () => {
     const token = 'aZ09-._~+/==';
     await using world = await createLockedWorld({ tokenHashes: hashes(token) });
     expect(await statusOf(world, bearer(token))).toBe(200);
     expect(await statusOf(world, bearer(token.slice(0, -1)))).toBe(401);
   });
 
-  test('are rejected when empty, even if the hash of the empty text is configured', async () => {
+  test('an empty bearer token is rejected, even if the hash of the empty text is configured', async () => {
     await using world = await createLockedWorld({ tokenHashes: hashes('') });
     expect(await statusOf(world, {})).toBe(401);
     expect(await statusOf(world, { authorization: 'Bearer ' })).toBe(401);
   });
 
-  test('are rejected when any byte of the hash differs', async () => {
+  test('a bearer token is rejected when any byte of its hash differs', async () => {
     for (let byte = 0; byte < 32; byte += 1) {
       const hash = Buffer.from(hashOf(first), 'hex');
       hash[byte] = (hash[byte] ?? 0) ^ 1;
@@ -53,7 +57,7 @@ describe('bearer tokens', () => {
     }
   });
 
-  test('are required for the calendar', async () => {
+  test('the calendar requires a bearer token', async () => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first) });
     const calendar = new URL('/expirations.ics', world.url);
     const refused = await fetch(calendar);
@@ -77,30 +81,33 @@ describe('bearer tokens', () => {
     ],
     ['followed by another token', { authorization: `Bearer ${first} ${second}` }],
     ['8,000 characters long', bearer('a'.repeat(8000))],
-  ])('get the same 401 when the token is %s', async (_name, headers) => {
-    await using world = await createLockedWorld({ tokenHashes: hashes(first, second) });
-    const response = await post(world, headers);
-    expect({
-      status: response.status,
-      challenge: response.headers.get('www-authenticate'),
-      body: await response.json(),
-    }).toEqual({
-      status: 401,
-      challenge: 'Bearer',
-      body: {
-        errors: [
-          {
-            message:
-              'Expected an Authorization header with a bearer token that this gateway accepts.',
-            extensions: { code: 'UNAUTHENTICATED' },
-          },
-        ],
-      },
-    });
-    expect(world.takeCalls()).toEqual([]);
-  });
+  ])(
+    'a request whose bearer token is %s gets the same 401 as any other',
+    async (_name, headers) => {
+      await using world = await createLockedWorld({ tokenHashes: hashes(first, second) });
+      const response = await post(world, headers);
+      expect({
+        status: response.status,
+        challenge: response.headers.get('www-authenticate'),
+        body: await response.json(),
+      }).toEqual({
+        status: 401,
+        challenge: 'Bearer',
+        body: {
+          errors: [
+            {
+              message:
+                'Expected an Authorization header with a bearer token that this gateway accepts.',
+              extensions: { code: 'UNAUTHENTICATED' },
+            },
+          ],
+        },
+      });
+      expect(world.takeCalls()).toEqual([]);
+    },
+  );
 
-  test('are required on every path, before the body is read', async () => {
+  test('every path requires a bearer token, before the body is read', async () => {
     await using world = await createLockedWorld({ tokenHashes: hashes(first) });
     for (const path of ['/', '/graphql', '/anything']) {
       expect((await fetch(new URL(path, world.url))).status).toBe(401);
@@ -113,7 +120,7 @@ describe('bearer tokens', () => {
     expect(answer.status).toBe(401);
   });
 
-  test('are rejected in the same time, whatever is wrong with them', async () => {
+  test('wrong bearer tokens are rejected in the same time, whatever is wrong with them', async () => {
     const known = hashes(first, second) ?? [];
     const authenticator = createAuthenticator([createHashCheck(known)]);
     const kinds = [first.replace(/.$/, 'x'), 'x'.repeat(first.length), ''];
@@ -130,7 +137,7 @@ describe('bearer tokens', () => {
     expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(2);
   });
 
-  test('are replaced without a restart when the file of hashes changes, and on SIGHUP', async () => {
+  test('token hashes are replaced without a restart when their file changes, and on SIGHUP', async () => {
     await using emulator = await createEmulator();
     await using folder = await createTemporaryFolder();
     const file = join(folder.path, 'hashes');
@@ -167,7 +174,7 @@ describe('the file of token hashes', () => {
     ['comments', `# mine\n${hash} # first\n\n${hashOf(second)}#second\n`],
     ['the output of sha256sum', `${hash}  -\n${hashOf(second)}  -\n`],
     ['capital letters', `${hash}\n${hashOf(second)}`.toUpperCase()],
-  ])('may have %s', async (_name, text) => {
+  ])('the file of token hashes may have %s', async (_name, text) => {
     await using folder = await createTemporaryFolder();
     const file = join(folder.path, 'hashes');
     await writeFile(file, text);
@@ -186,7 +193,7 @@ describe('the file of token hashes', () => {
     ['a hash that is too short', hash.slice(2)],
     ['a hash with a letter that is not hexadecimal', hash.replace(/./, 'g')],
   ])(
-    'stops the gateway from starting when it contains %s, and is not quoted',
+    'a file of token hashes that contains %s stops the gateway from starting, and is not quoted',
     async (_name, text) => {
       await using folder = await createTemporaryFolder();
       const file = join(folder.path, 'hashes');
@@ -197,7 +204,7 @@ describe('the file of token hashes', () => {
     },
   );
 
-  test('stops the gateway from starting when it does not exist', async () => {
+  test('a missing file of token hashes stops the gateway from starting', async () => {
     await expect(createLockedWorld({ tokenHashesFile: '/nonexistent' })).rejects.toThrow(
       'AUTH_TOKEN_HASHES_FILE is "/nonexistent": expected a file that can be read.',
     );
@@ -209,8 +216,7 @@ test('the gateway stops watching its files when it is closed', async () => {
   const file = join(folder.path, 'hashes');
   await writeFile(file, hashOf(first));
   const keys = join(folder.path, 'keys');
-  const { publicKey } = await generateKeyPair('RS256');
-  await writeFile(keys, JSON.stringify({ keys: [await exportJWK(publicKey)] }));
+  await writeFile(keys, JSON.stringify({ keys: [await exportJWK(issuerKeys.publicKey)] }));
   const before = process.listenerCount('SIGHUP');
   const jsonWebTokens = { jwks: keys, issuer: 'https://issuer.example', audience: 'certificates' };
   const world = await createLockedWorld({ tokenHashesFile: file, jsonWebTokens });
@@ -250,22 +256,21 @@ describe('JSON Web Tokens', () => {
   const big = JSON.stringify({ ...otherKeys, padding: 'planted '.repeat(125_000) });
 
   test.each(['an address', 'a file'] as const)(
-    'are verified with the key set at %s',
+    'JSON Web Tokens are verified with the key set at %s',
     async (kind) => {
       await using issuing = await createIssuer();
       await using world = await createLockedWorld({
         jsonWebTokens: { jwks: kind === 'a file' ? issuing.file : issuing.url, issuer, audience },
       });
       expect(await statusOf(world, bearer(await issuing.sign({})))).toBe(200);
-      const otherKey = await generateKeyPair('RS256');
       const wrong = {
         'another issuer': await issuing.sign({ iss: 'https://evil.example' }),
         'another audience': await issuing.sign({ aud: 'elsewhere' }),
         expired: await issuing.sign({ exp: 1000 }),
         'never expiring': await issuing.sign({ exp: undefined }),
         'not yet valid': await issuing.sign({ nbf: 4_000_000_000 }),
-        'another key': await issuing.sign({}, otherKey.privateKey),
-        'another key id': await issuing.sign({}, otherKey.privateKey, 'unknown'),
+        'another key': await issuing.sign({}, strangerKeys.privateKey),
+        'another key id': await issuing.sign({}, strangerKeys.privateKey, 'unknown'),
         'no signature': `${encode({ alg: 'none' })}.${encode(claims)}.`,
         'a shared secret': await new SignJWT(claims)
           .setProtectedHeader({ alg: 'HS256' })
@@ -279,7 +284,7 @@ describe('JSON Web Tokens', () => {
     },
   );
 
-  test('are verified with a file that is read again when it changes, and on SIGHUP', async () => {
+  test('a key set in a file is read again when the file changes, and on SIGHUP', async () => {
     await using issuing = await createIssuer();
     await using emulator = await createEmulator();
     using gateway = startCommand('main.js', ['--port=0', '--profile=locked'], {
@@ -321,7 +326,7 @@ describe('JSON Web Tokens', () => {
     expect(await gateway.ended).toMatchObject({ code: 0 });
   });
 
-  test('are rejected at most ten minutes after the issuer withdrew their key', async () => {
+  test('a JSON Web Token is rejected at most ten minutes after the issuer withdrew its key', async () => {
     await using issuing = await createIssuer();
     const jsonWebTokens = { jwks: issuing.url, issuer, audience };
     await using world = await createLockedWorld({ jsonWebTokens });
@@ -334,14 +339,13 @@ describe('JSON Web Tokens', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('with an unknown key make the gateway fetch the keys, at most twice a minute', async () => {
+  test('a JSON Web Token with an unknown key makes the gateway fetch the keys, at most twice a minute', async () => {
     // Stops the clock before the gateway fetches the keys for the first time.
     await passTime(0);
     await using issuing = await createIssuer();
     const jsonWebTokens = { jwks: issuing.url, issuer, audience };
     await using world = await createLockedWorld({ jsonWebTokens });
-    const { privateKey } = await generateKeyPair('RS256');
-    const unknown = bearer(await issuing.sign({}, privateKey, 'unknown'));
+    const unknown = bearer(await issuing.sign({}, strangerKeys.privateKey, 'unknown'));
     const ask = async () => {
       for (let time = 0; time < 3; time += 1) expect(await statusOf(world, unknown)).toBe(401);
       return issuing.requests();
@@ -370,13 +374,12 @@ describe('JSON Web Tokens', () => {
     ['redirects', (response) => response.writeHead(302, { location: '/planted' }).end()],
     ['breaks off', (response) => response.destroy()],
   ])(
-    'are accepted with the last keys while the new key set %s, which is logged once',
+    'JSON Web Tokens are verified with the last keys while the new key set %s, which is logged once',
     async (_name, answer) => {
       await using issuing = await createIssuer();
       const jsonWebTokens = { jwks: issuing.url, issuer, audience };
       await using world = await createLockedWorld({ jsonWebTokens });
-      const { privateKey } = await generateKeyPair('RS256');
-      const unknown = bearer(await issuing.sign({}, privateKey, 'unknown'));
+      const unknown = bearer(await issuing.sign({}, strangerKeys.privateKey, 'unknown'));
       issuing.answer(answer);
       await passTime(30_000);
       for (let time = 0; time < 3; time += 1) expect(await statusOf(world, unknown)).toBe(401);
@@ -392,7 +395,7 @@ describe('JSON Web Tokens', () => {
     ['is not JSON', (response) => response.end('planted')],
     ['has no key', (response) => response.end('{"keys":[]}')],
     ['has an error status', (response) => response.writeHead(404).end(JSON.stringify(otherKeys))],
-  ])('stop the gateway from starting when the key set %s', async (_name, answer) => {
+  ])('a key set at an address that %s stops the gateway from starting', async (_name, answer) => {
     await using issuing = await createIssuer();
     issuing.answer(answer);
     const jsonWebTokens = { jwks: issuing.url, issuer, audience };
@@ -405,7 +408,7 @@ describe('JSON Web Tokens', () => {
     ['has no key', '{"keys":[]}', 'a JSON Web Key Set with at least one key'],
     ['is not JSON', 'planted', 'a file that holds a JSON Web Key Set'],
     ['is not a key set', '{}', 'a file that holds a JSON Web Key Set'],
-  ])('stop the gateway from starting when the file of keys %s', async (_name, text, expected) => {
+  ])('a file of keys that %s stops the gateway from starting', async (_name, text, expected) => {
     await using issuing = await createIssuer();
     await writeFile(issuing.file, text);
     const jsonWebTokens = { jwks: issuing.file, issuer, audience };
@@ -417,7 +420,7 @@ describe('JSON Web Tokens', () => {
   test.each([
     ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
     ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-  ])('are accepted with a signature by %s', async (alg) => {
+  ])('a JSON Web Token may be signed by %s', async (alg) => {
     const { privateKey, publicKey } = await generateKeyPair(alg);
     await using folder = await createTemporaryFolder();
     const jwks = join(folder.path, 'keys');
@@ -428,7 +431,7 @@ describe('JSON Web Tokens', () => {
     expect(await statusOf(world, bearer(token))).toBe(200);
   });
 
-  test('are rejected with a shared secret, even if the key set publishes it', async () => {
+  test('a JSON Web Token signed with a shared secret is rejected, even if the key set publishes the secret', async () => {
     const secret = new TextEncoder().encode('secret'.repeat(8));
     await using folder = await createTemporaryFolder();
     const jwks = join(folder.path, 'keys');
@@ -440,7 +443,7 @@ describe('JSON Web Tokens', () => {
     expect(await statusOf(world, bearer(token))).toBe(401);
   });
 
-  test('are accepted in addition to token hashes', async () => {
+  test('JSON Web Tokens are accepted in addition to token hashes', async () => {
     await using issuing = await createIssuer();
     const jsonWebTokens = { jwks: issuing.file, issuer, audience };
     await using world = await createLockedWorld({ jsonWebTokens, tokenHashes: hashes(first) });
@@ -465,7 +468,7 @@ describe('JSON Web Tokens', () => {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
   async function createIssuer() {
-    const { privateKey, publicKey } = await generateKeyPair('RS256');
+    const { privateKey, publicKey } = issuerKeys;
     const keySet = { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256' }] };
     const folder = await createTemporaryFolder();
     const file = join(folder.path, 'jwks.json');

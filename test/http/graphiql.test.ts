@@ -40,7 +40,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     await chromium[Symbol.asyncDispose]();
   });
 
-  test('opens one tab for each example, and shows the Region in its title', async () => {
+  test('GraphiQL opens one tab for each example, and shows the Region in its title', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const { page, problems } = visit;
@@ -51,7 +51,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('runs the query of the first tab and shows the certificates', async () => {
+  test('GraphiQL runs the query of the first tab and shows the certificates', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const { page, problems } = visit;
@@ -74,7 +74,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(problems).toEqual([]);
   });
 
-  test('runs the query of every tab, and sends requests only to the gateway', async () => {
+  test('GraphiQL runs the query of every tab, and sends requests only to the gateway', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const answers: Record<string, any> = {};
@@ -108,7 +108,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(visit.problems).toEqual([]);
   });
 
-  test('shows the descriptions of the schema', async () => {
+  test('GraphiQL shows the descriptions of the schema', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     const { page, problems } = visit;
@@ -124,7 +124,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(problems).toEqual([]);
   });
 
-  test('opens a tab at the first click', async () => {
+  test('GraphiQL opens a tab at the first click', async () => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url);
     for (const operationName of operationNames.toReversed()) {
@@ -134,7 +134,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     }
   });
 
-  test.each([900, 1280])('shows every tab in a window of %i pixels', async (width) => {
+  test.each([900, 1280])('GraphiQL shows every tab in a window of %i pixels', async (width) => {
     await using world = await openWorld();
     await using visit = await visitGraphiql(chromium.browser, world.url, { width });
     const list = await boxOf(visit.page.getByLabel('Select active operation'));
@@ -147,7 +147,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
     expect(newTab.right).toBeLessThanOrEqual(width);
   });
 
-  test('shows a query from a link without running it', async () => {
+  test('GraphiQL shows a query from a link without running it', async () => {
     await using world = await openWorld();
     const link = `${world.url}?query=${encodeURIComponent('query FromLink { __typename }')}`;
     await using visit = await visitGraphiql(chromium.browser, link);
@@ -160,7 +160,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
   describe('when a token is required', () => {
     const token = 'a-token-to-type';
 
-    test('explains where to enter the token, and shows the schema after a query with it', async () => {
+    test('GraphiQL explains where to enter a required token, and shows the schema after a query with it', async () => {
       await using world = await openWorld({ authentication: authenticateWith(token) });
       await using visit = await visitGraphiql(chromium.browser, world.url);
       const { page } = visit;
@@ -174,7 +174,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
       await explorer.getByRole('link', { name: 'Query', exact: true }).waitFor();
     });
 
-    test('fetches the schema with the token when asked to in the documentation pane', async () => {
+    test('GraphiQL fetches the schema with the token when asked to in the documentation pane', async () => {
       await using world = await openWorld({ authentication: authenticateWith(token) });
       await using visit = await visitGraphiql(chromium.browser, world.url);
       const { page } = visit;
@@ -184,7 +184,7 @@ describe.skipIf(whyNoBrowser !== undefined)(title, () => {
       await page.getByRole('link', { name: 'Query', exact: true }).waitFor();
     });
 
-    test('does not store a token, not even in its history', async () => {
+    test('GraphiQL stores no token, not even in its history', async () => {
       await using world = await openWorld({ authentication: authenticateWith(token) });
       await using visit = await visitGraphiql(chromium.browser, world.url);
       const { page } = visit;

@@ -23,7 +23,7 @@ const certificates = tinyCertificates('aaaaaa');
 const error = 2;
 
 describe('with a trace exporter, the gateway', () => {
-  test('exports a request, its operation and its upstream call as spans of one trace', async () => {
+  test('the gateway exports a request, its operation and its upstream call as spans of one trace', async () => {
     await using collector = await createCollector();
     await using emulator = await createEmulator({ certificates, credentials: plantedCredentials });
     using gateway = startGateway({
@@ -88,7 +88,7 @@ describe('with a trace exporter, the gateway', () => {
     searchForSecrets('a trace', sent);
   });
 
-  test('marks a failed call and its operation as errors with their code', async () => {
+  test('the gateway marks the spans of a failed call and its operation as errors with their code', async () => {
     await using collector = await createCollector();
     await using emulator = await createEmulator({ credentials: plantedCredentials });
     using gateway = startGateway({
@@ -121,7 +121,7 @@ describe('with a trace exporter, the gateway', () => {
     expect(request?.status.code ?? 0).toBe(0);
   });
 
-  test('exports no operation for an invalid document, and an error when the client disconnects', async () => {
+  test('the gateway exports no operation for an invalid document, and an error when the client disconnects', async () => {
     await using collector = await createCollector();
     await using emulator = await createEmulator({ credentials: plantedCredentials });
     using gateway = startGateway({
@@ -150,7 +150,7 @@ describe('with a trace exporter, the gateway', () => {
     expect(collector.spans().at(-1)).toMatchObject({ attributes: { 'error.type': 'abandoned' } });
   });
 
-  test('answers requests when the collector is unreachable', async () => {
+  test('the gateway answers requests when the trace collector is unreachable', async () => {
     await using emulator = await createEmulator({ certificates, credentials: plantedCredentials });
     using gateway = startGateway({
       ...environmentFor(emulator),
@@ -189,7 +189,7 @@ test.each([
 });
 
 describe('the OTEL variables', () => {
-  test('have the defaults of OpenTelemetry', () => {
+  test('the OTEL variables have the defaults of OpenTelemetry', () => {
     const endpoint = 'http://127.0.0.1:4318';
     expect(readTracingOptions({})).toBeUndefined();
     expect(readTracingOptions({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint })).toEqual({
@@ -211,7 +211,7 @@ describe('the OTEL variables', () => {
       { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
       'OTEL_EXPORTER_OTLP_PROTOCOL is "grpc": expected http/protobuf or http/json.',
     ],
-  ])('%j stop the gateway from starting, with one line', async (environment, line) => {
+  ])('%j stops the gateway from starting, with one line', async (environment, line) => {
     using gateway = startGateway({ AWS_REGION: 'us-east-1', ...environment });
     expect(await gateway.ended).toEqual({ code: 1, output: '', errors: `${line}\n` });
   });

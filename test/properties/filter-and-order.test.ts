@@ -9,80 +9,77 @@ import {
   orderedViews,
   views,
 } from '../support/viewed-certificates.ts';
-import { type CreateList, type TestedList, ways } from '../support/tested-list.ts';
+import { type CreateList, type ListedEdge, type TestedList, ways } from '../support/tested-list.ts';
 
-describe.each(ways)(
-  'under a filter or an order, the connection is the Relay algorithm, $way',
-  (way) => {
-    const { createList, numRuns } = way;
+describe.each(ways)('a connection with a filter or an order, $way', (way) => {
+  const { createList, numRuns, way: how } = way;
 
-    test('over what they make of the whole list, for any arguments', async () => {
-      await fc.assert(
-        fc.asyncProperty(
-          certificateLists,
-          views,
-          sizes,
-          choices,
-          async (certificates, view, size, given) => {
-            await using list = await createList(certificates, rules);
-            const ids = viewIds(certificates, view);
-            const cursors = await collectCursors(list, view, size);
-            expect([...cursors.keys()]).toEqual(ids);
-            const modelled = pickEdges(ids, given);
-            const answer = await ask(list, view, modelled, cursors);
-            const model = paginate(ids, withDefault(modelled));
-            expect(answer).toEqual({ ...model, totalCount: ids.length });
-          },
-        ),
-        { numRuns },
-      );
-    });
-
-    test('after upstream stopped taking its positions, as long as the edge is there', async () => {
-      await fc.assert(
-        fc.asyncProperty(
-          certificateLists,
-          views,
-          sizes,
-          choices,
-          async (certificates, view, size, given) => {
-            await using list = await createList(certificates, rules);
-            const ids = viewIds(certificates, view);
-            const cursors = await collectCursors(list, view, size);
-            list.expirePositions();
-            const modelled = pickEdges(ids, given);
-            const answer = await ask(list, view, modelled, cursors);
-            expect(answer).toMatchObject(paginate(ids, withDefault(modelled)));
-          },
-        ),
-        { numRuns },
-      );
-    });
-
-    test('backward, a walk sees every certificate exactly once', async () => {
-      await fc.assert(
-        fc.asyncProperty(certificateLists, views, sizes, async (certificates, view, size) => {
+  test(`a connection with a filter or an order is the Relay algorithm for any arguments, ${how}`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        certificateLists,
+        views,
+        sizes,
+        choices,
+        async (certificates, view, size, given) => {
           await using list = await createList(certificates, rules);
-          const seen: string[] = [];
-          let before: string | undefined;
-          for (let turn = 0; turn < maxTurns; turn += 1) {
-            const { edges, hasPreviousPage } = await list.read({ last: size, before }, view);
-            seen.unshift(...edges.map(({ id }) => id));
-            if (!hasPreviousPage) break;
-            before = edges[0]?.cursor;
-          }
-          expect(seen).toEqual(viewIds(certificates, view));
-        }),
-        { numRuns },
-      );
-    });
-  },
-);
+          const ids = viewIds(certificates, view);
+          const edges = await collectEdges(list, view, size);
+          expect([...edges.keys()]).toEqual(ids);
+          const modelled = pickEdges(ids, given);
+          const answer = await ask(list, view, modelled, edges);
+          const model = paginate(ids, withDefault(modelled));
+          expect(answer).toEqual({ ...model, totalCount: ids.length });
+        },
+      ),
+      { numRuns },
+    );
+  });
 
-describe.each(ways)('certificates that come and go between the pages, $way', (way) => {
-  const { createList, numRuns } = way;
+  test(`a cursor under a filter or an order outlives the positions of upstream, ${how}`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        certificateLists,
+        views,
+        sizes,
+        choices,
+        async (certificates, view, size, given) => {
+          await using list = await createList(certificates, rules);
+          const ids = viewIds(certificates, view);
+          const edges = await collectEdges(list, view, size);
+          list.expirePositions();
+          const modelled = pickEdges(ids, given);
+          const answer = await ask(list, view, modelled, edges);
+          expect(answer).toMatchObject(paginate(ids, withDefault(modelled)));
+        },
+      ),
+      { numRuns },
+    );
+  });
 
-  test('are no loss and no repetition of others under an order', async () => {
+  test(`a walk backward under a filter or an order sees every certificate exactly once, ${how}`, async () => {
+    await fc.assert(
+      fc.asyncProperty(certificateLists, views, sizes, async (certificates, view, size) => {
+        await using list = await createList(certificates, rules);
+        const seen: string[] = [];
+        let before: string | undefined;
+        for (let turn = 0; turn < maxTurns; turn += 1) {
+          const { edges, hasPreviousPage } = await list.read({ last: size, before }, view);
+          seen.unshift(...edges.map(({ id }) => id));
+          if (!hasPreviousPage) break;
+          before = edges[0]?.cursor;
+        }
+        expect(seen).toEqual(viewIds(certificates, view));
+      }),
+      { numRuns },
+    );
+  });
+});
+
+describe.each(ways)('a walk while the list changes, $way', (way) => {
+  const { createList, numRuns, way: how } = way;
+
+  test(`an order loses and repeats no certificate while others come and go, ${how}`, async () => {
     await fc.assert(
       fc.asyncProperty(
         certificateLists,
@@ -113,7 +110,7 @@ describe.each(ways)('certificates that come and go between the pages, $way', (wa
     );
   });
 
-  test('are no loss and no repetition of others under a filter', async () => {
+  test(`a filter loses and repeats no certificate while others are deleted, ${how}`, async () => {
     await fc.assert(
       fc.asyncProperty(
         certificateLists,
@@ -207,28 +204,29 @@ async function* walk(list: TestedList, view: ViewVariables, first: number) {
   for await (const edges of walkPages(list, view, first)) yield edges.map(({ id }) => id);
 }
 
-async function collectCursors(
+async function collectEdges(
   list: TestedList,
   view: ViewVariables,
   first: number,
-): Promise<ReadonlyMap<string, string>> {
-  const cursors = new Map<string, string>();
+): Promise<ReadonlyMap<string, ListedEdge>> {
+  const collected = new Map<string, ListedEdge>();
   for await (const edges of walkPages(list, view, first)) {
-    for (const { cursor, id } of edges) {
-      if (cursors.has(id)) throw new Error(`The walk saw ${id} twice.`);
-      cursors.set(id, cursor);
+    for (const edge of edges) {
+      if (collected.has(edge.id)) throw new Error(`The walk saw ${edge.id} twice.`);
+      collected.set(edge.id, edge);
     }
   }
-  return cursors;
+  return collected;
 }
 
 async function ask(
   list: TestedList,
   view: ViewVariables,
   { first, last, after, before }: ModelArguments,
-  cursors: ReadonlyMap<string, string>,
+  walked: ReadonlyMap<string, ListedEdge>,
 ) {
-  const cursorOf = (id: string | undefined) => (id === undefined ? undefined : cursors.get(id));
+  const cursorOf = (id: string | undefined) =>
+    id === undefined ? undefined : walked.get(id)?.cursor;
   const given = { first, last, after: cursorOf(after), before: cursorOf(before) };
   const { edges, ...page } = await list.read(given, view);
   return { ids: edges.map(({ id }) => id), ...page };

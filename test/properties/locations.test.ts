@@ -15,8 +15,8 @@ import {
 } from '../support/combined-lists.ts';
 import { type ModelArguments, paginate } from '../support/model.ts';
 
-describe('the connection over 1 to 8 locations is the Relay algorithm', () => {
-  test('for any arguments, lists, orders and filters', async () => {
+describe('the connection over 1 to 8 locations', () => {
+  test('the connection over 1 to 8 locations is the Relay algorithm for any arguments, lists, orders and filters', async () => {
     await fc.assert(
       fc.asyncProperty(shapes, queries, choices, async (shape, query, given) => {
         const lists = createLists(shape);
@@ -32,7 +32,7 @@ describe('the connection over 1 to 8 locations is the Relay algorithm', () => {
     );
   });
 
-  test('after certificates were deleted, cursor edges among them', async () => {
+  test('the connection over 1 to 8 locations is the Relay algorithm after certificates were deleted, cursor edges among them', async () => {
     await fc.assert(
       fc.asyncProperty(shapes, queries, choices, removals, async (shape, query, given, every) => {
         const lists = createLists(shape);
@@ -52,7 +52,7 @@ describe('the connection over 1 to 8 locations is the Relay algorithm', () => {
     );
   });
 
-  test('backward, a walk sees every certificate exactly once', async () => {
+  test('a walk backward over 1 to 8 locations sees every certificate exactly once', async () => {
     await fc.assert(
       fc.asyncProperty(shapes, queries, sizes, async (shape, query, last) => {
         const lists = createLists(shape);
@@ -72,7 +72,7 @@ describe('the connection over 1 to 8 locations is the Relay algorithm', () => {
 });
 
 describe('locations that fail', () => {
-  test('lose their own part and nothing else, and each is named', async () => {
+  test('a failing location loses its own certificates and no others, and is named', async () => {
     await fc.assert(
       fc.asyncProperty(shapes, queries, choices, failures, async (shape, query, given, failing) => {
         const lists = createLists(shape);
@@ -100,7 +100,7 @@ describe('locations that fail', () => {
     );
   });
 
-  test('and recover between two pages neither lose nor repeat a certificate of the others', async () => {
+  test('locations that fail and recover between two pages lose and repeat no certificate of the others', async () => {
     await fc.assert(
       fc.asyncProperty(
         shapes,

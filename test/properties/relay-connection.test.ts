@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ModelArguments, paginate } from '../support/model.ts';
-import { type CreateList, type TestedList, ways } from '../support/tested-list.ts';
+import { type CreateList, type ListedEdge, type TestedList, ways } from '../support/tested-list.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 
-describe.each(ways)('the connection is the Relay algorithm over the whole list, $way', (way) => {
-  const { createList, numRuns } = way;
+describe.each(ways)('the connection, $way', (way) => {
+  const { createList, numRuns, way: how } = way;
 
-  test('for any arguments, list and upstream page size', async () => {
+  test(`the connection is the Relay algorithm for any arguments, list and upstream page size, ${how}`, async () => {
     await fc.assert(
       fc.asyncProperty(upstream, pageSizes, connection, async (listed, mix, given) => {
         await using list = await createListed(createList, listed);
-        const cursors = await collectCursors(list, inThirtyPages(mix, listed));
+        const edges = await collectEdges(list, inThirtyPages(mix, listed));
         const modelled = pickEdges(list.ids(), given);
-        expect(await ask(list, cursors, modelled)).toEqual(
+        expect(await ask(list, edges, modelled)).toEqual(
           paginate(list.ids(), withDefault(modelled)),
         );
       }),
@@ -21,7 +21,7 @@ describe.each(ways)('the connection is the Relay algorithm over the whole list, 
     );
   });
 
-  test('after certificates were deleted, cursor edges among them', async () => {
+  test(`the connection is the Relay algorithm after certificates were deleted, cursor edges among them, ${how}`, async () => {
     await fc.assert(
       fc.asyncProperty(
         upstream,
@@ -31,11 +31,11 @@ describe.each(ways)('the connection is the Relay algorithm over the whole list, 
         async (listed, mix, given, deleted) => {
           await using list = await createListed(createList, listed);
           const original = list.ids();
-          const cursors = await collectCursors(list, inThirtyPages(mix, listed));
+          const edges = await collectEdges(list, inThirtyPages(mix, listed));
           // Which of two deleted edges came first cannot be known any more.
           const modelled = uncross(pickEdges(original, given), original);
           deleteSome(list, deleted, modelled);
-          const answer = await ask(list, cursors, modelled);
+          const answer = await ask(list, edges, modelled);
           const model = paginate(list.ids(), withDefault(modelled), original);
           expect(answer.ids).toEqual(model.ids);
           expect(answer.hasNextPage).toBe(model.hasNextPage);
@@ -47,14 +47,14 @@ describe.each(ways)('the connection is the Relay algorithm over the whole list, 
     );
   });
 
-  test('after upstream stopped taking its positions, as long as the edge is there', async () => {
+  test(`a cursor outlives the positions of upstream as long as its edge is there, ${how}`, async () => {
     await fc.assert(
       fc.asyncProperty(upstream, pageSizes, connection, async (listed, mix, given) => {
         await using list = await createListed(createList, listed);
-        const cursors = await collectCursors(list, inThirtyPages(mix, listed));
+        const edges = await collectEdges(list, inThirtyPages(mix, listed));
         list.expirePositions();
         const modelled = pickEdges(list.ids(), given);
-        expect(await ask(list, cursors, modelled)).toEqual(
+        expect(await ask(list, edges, modelled)).toEqual(
           paginate(list.ids(), withDefault(modelled)),
         );
       }),
@@ -63,21 +63,21 @@ describe.each(ways)('the connection is the Relay algorithm over the whole list, 
   });
 });
 
-describe.each(ways)('a walk sees every certificate exactly once, $way', (way) => {
-  const { createList, numRuns } = way;
+describe.each(ways)('a walk, $way', (way) => {
+  const { createList, numRuns, way: how } = way;
 
-  test('forward, by any mix of page sizes', async () => {
+  test(`a walk forward by any mix of page sizes sees every certificate exactly once, ${how}`, async () => {
     await fc.assert(
       fc.asyncProperty(upstream, pageSizes, async (listed, mix) => {
         await using list = await createListed(createList, listed);
-        const cursors = await collectCursors(list, inThirtyPages(mix, listed));
-        expect([...cursors.keys()]).toEqual(list.ids());
+        const edges = await collectEdges(list, inThirtyPages(mix, listed));
+        expect([...edges.keys()]).toEqual(list.ids());
       }),
       { numRuns },
     );
   });
 
-  test('backward, by any mix of page sizes', async () => {
+  test(`a walk backward by any mix of page sizes sees every certificate exactly once, ${how}`, async () => {
     await fc.assert(
       fc.asyncProperty(upstream, pageSizes, async (listed, mix) => {
         const sizes = inThirtyPages(mix, listed);
@@ -97,7 +97,7 @@ describe.each(ways)('a walk sees every certificate exactly once, $way', (way) =>
     );
   });
 
-  test('forward, while certificates are deleted between the pages', async () => {
+  test(`a walk forward loses and repeats no certificate while others are deleted, ${how}`, async () => {
     await fc.assert(
       fc.asyncProperty(
         upstream,
@@ -218,19 +218,19 @@ async function* walkForward(list: TestedList, sizes: readonly number[]) {
   }
 }
 
-/** The cursor of every edge, by walking the list in pages of these sizes. */
-async function collectCursors(
+/** Every edge by its id, by walking the list in pages of these sizes. */
+async function collectEdges(
   list: TestedList,
   sizes: readonly number[],
-): Promise<ReadonlyMap<string, string>> {
-  const cursors = new Map<string, string>();
+): Promise<ReadonlyMap<string, ListedEdge>> {
+  const collected = new Map<string, ListedEdge>();
   for await (const edges of walkForward(list, sizes)) {
-    for (const { cursor, id } of edges) {
-      if (cursors.has(id)) throw new Error(`The walk saw ${id} twice.`);
-      cursors.set(id, cursor);
+    for (const edge of edges) {
+      if (collected.has(edge.id)) throw new Error(`The walk saw ${edge.id} twice.`);
+      collected.set(edge.id, edge);
     }
   }
-  return cursors;
+  return collected;
 }
 
 function pickEdges(ids: readonly string[], given: ConnectionChoice): ModelArguments {
@@ -270,10 +270,11 @@ function deleteSome(
 
 async function ask(
   list: TestedList,
-  cursors: ReadonlyMap<string, string>,
+  walked: ReadonlyMap<string, ListedEdge>,
   { first, last, after, before }: ModelArguments,
 ) {
-  const cursorOf = (id: string | undefined) => (id === undefined ? undefined : cursors.get(id));
+  const cursorOf = (id: string | undefined) =>
+    id === undefined ? undefined : walked.get(id)?.cursor;
   const page = await list.read({ first, last, after: cursorOf(after), before: cursorOf(before) });
   const { edges, hasNextPage, hasPreviousPage } = page;
   return { ids: edges.map(({ id }) => id), hasNextPage, hasPreviousPage };

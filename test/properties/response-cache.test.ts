@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSampleCertificates } from '../../src/emulator/seed.ts';
+import { post } from '../support/post.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 
 // A replayed response is what Yoga would have said. Two gateways in front of one upstream get the same
@@ -39,7 +40,7 @@ test('a replayed response equals an executed one in status, headers and body', a
       }
       if (expected.status !== 200) return;
       successes += 1;
-      if (!expected.body.includes('"errors"')) replays += 1;
+      if (!expected.text.includes('"errors"')) replays += 1;
     }),
     { numRuns: 1000 },
   );
@@ -55,14 +56,10 @@ interface GivenRequest {
 }
 
 async function send({ url }: World, { body, contentType, accept }: GivenRequest) {
-  const headers = { 'content-type': contentType, accept };
-  const response = await fetch(url, { method: 'POST', headers, body });
-  return {
-    status: response.status,
-    // The only header that may differ.
-    headers: [...response.headers].filter(([name]) => name !== 'date').sort(),
-    body: await response.text(),
-  };
+  const answer = await post(url, { headers: { 'content-type': contentType, accept }, body });
+  // The only header that may differ.
+  const { date, ...headers } = answer.headers;
+  return { ...answer, headers, hasDate: date !== undefined };
 }
 
 /** One that works nine times, one that is odd the tenth. */

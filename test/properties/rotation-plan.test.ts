@@ -16,8 +16,8 @@ import {
 } from '../support/rotation.ts';
 import { inputOf, runWithStubAws } from '../support/stub-aws.ts';
 
-describe('whatever names and descriptions are, a plan', () => {
-  test('gives the AWS CLI exactly these values through sh', async () => {
+describe('a plan with any names and descriptions', () => {
+  test('a plan gives the AWS CLI exactly its values through sh, whatever names and descriptions are', async () => {
     await fc.assert(
       fc.asyncProperty(batches, async (batch) => {
         const plans = batch.map(createRotationPlan);
@@ -29,7 +29,7 @@ describe('whatever names and descriptions are, a plan', () => {
     );
   });
 
-  test('is text of which sh runs nothing but the commands, even if it knows no comments', async () => {
+  test('sh runs nothing of a plan but its commands, even if it knows no comments', async () => {
     await fc.assert(
       fc.asyncProperty(batches, async (batch) => {
         const text = batch.map((options) => writePlanText(createRotationPlan(options))).join('');
@@ -43,7 +43,7 @@ describe('whatever names and descriptions are, a plan', () => {
     );
   });
 
-  test('has one command or comment on each line, and nothing that steers a terminal', () => {
+  test('a plan has one command or comment on each line, and nothing that steers a terminal', () => {
     fc.assert(
       fc.property(plans, (options) => {
         const text = writePlanText(createRotationPlan(options));
@@ -56,7 +56,7 @@ describe('whatever names and descriptions are, a plan', () => {
     );
   });
 
-  test('has titles, explanations and checks without characters that steer a terminal', () => {
+  test('the titles, explanations and checks of a plan have no characters that steer a terminal', () => {
     fc.assert(
       fc.property(plans, (options) => {
         const { steps, warning } = createRotationPlan(options);

@@ -81,7 +81,7 @@ const stagesQuery = /* GraphQL */ `
   }
 `;
 
-test('whatever AWS denies or breaks, no answer says more than is true', async () => {
+test('no answer about usage says more than is true, whatever AWS denies or breaks', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(stages, { maxLength: 3 }),

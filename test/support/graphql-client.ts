@@ -1,3 +1,5 @@
+import { post } from './post.ts';
+
 /** A response of the gateway. The shape of its data is not typed. */
 export interface GraphQLAnswer {
   readonly status: number;
@@ -33,25 +35,26 @@ export interface GraphQLClient {
 export function createGraphQLClient(url: string): GraphQLClient {
   return {
     async query(document, variables, headers = {}, signal) {
-      const response = await fetch(url, {
-        method: 'POST',
+      const {
+        status,
+        headers: received,
+        text,
+      } = await post(url, {
         headers: {
           'content-type': 'application/json',
           accept: 'application/graphql-response+json',
           ...headers,
         },
-        ...(signal && { signal }),
         body: JSON.stringify({ query: document, variables }),
+        signal,
       });
-      const text = await response.text();
       const { data, errors, extensions } = JSON.parse(text) as Pick<
         GraphQLAnswer,
         'data' | 'errors' | 'extensions'
       >;
-      const { status } = response;
       return {
         status,
-        contentType: response.headers.get('content-type'),
+        contentType: received['content-type'] ?? null,
         data: data as unknown,
         errors,
         extensions,

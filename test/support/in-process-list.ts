@@ -91,7 +91,10 @@ export function inProcess(keepsPages: boolean): CreateList {
         return {
           edges: slice.edges.map((edge) => ({
             id: edge.certificate.clientCertificateId,
-            cursor: encodeCursor(createCursor(edge, query)),
+            // Made when it is used. A property uses a few of the cursors of a long page.
+            get cursor() {
+              return encodeCursor(createCursor(edge, query));
+            },
           })),
           hasNextPage: slice.hasNextPage,
           hasPreviousPage: slice.hasPreviousPage,

@@ -24,7 +24,9 @@ export function paginate(
   { first, after, last, before }: ModelArguments,
   original: readonly string[] = all,
 ): ModelPage {
-  const isAfter = (id: string, edge: string) => original.indexOf(id) > original.indexOf(edge);
+  const places = new Map(original.map((id, place) => [id, place]));
+  const placeOf = (id: string) => places.get(id) ?? -1;
+  const isAfter = (id: string, edge: string) => placeOf(id) > placeOf(edge);
   let edges = [...all];
   // ApplyCursorsToEdges
   if (after !== undefined) edges = edges.filter((id) => isAfter(id, after));

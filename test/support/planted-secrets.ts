@@ -12,12 +12,14 @@ export const plantedAccountId = '210987654321';
 /** See {@link plantedAccountId}. */
 export const plantedHost = 'ip-10-9-8-7.planted.internal';
 
-const secrets = new Set<string>([
+/** The secrets of every test file. */
+const commonSecrets: readonly string[] = [
   ...Object.values(plantedCredentials),
   plantedAccountId,
   '123456789012',
   plantedHost,
-]);
+];
+const secrets = new Set(commonSecrets);
 const leaks: string[] = [];
 
 /** Adds a text that must not appear in any response or log line. */
@@ -28,6 +30,12 @@ export function plantSecret(secret: string): void {
 /** Removes a text that is no secret any more. */
 export function forgetSecret(secret: string): void {
   secrets.delete(secret);
+}
+
+/** Removes the texts that a test file planted. */
+export function forgetPlantedSecrets(): void {
+  secrets.clear();
+  for (const secret of commonSecrets) secrets.add(secret);
 }
 
 /** Records each secret that a text contains, for {@link takeLeaks}. */

@@ -24,8 +24,14 @@ export interface PageArguments {
   readonly before?: string | null | undefined;
 }
 
+/** An edge of the connection. */
+export interface ListedEdge {
+  readonly id: string;
+  readonly cursor: string;
+}
+
 export interface ListedPage {
-  readonly edges: readonly { readonly id: string; readonly cursor: string }[];
+  readonly edges: readonly ListedEdge[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly totalCount: number | undefined;

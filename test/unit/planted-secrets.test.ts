@@ -21,7 +21,7 @@ test.each([
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   await (await fetch(`http://127.0.0.1:${port}`)).text();
-  expect(takeLeaks()).toEqual([`an answer has ${secret}`]);
+  expect(takeLeaks()).toEqual([`a response has ${secret}`]);
   server.close();
 });
 

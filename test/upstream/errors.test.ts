@@ -101,27 +101,30 @@ const rows: readonly Row[] = [
 ];
 
 describe('an upstream failure reaches the client as a coded error', () => {
-  test.each(rows)('$name is $code', async ({ fault, code, status, message }) => {
-    await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
-    world.emulator.next(fault);
-    const { data, errors, text } = await world.query(page);
-    expect(data).toBeNull();
-    expect(errors).toHaveLength(1);
-    const [{ extensions, message: said } = fail()] = errors ?? [];
-    expect(extensions.code).toBe(code);
-    expect(extensions.upstream).toEqual({
-      operation: 'GetClientCertificates',
-      ...(status !== undefined && { status, requestId: expect.anything() as unknown }),
-    });
-    if (status !== undefined && status !== 502) {
-      expect(extensions.upstream?.requestId).toEqual(requestId);
-    }
-    if (message !== undefined) expect(said).toBe(message);
-    expect(text).not.toMatch(
-      /127\.0\.0\.1|10\.0\.0\.7|proxy|123456789012|AKID|eve|stack|node_modules/,
-    );
-    expect(world.faults).toEqual([]);
-  });
+  test.each(rows)(
+    'an upstream failure by $name reaches the client as $code',
+    async ({ fault, code, status, message }) => {
+      await using world = await createWorld({ certificates: tinyCertificates('aaaaaa') });
+      world.emulator.next(fault);
+      const { data, errors, text } = await world.query(page);
+      expect(data).toBeNull();
+      expect(errors).toHaveLength(1);
+      const [{ extensions, message: said } = fail()] = errors ?? [];
+      expect(extensions.code).toBe(code);
+      expect(extensions.upstream).toEqual({
+        operation: 'GetClientCertificates',
+        ...(status !== undefined && { status, requestId: expect.anything() as unknown }),
+      });
+      if (status !== undefined && status !== 502) {
+        expect(extensions.upstream?.requestId).toEqual(requestId);
+      }
+      if (message !== undefined) expect(said).toBe(message);
+      expect(text).not.toMatch(
+        /127\.0\.0\.1|10\.0\.0\.7|proxy|123456789012|AKID|eve|stack|node_modules/,
+      );
+      expect(world.faults).toEqual([]);
+    },
+  );
 
   test('a refused connection is UPSTREAM_UNAVAILABLE and names no address', async () => {
     await using world = await createWorld();
@@ -157,7 +160,7 @@ describe('an upstream failure reaches the client as a coded error', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('a lookup says which operation failed, at its own path', async () => {
+  test('the error of a lookup names the operation that failed, at its own path', async () => {
     await using world = await createWorld();
     world.emulator.next(error(500));
     const { data, errors } = await world.query(one);
@@ -176,7 +179,7 @@ describe('an upstream failure reaches the client as a coded error', () => {
     ]);
   });
 
-  test('a failure belongs to what it concerns: the page beside it arrives', async () => {
+  test('a page arrives although the lookup beside it fails', async () => {
     await using world = await createWorld({ certificates: tinyCertificates('aaaaaa', 'bbbbbb') });
     world.emulator.always({
       kind: 'rewrite',
@@ -203,19 +206,22 @@ describe('throttling', () => {
     ['soon', 1],
     ['99999999999', 2_147_483_647],
     [undefined, 1],
-  ])('with Retry-After %s gives retryAfterSeconds as an Int', async (retryAfter, seconds) => {
-    await using world = await createWorld();
-    world.emulator.next({ kind: 'throttle', ...(retryAfter !== undefined && { retryAfter }) });
-    const { errors } = await world.query(page);
-    expect(errors?.[0]?.extensions).toEqual({
-      code: 'UPSTREAM_THROTTLED',
-      retryAfterSeconds: seconds,
-      upstream: { operation: 'GetClientCertificates', status: 429, requestId },
-    });
-    expect(Number.isInteger(errors?.[0]?.extensions.retryAfterSeconds)).toBe(true);
-  });
+  ])(
+    'throttling with Retry-After %s gives retryAfterSeconds as an Int',
+    async (retryAfter, seconds) => {
+      await using world = await createWorld();
+      world.emulator.next({ kind: 'throttle', ...(retryAfter !== undefined && { retryAfter }) });
+      const { errors } = await world.query(page);
+      expect(errors?.[0]?.extensions).toEqual({
+        code: 'UPSTREAM_THROTTLED',
+        retryAfterSeconds: seconds,
+        upstream: { operation: 'GetClientCertificates', status: 429, requestId },
+      });
+      expect(Number.isInteger(errors?.[0]?.extensions.retryAfterSeconds)).toBe(true);
+    },
+  );
 
-  test('is tried again by the SDK, and the client never knows', async () => {
+  test('a throttled call is retried, and the client gets its answer', async () => {
     await using world = await createWorld({
       certificates: tinyCertificates('aaaaaa'),
       apiGateway: { maxAttempts: 3 },
@@ -227,7 +233,7 @@ describe('throttling', () => {
     expect(world.takeCalls()).toHaveLength(2);
   });
 
-  test('whose wait would outlast the deadline is answered at once', async () => {
+  test('throttling whose wait would outlast the deadline is answered at once', async () => {
     await using world = await createWorld({ apiGateway: { maxAttempts: 3 } });
     world.emulator.always({ kind: 'throttle', retryAfter: 30 });
     const { errors } = await world.query(page);
@@ -238,7 +244,7 @@ describe('throttling', () => {
     expect(world.takeCalls()).toHaveLength(1);
   });
 
-  test('that the deadline interrupts is still throttling', async () => {
+  test('retries of a throttled call that the deadline ends are UPSTREAM_THROTTLED', async () => {
     await using world = await createWorld({
       apiGateway: { maxAttempts: 50, deadlineMilliseconds: 3_000 },
     });
@@ -253,7 +259,7 @@ describe('throttling', () => {
 
 describe('503 with Retry-After', () => {
   test.each([300, '300.5', new Date(Date.now() + 300_000).toUTCString()])(
-    'of %s, which outlasts the deadline, is UPSTREAM_UNAVAILABLE at once, with retryAfterSeconds',
+    '503 with a Retry-After of %s, which outlasts the deadline, is UPSTREAM_UNAVAILABLE at once, with retryAfterSeconds',
     async (retryAfter) => {
       await using world = await createWorld({ apiGateway: { maxAttempts: 3 } });
       world.emulator.always(unavailable(retryAfter));
@@ -273,7 +279,7 @@ describe('503 with Retry-After', () => {
     },
   );
 
-  test('that is short is retried, and told when it goes on', async () => {
+  test('503 with a short Retry-After is retried, and reported when it goes on', async () => {
     await using world = await createWorld({ apiGateway: { maxAttempts: 2 } });
     world.emulator.always(unavailable(0));
     const { errors } = await world.query(page);
@@ -284,7 +290,7 @@ describe('503 with Retry-After', () => {
     expect(world.takeCalls()).toHaveLength(2);
   });
 
-  test('left out tells no retryAfterSeconds', async () => {
+  test('503 without Retry-After gives no retryAfterSeconds', async () => {
     await using world = await createWorld();
     world.emulator.always(error(503, 'ServiceUnavailableException'));
     const { errors } = await world.query(page);
@@ -299,7 +305,7 @@ describe('503 with Retry-After', () => {
 
 describe('a deadline', () => {
   test.each([{ kind: 'hang' }, { kind: 'stall' }] as const)(
-    'ends a call that upstream lets $kind, and closes it there',
+    'the deadline ends a call that upstream lets $kind, and closes its connection',
     async (fault) => {
       await using world = await createWorld({
         certificates: tinyCertificates('aaaaaa'),
@@ -315,7 +321,7 @@ describe('a deadline', () => {
     },
   );
 
-  test('leaves the next call alone', async () => {
+  test('a call that missed its deadline does not harm the next one', async () => {
     await using world = await createWorld({
       certificates: tinyCertificates('aaaaaa'),
       apiGateway: { deadlineMilliseconds: 3_000 },

@@ -27,13 +27,16 @@ describe('a list within its time to live', () => {
     [60, 1],
     [500, 1],
     [1000, 2],
-  ])('of %i certificates costs %i calls, whatever is asked of it', async (count, calls) => {
-    await using world = await createWorld({ certificates: many.slice(0, count), config });
-    await askEverything(world, count);
-    expect(world.takeCalls()).toHaveLength(calls);
-  });
+  ])(
+    'a fresh list of %i certificates costs %i calls, whatever is asked of it',
+    async (count, calls) => {
+      await using world = await createWorld({ certificates: many.slice(0, count), config });
+      await askEverything(world, count);
+      expect(world.takeCalls()).toHaveLength(calls);
+    },
+  );
 
-  test('costs one call, however many different queries ask for it at once', async () => {
+  test('a list costs one call, however many different queries ask for it at once', async () => {
     await using world = await createWorld({ certificates: many.slice(0, 60), config });
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, index) => askDifferently(world, index)),
@@ -42,14 +45,14 @@ describe('a list within its time to live', () => {
     expect(world.takeCalls()).toEqual([wholePage]);
   });
 
-  test('says in extensions.upstream that it cost nothing', async () => {
+  test('extensions.upstream says that a fresh list cost no calls', async () => {
     await using world = await createWorld({ certificates, config });
     expect(await upstreamOf(world, page)).toMatchObject({ calls: 1, cached: 0 });
     expect(await upstreamOf(world, page)).toMatchObject({ calls: 0, cached: 1 });
     expect(await upstreamOf(world, '{ summary { total } }')).toMatchObject({ calls: 0, cached: 1 });
   });
 
-  test('answers lookups of ids on its first page, and costs one call more for one behind it', async () => {
+  test('a fresh list answers lookups of ids on its first page, and costs one more call for an id behind it', async () => {
     await using world = await createWorld({ certificates: many, config });
     const idAt = (index: number) => many[index]?.clientCertificateId ?? '';
     const ask = async (id: string) =>
@@ -65,7 +68,7 @@ describe('a list within its time to live', () => {
     expect(world.takeCalls()).toEqual([`${list}/nobody`]);
   });
 
-  test('that is complete costs no call for an id that it does not contain', async () => {
+  test('a complete fresh list costs no call for an id that it does not contain', async () => {
     await using world = await createWorld({ certificates: many, config });
     await world.query('{ clientCertificates { totalCount } }');
     expect(world.takeCalls()).toHaveLength(2);
@@ -76,7 +79,7 @@ describe('a list within its time to live', () => {
     expect(world.takeCalls()).toEqual([]);
   });
 
-  test('is read on when several ids are not on its first page', async () => {
+  test('a list is read on when several ids are not on its first page', async () => {
     await using world = await createWorld({ certificates: many, config });
     const ids = many.slice(600, 620).map(({ clientCertificateId }) => clientCertificateId);
     const { data } = await world.query(
@@ -89,7 +92,7 @@ describe('a list within its time to live', () => {
     expect(world.takeCalls()).toHaveLength(2);
   });
 
-  test('ends with its time to live', async () => {
+  test('a list is read again after its time to live', async () => {
     const clock = { time: 0, now: () => clock.time };
     const store = createPageStore({ ttlMilliseconds: 5_000, clock });
     await using world = await createWorld({ certificates, apiGateway: { store } });
@@ -102,7 +105,7 @@ describe('a list within its time to live', () => {
     expect(world.takeCalls()).toHaveLength(1);
   });
 
-  test('lives no longer when the clock of the system is set back', async () => {
+  test('a list lives no longer when the clock of the system is set back', async () => {
     await using world = await createWorld({
       certificates,
       config: { cacheTtlMilliseconds: 5_000 },
@@ -117,7 +120,7 @@ describe('a list within its time to live', () => {
     expect(world.takeCalls()).toHaveLength(2);
   });
 
-  test('makes room for others when the bytes run out', async () => {
+  test('the page store drops pages when its bytes run out', async () => {
     const store = createPageStore({ ttlMilliseconds: 3_600_000, maxBytes: 2500 });
     await using world = await createWorld({ certificates, apiGateway: { store }, maxPageSize: 1 });
     for (let round = 1; round <= 2; round += 1) {
@@ -129,7 +132,7 @@ describe('a list within its time to live', () => {
 });
 
 describe('without a time to live', () => {
-  test('every request reads again, with the limit that it asks for', async () => {
+  test('without a time to live, every request reads again, with the limit that it asks for', async () => {
     await using world = await createWorld({ certificates });
     await world.query(page);
     await world.query(page);
@@ -139,7 +142,7 @@ describe('without a time to live', () => {
 });
 
 describe('Cache-Control: no-cache', () => {
-  test('reads again, and what it reads is kept', async () => {
+  test('a request with Cache-Control: no-cache reads again, and keeps what it reads', async () => {
     await using world = await createWorld({ certificates, config });
     await world.query(page);
     world.emulator.certificates.delete('aaaaaa');
@@ -149,7 +152,7 @@ describe('Cache-Control: no-cache', () => {
     expect(world.takeCalls()).toEqual([wholePage, wholePage]);
   });
 
-  test('reads the page again that has the id, so that nobody gets the old one after it', async () => {
+  test('a lookup with Cache-Control: no-cache refreshes the page that has the id', async () => {
     const many = await createManyCertificates({ count: 600, now: new Date() });
     const id = many[550]?.clientCertificateId ?? '';
     await using world = await createWorld({ certificates: many, config });
@@ -162,7 +165,7 @@ describe('Cache-Control: no-cache', () => {
     expect(world.takeCalls()).toHaveLength(2);
   });
 
-  test('is not undone by a call that began earlier and ends later', async () => {
+  test('a page is not replaced by a call that began earlier and ends later', async () => {
     await using world = await createWorld({ certificates, config });
     world.emulator.next({ kind: 'delay', milliseconds: 300 });
     const slow = world.query(page);
@@ -176,7 +179,7 @@ describe('Cache-Control: no-cache', () => {
     expect(await count(world)).toBe(2);
   });
 
-  test('does not join a call that began before it', async () => {
+  test('a request with Cache-Control: no-cache does not join a call that began before it', async () => {
     await using world = await createWorld({ certificates, config });
     world.emulator.next({ kind: 'delay', milliseconds: 100 });
     const first = world.query(page);
@@ -187,7 +190,7 @@ describe('Cache-Control: no-cache', () => {
 });
 
 describe('an error', () => {
-  test('is never kept', async () => {
+  test('an error is never kept', async () => {
     await using world = await createWorld({ certificates, config });
     world.emulator.next({ kind: 'error', status: 500 });
     expect((await world.query(page)).errors).toHaveLength(1);
@@ -195,7 +198,7 @@ describe('an error', () => {
     expect(world.takeCalls()).toHaveLength(2);
   });
 
-  test('of a malformed answer is never kept', async () => {
+  test('a malformed answer is never kept', async () => {
     await using world = await createWorld({ certificates, config });
     for (const body of ['{"item":"none"}', '{"item":[{}]}', '']) {
       world.emulator.next({ kind: 'respond', body });
@@ -206,7 +209,7 @@ describe('an error', () => {
     expect((await world.query(page)).errors).toBeUndefined();
   });
 
-  test('of an outage gives way to a stale page when STALE_IF_ERROR is set, marked as stale', async () => {
+  test('a stale page is served during an outage when STALE_IF_ERROR is set, marked as stale', async () => {
     const clock = { time: 0, now: () => clock.time };
     const store = createStaleStore(clock);
     await using world = await createWorld({ certificates, apiGateway: { store } });
@@ -221,7 +224,7 @@ describe('an error', () => {
     expect((await world.query(page)).errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
   });
 
-  test('of an outage gives way to a stale page also without a time to live', async () => {
+  test('a stale page is served during an outage also without a time to live', async () => {
     await using world = await createWorld({
       certificates,
       config: { cacheTtlMilliseconds: 0, staleMilliseconds: 60_000 },
@@ -236,7 +239,7 @@ describe('an error', () => {
     expect(JSON.parse(text)).toMatchObject({ extensions: { stale: true } });
   });
 
-  test('of an outage is reported when STALE_IF_ERROR is not set', async () => {
+  test('an outage is reported when STALE_IF_ERROR is not set', async () => {
     const clock = { time: 0, now: () => clock.time };
     const store = createPageStore({ ttlMilliseconds: 5_000, clock });
     await using world = await createWorld({ certificates, apiGateway: { store } });
@@ -246,7 +249,7 @@ describe('an error', () => {
     expect((await world.query(page)).errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
   });
 
-  test('that is no outage is reported although a stale page is there', async () => {
+  test('an error that is no outage is reported although a stale page is there', async () => {
     const clock = { time: 0, now: () => clock.time };
     await using world = await createWorld({
       certificates,
@@ -258,7 +261,7 @@ describe('an error', () => {
     expect((await world.query(page)).errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAUTHORIZED');
   });
 
-  test('that is not found is no answer about a certificate made later', async () => {
+  test('a certificate that was not found once is found when it was made later', async () => {
     await using world = await createWorld();
     expect((await world.query(lookup, { id: 'aaaaaa' })).data).toEqual({ clientCertificate: null });
     for (const certificate of certificates) world.emulator.certificates.add(certificate);
@@ -267,7 +270,7 @@ describe('an error', () => {
 });
 
 describe('calls in flight', () => {
-  test('are shared by identical requests', async () => {
+  test('identical requests share a call in flight', async () => {
     await using world = await createWorld({ certificates });
     world.emulator.next({ kind: 'delay', milliseconds: 2000 });
     const answers = await Promise.all(Array.from({ length: 50 }, () => world.query(page)));
@@ -275,7 +278,7 @@ describe('calls in flight', () => {
     expect(world.takeCalls()).toEqual([`${list}?limit=5`]);
   });
 
-  test('go on when the client that made the call leaves', async () => {
+  test('a call in flight goes on for others when the client that began it disconnects', async () => {
     await using world = await createWorld({ certificates });
     const { region, url: endpoint, credentials } = world.emulator;
     const apiGateway = await createApiGateway({ region, endpoint, credentials });
@@ -292,25 +295,29 @@ describe('calls in flight', () => {
     apiGateway.close();
   });
 
-  test('are aborted when the last client leaves', { timeout: 20_000 }, async () => {
-    // So long that nothing else ends the call before the test does.
-    const apiGateway = { deadlineMilliseconds: 300_000 };
-    await using world = await createWorld({ certificates, config, apiGateway });
-    world.emulator.next({ kind: 'hang' });
-    const leaving = new AbortController();
-    const all = [1, 2, 3].map(() =>
-      world.query(page, undefined, undefined, leaving.signal).catch(() => 'left'),
-    );
-    await world.emulator.waitForRequest(() => true);
-    leaving.abort();
-    expect(await Promise.all(all)).toEqual(['left', 'left', 'left']);
-    await world.emulator.waitForRequest(({ closedByClient }) => closedByClient === true);
-    expect(world.faults).toEqual([]);
-  });
+  test(
+    'a call in flight is aborted when the last client disconnects',
+    { timeout: 20_000 },
+    async () => {
+      // So long that nothing else ends the call before the test does.
+      const apiGateway = { deadlineMilliseconds: 300_000 };
+      await using world = await createWorld({ certificates, config, apiGateway });
+      world.emulator.next({ kind: 'hang' });
+      const leaving = new AbortController();
+      const all = [1, 2, 3].map(() =>
+        world.query(page, undefined, undefined, leaving.signal).catch(() => 'left'),
+      );
+      await world.emulator.waitForRequest(() => true);
+      leaving.abort();
+      expect(await Promise.all(all)).toEqual(['left', 'left', 'left']);
+      await world.emulator.waitForRequest(({ closedByClient }) => closedByClient === true);
+      expect(world.faults).toEqual([]);
+    },
+  );
 });
 
 describe('slow credentials', () => {
-  test('lead to no call when the client has left meanwhile', async () => {
+  test('no call is made when the client disconnected before the credentials came', async () => {
     let give: (() => void) | undefined;
     const credentials = () =>
       new Promise<typeof plantedCredentials>((resolve) => {
@@ -338,14 +345,14 @@ describe('credentials that never come', () => {
     deadlineMilliseconds: 200,
   };
 
-  test('hold up nothing that needs none', async () => {
+  test('missing credentials delay no request that needs none', async () => {
     await using world = await createWorld({ config, apiGateway });
     for (let time = 1; time <= 3; time += 1) {
       expect((await world.query('{ __typename }')).data).toEqual({ __typename: 'Query' });
     }
   });
 
-  test('end a read at its deadline', async () => {
+  test('a read that waits for credentials ends at its deadline', async () => {
     await using world = await createWorld({ config, apiGateway });
     for (const document of [page, '{ clientCertificate(clientCertificateId: "a") { id } }']) {
       expect((await world.query(document)).errors?.[0]?.extensions).toEqual({
@@ -359,7 +366,7 @@ describe('credentials that never come', () => {
 });
 
 describe('the pages of one account', () => {
-  test('are never given to another account', async () => {
+  test('pages of one account are never given to another account', async () => {
     await using world = await createWorld({ certificates });
     const store = createPageStore({ ttlMilliseconds: 3_600_000 });
     const { region, url: endpoint, credentials } = world.emulator;
@@ -374,7 +381,7 @@ describe('the pages of one account', () => {
     theirs.close();
   });
 
-  test('are read again, and responses made again, when the credentials change to another account', async () => {
+  test('pages are read again, and responses made again, when the credentials change to another account', async () => {
     let identity = { ...plantedCredentials, accountId: '111111111111', expiration: inMinutes(1) };
     await using world = await createWorld({
       certificates,
@@ -389,7 +396,7 @@ describe('the pages of one account', () => {
     expect(world.takeCalls()).toHaveLength(1);
   });
 
-  test('do not bring their quota along when the credentials change to another account', async () => {
+  test('the quota is read again when the credentials change to another account', async () => {
     let identity = { ...plantedCredentials, accountId: '111111111111', expiration: inMinutes(1) };
     await using world = await createWorld({
       apiGateway: { credentials: () => Promise.resolve(identity) },
@@ -405,7 +412,7 @@ describe('the pages of one account', () => {
 });
 
 describe('a GET', () => {
-  test('gets an ETag, and 304 when the client has the answer', async () => {
+  test('a GET gets an ETag, and 304 when the client has the answer', async () => {
     await using world = await createWorld({ certificates, config });
     const address = `${world.url}?query=${encodeURIComponent('{ clientCertificates { totalCount } }')}`;
     const first = await fetch(address);
