@@ -5,7 +5,7 @@ export type ExpirationState = 'VALID' | 'EXPIRING' | 'EXPIRED';
 
 /** Whether a certificate has expired. It has from its expiration date on. */
 export function isExpired(expirationDate: Date, now: Date): boolean {
-  return expirationDate <= now;
+  return expirationDate.getTime() <= now.getTime();
 }
 
 /** Days of 24 hours left, rounded down: 0 on the last day, negative after the expiration. */
@@ -38,8 +38,8 @@ export function meetsConditions(
   { expiresBefore, expiresAfter, expirationState }: ExpirationConditions,
   now: () => Date,
 ): boolean {
-  if (expiresBefore !== undefined && date >= expiresBefore) return false;
-  if (expiresAfter !== undefined && date <= expiresAfter) return false;
+  if (expiresBefore !== undefined && date.getTime() >= expiresBefore.getTime()) return false;
+  if (expiresAfter !== undefined && date.getTime() <= expiresAfter.getTime()) return false;
   if (expirationState === undefined) return true;
   return expirationStateOf(date, now(), expirationState.withinDays) === expirationState.state;
 }

@@ -26,13 +26,19 @@ export function findNextExpiration(
   certificates: readonly ClientCertificate[],
   now: Date,
 ): Date | null {
-  const ahead = datesOf(certificates).filter((date) => !isExpired(date, now));
-  return ahead.sort((one, other) => one.getTime() - other.getTime()).at(0) ?? null;
+  let next: Date | null = null;
+  for (const date of datesOf(certificates)) {
+    const isAhead = !isExpired(date, now);
+    if (isAhead && (next === null || date.getTime() < next.getTime())) next = date;
+  }
+  return next;
 }
 
 function datesOf(certificates: readonly ClientCertificate[]): readonly Date[] {
-  return certificates.flatMap(({ expirationDate }) => {
+  const dates: Date[] = [];
+  for (const { expirationDate } of certificates) {
     if (expirationDate instanceof UpstreamError) throw expirationDate;
-    return expirationDate ?? [];
-  });
+    if (expirationDate !== null) dates.push(expirationDate);
+  }
+  return dates;
 }
