@@ -36,12 +36,31 @@ test.each([
 test('the document cache keeps as many bytes as it may, and drops the least recently used documents', () => {
   const { documentCache } = createDocumentCaches(2_000_000);
   const texts = Array.from({ length: 100 }, (_, at) => large(`a${at}: __typename`));
-  for (const text of texts) documentCache.set(text, parse(text));
+  for (const text of texts) comeTwice(documentCache, text);
   const kept = texts.filter((text) => documentCache.get(text) !== undefined);
   expect(kept.length).toBeGreaterThan(1);
   expect(kept).toEqual(texts.slice(-kept.length));
   expect(kept.length).toBeLessThan(texts.length);
 });
+
+test('the document cache keeps a document that comes again, and none that comes once', () => {
+  const { documentCache } = createDocumentCaches(2_000_000);
+  const [text, other] = ['{ a: __typename }', '{ b: __typename }'];
+  documentCache.set(text, parse(text));
+  documentCache.set(other, parse(other));
+  expect(documentCache.get(text)).toBeUndefined();
+  const document = parse(text);
+  documentCache.set(text, document);
+  expect(documentCache.get(text)).toBe(document);
+  expect(documentCache.get(other)).toBeUndefined();
+});
+
+type DocumentCache = ReturnType<typeof createDocumentCaches>['documentCache'];
+
+function comeTwice(cache: DocumentCache, text: string): void {
+  cache.set(text, parse(text));
+  cache.set(text, parse(text));
+}
 
 function large(field: string): string {
   const included = '__typename @include(if: true) '.repeat(50);

@@ -1,20 +1,35 @@
+import { hash } from 'node:crypto';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 /**
- * What Yoga keeps of the documents that it has parsed, bounded by bytes. Yoga's own is bounded by the number of entries,
- * whatever their size: a thousand large documents would fill a small heap.
+ * What Yoga keeps of the documents that it has parsed. Yoga's own cache is bounded by the number of
+ * entries, whatever their size: a thousand large documents would fill a small heap. This one is bounded
+ * by bytes. It keeps a document that comes again: one that comes only once is garbage, which V8
+ * collects almost for free while it is young.
  */
 export function createDocumentCaches(maxBytes: number) {
+  const seen = new LRUCache<string, true>({ max: rememberedDocuments });
+  const documents = new LRUCache<string, DocumentNode>({
+    maxSize: maxBytes,
+    sizeCalculation: (document, text) => sizeOfText(text) + sizeOfTree(document),
+  });
   return {
-    documentCache: new LRUCache<string, DocumentNode>({
-      maxSize: maxBytes,
-      sizeCalculation: (document, text) => sizeOfText(text) + sizeOfTree(document),
-    }),
+    documentCache: {
+      get: (text: string) => documents.get(text),
+      set(text: string, document: DocumentNode) {
+        const digest = hash('sha256', text, 'base64');
+        if (seen.has(digest)) documents.set(text, document);
+        else seen.set(digest, true);
+      },
+    },
     // Yoga throws a kept error past the code that gives it its HTTP status.
     errorCache: { get: () => undefined, set: () => undefined },
   };
 }
+
+/** A document is recognized if at most this many others came in between. */
+const rememberedDocuments = 1000;
 
 /** A key, and the copy of it in the document's source. */
 function sizeOfText(text: string): number {
