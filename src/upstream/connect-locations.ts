@@ -154,7 +154,7 @@ async function checkAccount(
     warn(`The account ${name} cannot be read. ${reason}`);
     return;
   }
-  if ((await gateway.readAccountId()) === undefined) {
+  if ((await gateway.askAccountId()) === undefined) {
     warn(`The id of the account ${name} is not known: AWS STS did not tell it.`);
   }
 }

@@ -1,7 +1,8 @@
 import type { Coverage } from '../../certificates/stage.ts';
 import { UpstreamError } from '../../certificates/upstream-error.ts';
 import { abandoned } from '../error-mapping.ts';
-import { type ApiGateway, noAccount } from '../api-gateway.ts';
+import type { ApiGateway } from '../api-gateway.ts';
+import { noAccount } from '../location-identity.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
 import type { LocationScan, UsageReading } from './location-scan.ts';
 
