@@ -11,6 +11,7 @@ import { ConfigurationError } from '../../config/configuration-error.ts';
 import { limitTable } from '../../config/limits.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { parseJson } from '../../util/parse-json.ts';
+import { readTextAtMost } from '../../util/read-text-at-most.ts';
 import { watchForChanges } from './watched-file.ts';
 
 /** The public keys of an issuer. */
@@ -118,15 +119,9 @@ async function fetchJson(...request: Parameters<FetchImplementation>): Promise<u
     await body?.cancel();
     throw new Error(`Expected the status 200; got ${status}.`);
   }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Throwing in the loop closes the connection.
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > maxBytes) throw new Error(`Expected at most ${maxBytes} bytes; got more.`);
-    chunks.push(chunk);
-  }
-  return parseKeySet(Buffer.concat(chunks).toString('utf8'));
+  const text = await readTextAtMost(body as AsyncIterable<Uint8Array>, maxBytes);
+  if (text === undefined) throw new Error(`Expected at most ${maxBytes} bytes; got more.`);
+  return parseKeySet(text);
 }
 
 const maxBytes = limitTable.keySetBytes.byDefault;
