@@ -12,7 +12,7 @@ import { limitTable } from '../../config/limits.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { parseJson } from '../../util/parse-json.ts';
 import { readTextAtMost } from '../../util/read-text-at-most.ts';
-import { watchForChanges } from './watched-file.ts';
+import { watchValue } from './watched-file.ts';
 
 /** The public keys of an issuer. */
 interface KeySet {
@@ -29,20 +29,11 @@ interface KeySet {
  * @throws ConfigurationError when it cannot be read at the start.
  */
 export function readKeysFromFile(path: string, logger: Logger): KeySet {
-  let keys = readKeyFile(path);
-  const readAgain = () => {
-    try {
-      keys = readKeyFile(path);
-      logger.info(`Read ${keys.jwks().keys.length} keys of the JSON Web Key Set again.`);
-    } catch (error) {
-      const message = 'The JSON Web Key Set could not be read again. The last keys stay valid.';
-      logger.error(message, error);
-    }
-  };
-  return {
-    getKey: (header, token) => keys(header, token),
-    close: watchForChanges(path, readAgain),
-  };
+  const { current, close } = watchValue(path, readKeyFile, logger, {
+    success: (keys) => `Read ${keys.jwks().keys.length} keys of the JSON Web Key Set again.`,
+    failure: 'The JSON Web Key Set could not be read again. The last keys stay valid.',
+  });
+  return { getKey: (header, token) => current()(header, token), close };
 }
 
 /**
