@@ -164,12 +164,11 @@ export function createUsageReader(options: UsageReaderOptions): UsageReader {
       for (const { scan } of state.scans) scan.resume();
       if (chosen.settledAt === undefined) await settle(state, chosen, given);
       if (given.signal?.aborted === true) throw abandoned('GetStages');
-      const usage = chosen.scan.usage();
-      const isFresh = usage.coverage.complete && chosen.settledAt !== undefined;
-      const freshUntil = isFresh
-        ? (chosen.settledAt ?? 0) + refreshedAfter * ttlMilliseconds
-        : -Infinity;
-      return { ...usage, freshUntil, lastReadAt: chosen.scan.lastReadAt() };
+      const { scan, settledAt } = chosen;
+      const usage = scan.usage();
+      const isFresh = usage.coverage.complete && settledAt !== undefined;
+      const freshUntil = isFresh ? settledAt + refreshedAfter * ttlMilliseconds : -Infinity;
+      return { ...usage, freshUntil, lastReadAt: scan.lastReadAt() };
     },
     close() {
       for (const state of states.values()) stop(state);
