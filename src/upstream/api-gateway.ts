@@ -17,7 +17,7 @@ import { limitTable } from '../config/limits.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { maxLimit, type Page, type PageRequest } from '../pagination/page.ts';
 import { type Account, createImpliedAccount, type Credentials } from './account.ts';
-import { forEndpoint, hideVersionAdvice, withoutUndefined } from './client-options.ts';
+import { clientConfigOf, hideVersionAdvice } from './client-options.ts';
 import { createLocationIdentity, withinTime } from './location-identity.ts';
 import {
   type Caller,
@@ -126,34 +126,27 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     serviceQuotasEndpoint,
     ...given
   } = options;
-  const client = new APIGatewayClient({
-    ...withoutUndefined(given),
-    retryMode: 'standard',
-    ...forEndpoint(given.endpoint),
-  });
+  const client = new APIGatewayClient(clientConfigOf(given));
   const region = await findRegion(client);
   const arnPrefix = `arn:${partition(region).name}:apigateway:${region}::`;
-  const clientConfig = {
-    region,
-    credentials: client.config.credentials,
-    retryMode: 'standard' as const,
-    ...withoutUndefined({ maxAttempts: given.maxAttempts }),
-  };
+  const { credentials } = client.config;
+  const { endpoint, maxAttempts } = given;
+  const access = { region, credentials, maxAttempts };
   const quota = createQuotaReader({
-    client: { ...clientConfig, ...forEndpoint(serviceQuotasEndpoint) },
+    client: clientConfigOf({ ...access, endpoint: serviceQuotasEndpoint }),
     deadlineMilliseconds,
     clock: store,
   });
   const connection: ServiceConnection = {
-    clientConfig: { ...clientConfig, ...forEndpoint(given.endpoint) },
+    clientConfig: clientConfigOf({ ...access, endpoint }),
     callOptions: { deadlineMilliseconds, rateLimiter, observers },
   };
   const usageCalls = createUsageCalls(client, connection);
-  const address = given.endpoint ?? addressOfEnvironment();
+  const address = endpoint ?? addressOfEnvironment();
   const identity = createLocationIdentity({
     account,
     region,
-    credentials: client.config.credentials,
+    credentials,
     deadlineMilliseconds,
   });
   let status: LocationStatus = { lastReadAt: undefined, error: undefined };
