@@ -16,6 +16,7 @@ import type { Caller } from '../upstream/page-store.ts';
 import type { ReadCertificates } from '../upstream/read-certificates.ts';
 import type { CertificateUsageOptions } from '../upstream/usage/read-usage-of.ts';
 import { clientSignalOf } from './client-signal.ts';
+import { sendText } from './send-text.ts';
 import type { Handler } from './server.ts';
 
 /** Options of {@link createCalendarHandler}. */
@@ -42,14 +43,8 @@ export function createCalendarHandler(options: CalendarOptions): Handler {
   return async (request, response, { record }: ServerContext = {}) => {
     const answer = await answerRequest(request, callerOf(response, record), options);
     const { status, errorCode, headers, body = `${errorCode ?? ''}\n` } = answer;
-    if (record !== undefined && errorCode !== undefined) noteErrorCode(record, errorCode);
-    response.writeHead(status, {
-      'content-type': 'text/plain; charset=utf-8',
-      'content-length': Buffer.byteLength(body),
-      ...headers,
-    });
-    // Node omits the body for HEAD.
-    response.end(body);
+    if (errorCode !== undefined) noteErrorCode(record, errorCode);
+    sendText(response, status, body, headers);
   };
 }
 

@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
 import type { Readiness } from './readiness.ts';
 import type { RouteHandlers } from './routes.ts';
+import { sendText } from './send-text.ts';
 import type { Handler } from './server.ts';
 
 /**
@@ -21,22 +21,13 @@ export function createHealthRoutes(
 
 function probeHandler(isWell: () => boolean | Promise<boolean>): Handler {
   return async ({ method }, response) => {
+    response.setHeader('cache-control', 'no-store');
     if (method !== 'GET' && method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
-      answer(response, 405, 'GET or HEAD');
+      sendText(response, 405, 'GET or HEAD\n');
       return;
     }
-    if (await isWell()) answer(response, 200, 'ok');
-    else answer(response, 503, 'not ready');
+    if (await isWell()) sendText(response, 200, 'ok\n');
+    else sendText(response, 503, 'not ready\n');
   };
-}
-
-function answer(response: ServerResponse, status: number, text: string): void {
-  const body = `${text}\n`;
-  response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    'content-length': body.length,
-    'cache-control': 'no-store',
-  });
-  response.end(body);
 }

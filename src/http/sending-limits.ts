@@ -1,39 +1,35 @@
 import type { ServerResponse } from 'node:http';
 import type { Limits } from '../config/limits.ts';
+import { remember } from '../util/remember.ts';
 import type { InFlightRequest } from './in-flight-requests.ts';
 
-/** Disconnects clients that read their responses too slowly. */
-interface SendingLimits {
-  /** Checks the responses that are being sent, and resets the connections that are too slow. */
-  enforce(requests: readonly InFlightRequest[]): void;
-}
-
 /**
- * Limits the time to send a response, and the unsent bytes of all responses together. The time starts
- * at the first check that sees the response. It grows with the unsent bytes at that point: the minimum
- * rate is an average over the whole response, because Node does not report how much of a large write the
- * client has read.
+ * Disconnects clients that read their responses too slowly. Limits the time to send a response, and the
+ * unsent bytes of all responses together. The time starts at the first check that sees the response. It
+ * grows with the unsent bytes at that point: the minimum rate is an average over the whole response,
+ * because Node does not report how much of a large write the client has read.
  */
 export function createSendingLimits({
   sendMilliseconds,
   sendBytesPerSecond,
   unsentBytes,
-}: Pick<Limits, 'sendMilliseconds' | 'sendBytesPerSecond' | 'unsentBytes'>): SendingLimits {
+}: Pick<Limits, 'sendMilliseconds' | 'sendBytesPerSecond' | 'unsentBytes'>) {
   const times = new WeakMap<ServerResponse, SendingTimes>();
 
-  function timesOf(response: ServerResponse): SendingTimes {
-    const known = times.get(response);
-    if (known !== undefined) return known;
+  function startTimes({ writableLength }: ServerResponse): SendingTimes {
     const since = performance.now();
-    const millisecondsAtMinimumRate = (response.writableLength / sendBytesPerSecond) * 1000;
+    const millisecondsAtMinimumRate = (writableLength / sendBytesPerSecond) * 1000;
     const allowed = Math.min(graceMilliseconds + millisecondsAtMinimumRate, sendMilliseconds);
-    const sendingTimes = { since, deadline: since + allowed };
-    times.set(response, sendingTimes);
-    return sendingTimes;
+    return { since, deadline: since + allowed };
+  }
+
+  function timesOf(response: ServerResponse): SendingTimes {
+    return remember(times, response, () => startTimes(response));
   }
 
   return {
-    enforce(requests) {
+    /** Checks the responses that are being sent, and resets the connections that are too slow. */
+    enforce(requests: readonly InFlightRequest[]): void {
       const now = performance.now();
       const sending = requests
         .filter(({ response }) => response.headersSent)

@@ -26,9 +26,10 @@ export function createRequestRecord(trace?: RequestTrace): RequestRecord {
   };
 }
 
-/** Adds an error code, unless the record has it already. */
-export function noteErrorCode({ errorCodes }: RequestRecord, code: string): void {
-  if (!errorCodes.includes(code)) errorCodes.push(code);
+/** Adds an error code to a record, unless there is no record or it has the code already. */
+export function noteErrorCode(record: RequestRecord | undefined, code: string): void {
+  if (record === undefined || record.errorCodes.includes(code)) return;
+  record.errorCodes.push(code);
 }
 
 /** The observers of a request's upstream calls. */

@@ -6,7 +6,7 @@ import { ownAccount } from '../config/accounts-file.ts';
 export type Credentials = NonNullable<APIGatewayClientConfig['credentials']>;
 
 /** Credentials of one moment. */
-interface CurrentCredentials {
+export interface CurrentCredentials {
   readonly accessKeyId: string;
   readonly accountId?: string | undefined;
 }

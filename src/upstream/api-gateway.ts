@@ -16,13 +16,9 @@ import { checkRegion, missingCredentials, missingRegion } from '../config/aws-en
 import { limitTable } from '../config/limits.ts';
 import type { CallObserver } from '../observability/call-observer.ts';
 import { maxLimit, type Page, type PageRequest } from '../pagination/page.ts';
-import {
-  type Account,
-  createImpliedAccount,
-  type Credentials,
-  keyOfCredentials,
-} from './account.ts';
-import { forEndpoint, hideVersionAdvice, withoutUndefined } from './client-options.ts';
+import { type Account, createImpliedAccount, type Credentials } from './account.ts';
+import { clientConfigOf, hideVersionAdvice } from './client-options.ts';
+import { createLocationIdentity, withinTime } from './location-identity.ts';
 import {
   type Caller,
   createPageStore,
@@ -35,7 +31,7 @@ import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import { parseCertificate, parsePage } from './response-parser.ts';
 import { createUsageCalls, type ServiceConnection, type UsageCalls } from './usage/usage-calls.ts';
 import { parseSharedCertificate, parseSharedPage } from './shared-values.ts';
-import { type CallOptions, send } from './transport.ts';
+import { type CallOptions, send, type UpstreamResponse } from './transport.ts';
 
 /** How to reach Amazon API Gateway. The AWS SDK's own chains find what is left out. */
 export interface ApiGatewayOptions {
@@ -67,23 +63,18 @@ interface LocationStatus {
   readonly error: UpstreamError | undefined;
 }
 
-/** In the place of an account while there are no credentials. */
-export const noAccount = 'none';
-
 /** The client certificates of one account in one Region. */
 export interface ApiGateway {
   readonly account: Account;
   readonly region: string;
   /** The location, with the account id as far as it is known. */
   location(): Location;
-  /** The account id, as far as it is known without a call where no account is configured. Never rejects. */
-  readAccountId(): Promise<string | undefined>;
   /** The account id; undefined when nothing tells it. Never rejects. */
   askAccountId(): Promise<string | undefined>;
   status(): LocationStatus;
   /** Where pages are kept. */
   readonly store: PageStore;
-  /** Identifies the account of the credentials of the moment; {@link noAccount} without any. Never rejects. */
+  /** Identifies the account of the credentials of the moment; `noAccount` without any. Never rejects. */
   readAccount(): Promise<string>;
   /**
    * GetClientCertificates: one page. With a store that keeps values it is read whole, up to
@@ -135,75 +126,34 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     serviceQuotasEndpoint,
     ...given
   } = options;
-  const client = new APIGatewayClient({
-    ...withoutUndefined(given),
-    retryMode: 'standard',
-    ...forEndpoint(given.endpoint),
-  });
+  const client = new APIGatewayClient(clientConfigOf(given));
   const region = await findRegion(client);
   const arnPrefix = `arn:${partition(region).name}:apigateway:${region}::`;
-  const clientConfig = {
-    region,
-    credentials: client.config.credentials,
-    retryMode: 'standard' as const,
-    ...withoutUndefined({ maxAttempts: given.maxAttempts }),
-  };
+  const { credentials } = client.config;
+  const { endpoint, maxAttempts } = given;
+  const access = { region, credentials, maxAttempts };
   const quota = createQuotaReader({
-    client: { ...clientConfig, ...forEndpoint(serviceQuotasEndpoint) },
+    client: clientConfigOf({ ...access, endpoint: serviceQuotasEndpoint }),
     deadlineMilliseconds,
     clock: store,
   });
   const connection: ServiceConnection = {
-    clientConfig: { ...clientConfig, ...forEndpoint(given.endpoint) },
+    clientConfig: clientConfigOf({ ...access, endpoint }),
     callOptions: { deadlineMilliseconds, rateLimiter, observers },
   };
   const usageCalls = createUsageCalls(client, connection);
-  // As the SDK chooses it.
-  const { AWS_ENDPOINT_URL: anyService, AWS_ENDPOINT_URL_API_GATEWAY: ownService } = process.env;
-  const address = given.endpoint ?? ownService ?? anyService ?? '';
-  const { name: accountName, isOwn, isImplied } = account;
-  const locate = (id: string | undefined): Location => ({
-    account: id,
-    accountName,
+  const address = endpoint ?? addressOfEnvironment();
+  const identity = createLocationIdentity({
+    account,
     region,
-    isOwn,
-    isImplied,
-  });
-  let location = locate(account.id);
-  let status: LocationStatus = { lastReadAt: undefined, error: undefined };
-  const callOptions = (caller: Caller): CallOptions => ({
+    credentials,
     deadlineMilliseconds,
-    rateLimiter,
-    observers: [...observers, ...(caller.observers ?? [])],
-    signal: caller.signal,
   });
-
-  /** Identifies the account. Without credentials the call that follows fails, and says why. */
-  async function identifyAccount(): Promise<string> {
-    if (account.id !== undefined) return account.id;
-    try {
-      const credentials = await client.config.credentials();
-      const accountId = await account.findId(credentials);
-      if (location.account !== accountId) location = locate(accountId);
-      return keyOfCredentials(isImplied ? credentials : { ...credentials, accountId });
-    } catch {
-      return noAccount;
-    }
-  }
-
-  function withinDeadline<T>(reading: Promise<T>): Promise<T> {
-    return withinTime('GetClientCertificates', reading, deadlineMilliseconds);
-  }
-
-  function readAccount(): Promise<string> {
-    return withinDeadline(identifyAccount()).catch(() => noAccount);
-  }
+  let status: LocationStatus = { lastReadAt: undefined, error: undefined };
 
   /** Account, Region, endpoint, operation and input: nothing is ever taken for something else. */
   async function keyOf(operation: Operation, ...input: readonly string[]): Promise<string> {
-    const owner =
-      account.id ?? (await withinTime(operation, identifyAccount(), deadlineMilliseconds));
-    return JSON.stringify([owner, region, address, operation, ...input]);
+    return JSON.stringify([await identity.key(operation), region, address, operation, ...input]);
   }
 
   function keyOfPage({ limit, position = '' }: PageRequest): Promise<string> {
@@ -214,14 +164,25 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
    * Makes a call, and remembers how it ended. A client that leaves says nothing of the location, and
    * neither does upstream when it refuses a client's id or position.
    */
-  async function watch<T>(caller: Caller, isForInput: boolean, call: () => Promise<T>): Promise<T> {
+  async function call<T>(
+    caller: Caller,
+    isForInput: boolean,
+    sendCommand: (options: CallOptions) => Promise<UpstreamResponse>,
+    parse: (response: UpstreamResponse) => T,
+  ): Promise<Fetched<T>> {
     try {
-      const result = await call();
+      const response = await sendCommand({
+        deadlineMilliseconds,
+        rateLimiter,
+        observers: [...observers, ...(caller.observers ?? [])],
+        signal: caller.signal,
+      });
+      const value = parse(response);
       status = { lastReadAt: new Date(), error: undefined };
-      return result;
+      return { value, text: response.text };
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
-      const failure = atLocation(error, location);
+      const failure = atLocation(error, identity.location());
       const saysNothing = caller.signal?.aborted === true || (isForInput && isRejection(error));
       if (!saysNothing) status = { ...status, error: failure };
       throw failure;
@@ -232,41 +193,30 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     region,
     store,
     account,
-    location: () => location,
-    async readAccountId() {
-      await readAccount();
-      return location.account;
-    },
-    async askAccountId() {
-      try {
-        const id =
-          account.id ?? (await account.askId(await withinDeadline(client.config.credentials())));
-        if (location.account !== id) location = locate(id);
-        return id;
-      } catch {
-        return undefined;
-      }
-    },
+    location: identity.location,
+    askAccountId: identity.askId,
     status: () => status,
-    readAccount,
+    readAccount: identity.read,
     async readPage({ limit: wanted, position }, caller = {}) {
       const operation = 'GetClientCertificates';
       // Where pages are kept, each is read whole.
       const limit = store.keepsValues ? maxLimit : wanted;
-      const command = () =>
-        new GetClientCertificatesCommand({ limit, ...(position !== undefined && { position }) });
+      const input = { limit, ...(position !== undefined && { position }) };
       const key = await keyOfPage({ limit, position });
-      const here = location;
+      const location = identity.location();
       return store.read(
         {
           operation,
           key,
           fetch: (on) =>
-            watch(on, position !== undefined, async () => {
-              const response = await send(client, operation, command(), callOptions(on));
-              return { value: parsePage(response, position, here), text: response.text };
-            }),
-          parseShared: (text) => parseSharedPage(text, position, here),
+            call(
+              on,
+              position !== undefined,
+              (options) =>
+                send(client, operation, new GetClientCertificatesCommand(input), options),
+              (response) => parsePage(response, position, location),
+            ),
+          parseShared: (text) => parseSharedPage(text, position, location),
         },
         caller,
       );
@@ -276,7 +226,7 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     async readCertificate(clientCertificateId, caller = {}) {
       const operation = 'GetClientCertificate';
       const key = await keyOf(operation, clientCertificateId);
-      const here = location;
+      const location = identity.location();
       return store.read(
         {
           operation,
@@ -284,25 +234,28 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
           async fetch(on): Promise<Fetched<ClientCertificate | null>> {
             const command = new GetClientCertificateCommand({ clientCertificateId });
             try {
-              return await watch(on, true, async () => {
-                const response = await send(client, operation, command, callOptions(on));
-                const value = parseCertificate(response, clientCertificateId, here);
-                return { value, text: response.text };
-              });
+              return await call(
+                on,
+                true,
+                (options) => send(client, operation, command, options),
+                (response) => parseCertificate(response, clientCertificateId, location),
+              );
             } catch (error) {
               if (!isNotFound(error)) throw error;
               return { value: null, text: '' };
             }
           },
-          parseShared: (text) => parseSharedCertificate(text, clientCertificateId, here),
+          parseShared: (text) => parseSharedCertificate(text, clientCertificateId, location),
         },
         caller,
       );
     },
     async readQuota() {
       const missing = { value: null, leftMilliseconds: 0 };
-      const reading = withinDeadline(readAccount().then((owner) => quota.read(owner)));
-      const { value, leftMilliseconds } = await reading.catch(() => missing);
+      const reading = identity.read().then((owner) => quota.read(owner));
+      const { value, leftMilliseconds } = await withinTime(reading, deadlineMilliseconds).catch(
+        () => missing,
+      );
       return { value, freshUntil: store.now() + leftMilliseconds };
     },
     arnPrefix,
@@ -324,28 +277,14 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   };
 }
 
-/** The SDK waits for credentials without an end. */
-async function withinTime<T>(
-  operation: Operation,
-  reading: Promise<T>,
-  milliseconds: number,
-): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      const message = `The gateway's credentials for ${operation} did not come in time.`;
-      reject(new UpstreamError('UPSTREAM_TIMEOUT', message, { operation }));
-    }, milliseconds);
-  });
-  try {
-    return await Promise.race([reading, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 function isNotFound(error: unknown): boolean {
   return error instanceof UpstreamError && error.code === 'UPSTREAM_NOT_FOUND';
+}
+
+/** As the SDK chooses it. */
+function addressOfEnvironment(): string {
+  const { AWS_ENDPOINT_URL: anyService, AWS_ENDPOINT_URL_API_GATEWAY: ownService } = process.env;
+  return ownService ?? anyService ?? '';
 }
 
 async function findRegion(client: APIGatewayClient): Promise<string> {

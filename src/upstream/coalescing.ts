@@ -1,3 +1,5 @@
+import { unlessInterrupted } from '../util/interruption.ts';
+
 /** A call in flight, and those who wait for it. */
 interface CallInFlight<T> {
   readonly outcome: Promise<T>;
@@ -58,18 +60,15 @@ export class CallsInFlight<T> {
   }
 }
 
-async function untilAborted<T>(outcome: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+function untilAborted<T>(outcome: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return outcome;
-  let leave: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    leave = () => {
+  return unlessInterrupted(outcome, (reject) => {
+    const leave = () => {
       reject(signal.reason as Error);
     };
     signal.addEventListener('abort', leave, { once: true });
+    return () => {
+      signal.removeEventListener('abort', leave);
+    };
   });
-  try {
-    return await Promise.race([outcome, aborted]);
-  } finally {
-    if (leave !== undefined) signal.removeEventListener('abort', leave);
-  }
 }

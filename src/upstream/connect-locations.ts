@@ -8,7 +8,7 @@ import { createCredentialProvider, type StsOptions } from './account-credentials
 import { readCallerAccount, readRegions } from './account-lookups.ts';
 import { createAccount, createImpliedAccount, type Credentials } from './account.ts';
 import { type ApiGateway, createApiGateway } from './api-gateway.ts';
-import { forEndpoint, withoutUndefined } from './client-options.ts';
+import { clientConfigOf, withoutUndefined } from './client-options.ts';
 import type { Locations, LocationsOptions } from './locations.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import type { ServiceConnection } from './usage/usage-calls.ts';
@@ -66,13 +66,12 @@ async function connectAccounts(
     list: connected.flatMap(({ gateways }) => gateways),
     rateLimiters: connected,
     own: {
-      clientConfig: {
+      clientConfig: clientConfigOf({
         region: baseRegion,
         credentials: own,
-        ...forEndpoint(options.endpoint),
-        retryMode: 'standard',
-        ...withoutUndefined({ maxAttempts: options.maxAttempts }),
-      },
+        endpoint: options.endpoint,
+        maxAttempts: options.maxAttempts,
+      }),
       callOptions: {
         deadlineMilliseconds: sts.deadlineMilliseconds,
         rateLimiter: ownRead?.rateLimiter ?? rateLimiterOf(options),
@@ -154,7 +153,7 @@ async function checkAccount(
     warn(`The account ${name} cannot be read. ${reason}`);
     return;
   }
-  if ((await gateway.readAccountId()) === undefined) {
+  if ((await gateway.askAccountId()) === undefined) {
     warn(`The id of the account ${name} is not known: AWS STS did not tell it.`);
   }
 }

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import type { FinalizeRequestMiddleware, MetadataBearer, MiddlewareStack } from '@smithy/types';
 import { malformed, type Operation, UpstreamError } from '../certificates/upstream-error.ts';
 import type { CallEnding, CallObserver } from '../observability/call-observer.ts';
 import { isObject } from '../util/is-object.ts';
 import { parseJson } from '../util/parse-json.ts';
+import { readTextAtMost } from '../util/read-text-at-most.ts';
 import { createDeadline } from './deadline.ts';
 import { isThrottling, mapError, retryAfterSecondsOf } from './error-mapping.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -171,7 +171,7 @@ async function readBody(response: HttpResponse, operation: Operation): Promise<s
   const { statusCode: status, headers } = response;
   const source = { operation, status, requestId: headers['x-amzn-requestid'] };
   try {
-    const text = await readAtMost(response.body, maxAnswerBytes);
+    const text = await readText(response.body, maxAnswerBytes);
     if (text !== undefined) return text;
   } catch (cause) {
     throw malformed(source, 'it breaks off', cause);
@@ -181,31 +181,10 @@ async function readBody(response: HttpResponse, operation: Operation): Promise<s
 
 /** The body of an error, or one without a message when it is too large. */
 async function readErrorBody({ body }: HttpResponse): Promise<string> {
-  return (await readAtMost(body, maxErrorAnswerBytes)) ?? '{}';
+  return (await readText(body, maxErrorAnswerBytes)) ?? '{}';
 }
 
-/** All bytes of a body; undefined, with its connection closed, as soon as they are too many. */
-function readAtMost(body: Readable | Buffer, maxBytes: number): Promise<string | undefined> {
-  if (Buffer.isBuffer(body)) return Promise.resolve(body.toString());
-  return new Promise((resolve, reject) => {
-    const decoder = new StringDecoder();
-    let text = '';
-    let length = 0;
-    body.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= maxBytes) {
-        text += decoder.write(chunk);
-      } else {
-        resolve(undefined);
-        body.destroy();
-      }
-    });
-    body.on('end', () => {
-      resolve(text + decoder.end());
-    });
-    body.on('error', reject);
-    body.on('close', () => {
-      reject(new Error('The response was closed before its end.'));
-    });
-  });
+/** The text of a body; undefined, with its connection closed, as soon as it is too large. */
+async function readText(body: Readable | Buffer, maxBytes: number): Promise<string | undefined> {
+  return Buffer.isBuffer(body) ? body.toString() : readTextAtMost(body, maxBytes);
 }

@@ -11,7 +11,8 @@ import { ConfigurationError } from '../../config/configuration-error.ts';
 import { limitTable } from '../../config/limits.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { parseJson } from '../../util/parse-json.ts';
-import { watchForChanges } from './watched-file.ts';
+import { readTextAtMost } from '../../util/read-text-at-most.ts';
+import { watchValue } from './watched-file.ts';
 
 /** The public keys of an issuer. */
 interface KeySet {
@@ -28,20 +29,11 @@ interface KeySet {
  * @throws ConfigurationError when it cannot be read at the start.
  */
 export function readKeysFromFile(path: string, logger: Logger): KeySet {
-  let keys = readKeyFile(path);
-  const readAgain = () => {
-    try {
-      keys = readKeyFile(path);
-      logger.info(`Read ${keys.jwks().keys.length} keys of the JSON Web Key Set again.`);
-    } catch (error) {
-      const message = 'The JSON Web Key Set could not be read again. The last keys stay valid.';
-      logger.error(message, error);
-    }
-  };
-  return {
-    getKey: (header, token) => keys(header, token),
-    close: watchForChanges(path, readAgain),
-  };
+  const { current, close } = watchValue(path, readKeyFile, logger, {
+    success: (keys) => `Read ${keys.jwks().keys.length} keys of the JSON Web Key Set again.`,
+    failure: 'The JSON Web Key Set could not be read again. The last keys stay valid.',
+  });
+  return { getKey: (header, token) => current()(header, token), close };
 }
 
 /**
@@ -118,15 +110,9 @@ async function fetchJson(...request: Parameters<FetchImplementation>): Promise<u
     await body?.cancel();
     throw new Error(`Expected the status 200; got ${status}.`);
   }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Throwing in the loop closes the connection.
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > maxBytes) throw new Error(`Expected at most ${maxBytes} bytes; got more.`);
-    chunks.push(chunk);
-  }
-  return parseKeySet(Buffer.concat(chunks).toString('utf8'));
+  const text = await readTextAtMost(body as AsyncIterable<Uint8Array>, maxBytes);
+  if (text === undefined) throw new Error(`Expected at most ${maxBytes} bytes; got more.`);
+  return parseKeySet(text);
 }
 
 const maxBytes = limitTable.keySetBytes.byDefault;

@@ -8,7 +8,7 @@ import {
 } from '../../config/token-hashes.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { TokenCheck } from './authenticator.ts';
-import { watchForChanges } from './watched-file.ts';
+import { watchValue } from './watched-file.ts';
 
 /** Accepts a token whose SHA-256 is in the list. Several hashes allow rotation without downtime. */
 export function createHashCheck(hashes: TokenHashes): TokenCheck {
@@ -22,19 +22,14 @@ export function createHashCheck(hashes: TokenHashes): TokenCheck {
  * @throws ConfigurationError when the file cannot be read at start, or holds anything but hashes.
  */
 export function createHashFileCheck(path: string, logger: Logger): TokenCheck {
-  let hashes = readHashFile(path);
-  const readAgain = () => {
-    try {
-      hashes = readHashFile(path);
-      logger.info(`Read ${hashes.length} token hashes again.`);
-    } catch (error) {
-      logger.error('The token hashes could not be read again. The last ones stay valid.', error);
-    }
-  };
+  const { current, close } = watchValue(path, readHashFile, logger, {
+    success: (hashes) => `Read ${hashes.length} token hashes again.`,
+    failure: 'The token hashes could not be read again. The last ones stay valid.',
+  });
   return {
     description: describeHashes('a file'),
-    isKnown: (token) => isAmong(hashes, token),
-    close: watchForChanges(path, readAgain),
+    isKnown: (token) => isAmong(current(), token),
+    close,
   };
 }
 

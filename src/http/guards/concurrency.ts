@@ -1,14 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Rejection } from './rejection.ts';
 
-/** Rejects a request while too many others are being answered. */
-type ConcurrencyGuard = (response: ServerResponse) => Rejection | undefined;
-
 /**
- * Counts requests until their response headers are sent. A client that reads slowly is therefore not
- * counted; the sending limits disconnect it.
+ * Creates the guard that rejects a request while too many others are being answered. It counts requests
+ * until their response headers are sent. A client that reads slowly is therefore not counted; the sending
+ * limits disconnect it.
  */
-export function createConcurrencyGuard(maxConcurrentRequests: number): ConcurrencyGuard {
+export function createConcurrencyGuard(maxConcurrentRequests: number) {
   // An array, because V8 keeps the deleted entries of a Set alive until the next major collection.
   const responses: ServerResponse[] = [];
 
@@ -18,7 +16,7 @@ export function createConcurrencyGuard(maxConcurrentRequests: number): Concurren
     return waiting.length >= maxConcurrentRequests;
   }
 
-  return (response) => {
+  return (response: ServerResponse): Rejection | undefined => {
     if (isFull()) return overloaded;
     responses.push(response);
     response.once('close', () => {

@@ -3,7 +3,6 @@ import type { ServerContext } from '../../graphql/server-context.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { Authenticator } from '../authentication/authenticator.ts';
 import type { Handler } from '../server.ts';
-import { createCallerGuard } from './caller.ts';
 import { createConcurrencyGuard } from './concurrency.ts';
 import { createHostGuard } from './host.ts';
 import { createOriginGuard, isNavigation, isPreflight } from './origin.ts';
@@ -30,11 +29,10 @@ export interface GuardOptions {
  * path. They run before Yoga, which answers a malformed `Host` header with a stack trace.
  */
 export function createGuards(handler: Handler, options: GuardOptions): Handler {
-  const { isPublic, logger } = options;
+  const { authenticator, isPublic, logger } = options;
   const checkConcurrency = createConcurrencyGuard(options.maxConcurrentRequests);
   const checkHost = createHostGuard(options.allowedHosts);
   const origins = createOriginGuard(options.allowedOrigins);
-  const checkCaller = createCallerGuard(options.authenticator);
 
   /** Runs the guards in order. Returns the first rejection. */
   async function check(
@@ -56,7 +54,8 @@ export function createGuards(handler: Handler, options: GuardOptions): Handler {
     // A browser sends a preflight without credentials.
     if (corsHeaders !== undefined && isPreflight(request)) return undefined;
 
-    return checkCaller(request);
+    const isKnown = authenticator === undefined || (await authenticator.isKnown(request));
+    return isKnown ? undefined : unauthenticated;
   }
 
   return async (request, response, context: ServerContext = {}) => {
@@ -73,6 +72,13 @@ export function createGuards(handler: Handler, options: GuardOptions): Handler {
     }
   };
 }
+
+const unauthenticated: Rejection = {
+  status: 401,
+  code: 'UNAUTHENTICATED',
+  message: 'Expected an Authorization header with a bearer token that this gateway accepts.',
+  headers: { 'www-authenticate': 'Bearer' },
+};
 
 const fault: Rejection = {
   status: 500,

@@ -2,19 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { Rejection } from './rejection.ts';
 
-/** Rejects a request whose Host header names another host. */
-type HostGuard = (request: IncomingMessage) => Rejection | undefined;
-
 /**
- * Accepts the loopback names, the local address of the connection, and the given names. Rejecting all
- * others prevents DNS rebinding: a page whose host name resolves to this address, so that a browser
- * treats the page and the gateway as the same origin.
+ * Creates the guard that rejects a request whose Host header names another host. It accepts the loopback
+ * names, the local address of the connection, and the given names. Rejecting all others prevents DNS
+ * rebinding: a page whose host name resolves to this address, so that a browser treats the page and the
+ * gateway as the same origin.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-rejecting-misdirected-reque
  */
-export function createHostGuard(allowedHosts: readonly string[]): HostGuard {
+export function createHostGuard(allowedHosts: readonly string[]) {
   const allowed = new Set([...loopbackNames, ...allowedHosts].map(normalize));
-  return (request) => {
+  return (request: IncomingMessage): Rejection | undefined => {
     const name = countHosts(request) === 1 ? nameOf(request.headers.host ?? '') : undefined;
     if (name === undefined || !isOriginForm(request.url)) return malformed;
     return allowed.has(name) || name === localAddressOf(request) ? undefined : misdirected;

@@ -1,27 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { Rejection } from './rejection.ts';
 
-/** Rejects cross-site requests of browsers. Decides CORS. */
-interface OriginGuard {
-  /** Rejects a cross-site request, unless its origin is allowed. */
-  check(request: IncomingMessage): Rejection | undefined;
-  /** The CORS headers of the response. Undefined unless the origin is allowed. */
-  corsHeaders(request: IncomingMessage): Map<string, string> | undefined;
-}
-
 /**
- * Accepts requests of clients that are not browsers, of the gateway's own pages, and of the allowed
- * origins. A browser is recognized by its `Origin` and `Sec-Fetch-Site` headers.
+ * Creates the guard that rejects cross-site requests of browsers, and decides CORS. It accepts requests of
+ * clients that are not browsers, of the gateway's own pages, and of the allowed origins. A browser is
+ * recognized by its `Origin` and `Sec-Fetch-Site` headers.
  *
  * @see https://www.w3.org/TR/fetch-metadata/
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
-export function createOriginGuard(allowedOrigins: readonly string[]): OriginGuard {
+export function createOriginGuard(allowedOrigins: readonly string[]) {
   const allowed = new Map(allowedOrigins.map((origin) => [origin, corsHeadersFor(origin)]));
   const corsHeaders = ({ headers }: IncomingMessage) => allowed.get(headers.origin ?? '');
   return {
-    check: (request) =>
+    /** Rejects a cross-site request, unless its origin is allowed. */
+    check: (request: IncomingMessage): Rejection | undefined =>
       corsHeaders(request) !== undefined || isSameSite(request) ? undefined : crossSite,
+    /** The CORS headers of the response. Undefined unless the origin is allowed. */
     corsHeaders,
   };
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ErrorCode } from '../../graphql/errors.ts';
 import { noteErrorCode, type RequestRecord } from '../../observability/request-record.ts';
+import { sendText } from '../send-text.ts';
 
 /** The response to a rejected request. */
 export interface Rejection {
@@ -20,13 +21,11 @@ export function reject(
   { status, code, message, headers }: Rejection,
   record: RequestRecord | undefined,
 ): void {
-  if (record !== undefined) noteErrorCode(record, code);
-  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
-  response.writeHead(status, {
+  noteErrorCode(record, code);
+  const text = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  sendText(response, status, text, {
     'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
     connection: 'close',
     ...headers,
   });
-  response.end(body);
 }

@@ -14,27 +14,21 @@ export interface CachedResponse {
   readonly operationName: string | undefined;
 }
 
-/** Responses by cache key. The least recently used are evicted first. */
-interface CachedResponses {
-  find(key: string): CachedResponse | undefined;
-  /** Stores a response when its request was seen before. A request that is never repeated is not stored. */
-  offer(key: string, makeResponse: () => CachedResponse): void;
-}
-
 /**
- * Creates an empty cache.
+ * Creates an empty cache of responses. The least recently used are evicted first.
  *
  * @param maxBytes The limit for responses and cache keys together.
  */
-export function createCachedResponses(maxBytes: number): CachedResponses {
+export function createCachedResponses(maxBytes: number) {
   const requested = new LRUCache<string, true>({ max: rememberedRequests });
   const responses = new LRUCache<string, CachedResponse>({
     maxSize: maxBytes,
     sizeCalculation: ({ body }, key) => entryBytes + key.length + body.length,
   });
   return {
-    find: (key) => responses.get(key),
-    offer(key, makeResponse) {
+    find: (key: string): CachedResponse | undefined => responses.get(key),
+    /** Stores a response when its request was seen before. One that is never repeated is not stored. */
+    offer(key: string, makeResponse: () => CachedResponse): void {
       const digest = hash('sha256', key, 'base64');
       if (requested.has(digest)) responses.set(key, makeResponse());
       else requested.set(digest, true);

@@ -1,7 +1,8 @@
 import type { Coverage } from '../../certificates/stage.ts';
 import { UpstreamError } from '../../certificates/upstream-error.ts';
 import { abandoned } from '../error-mapping.ts';
-import { type ApiGateway, noAccount } from '../api-gateway.ts';
+import type { ApiGateway } from '../api-gateway.ts';
+import { noAccount } from '../location-identity.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
 import type { LocationScan, UsageReading } from './location-scan.ts';
 
@@ -163,12 +164,11 @@ export function createUsageReader(options: UsageReaderOptions): UsageReader {
       for (const { scan } of state.scans) scan.resume();
       if (chosen.settledAt === undefined) await settle(state, chosen, given);
       if (given.signal?.aborted === true) throw abandoned('GetStages');
-      const usage = chosen.scan.usage();
-      const isFresh = usage.coverage.complete && chosen.settledAt !== undefined;
-      const freshUntil = isFresh
-        ? (chosen.settledAt ?? 0) + refreshedAfter * ttlMilliseconds
-        : -Infinity;
-      return { ...usage, freshUntil, lastReadAt: chosen.scan.lastReadAt() };
+      const { scan, settledAt } = chosen;
+      const usage = scan.usage();
+      const isFresh = usage.coverage.complete && settledAt !== undefined;
+      const freshUntil = isFresh ? settledAt + refreshedAfter * ttlMilliseconds : -Infinity;
+      return { ...usage, freshUntil, lastReadAt: scan.lastReadAt() };
     },
     close() {
       for (const state of states.values()) stop(state);
