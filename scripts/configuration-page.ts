@@ -20,7 +20,7 @@ export function writeConfigurationPage(): string {
     '`--json` prints JSON instead of a table. `--allow-partial` does not exit with 2 because an account or Region could not be read. `--stages` lists the stages that each certificate breaks. `plan ID` has the same settings, but for `--within`, and `--json`. Both read the variables of the AWS SDK too.',
     '## The commands `emulator` and `probe`',
     settingsTable(emulatorSettings),
-    '`emulator --organization` emulates two accounts with three Regions each, and `--throttle` limits each account as API Gateway does. `probe` asks the gateway at `HOST` and `PORT` whether it is alive.',
+    '`emulator --organization` emulates two accounts with three Regions each, and `--throttle` limits each account as API Gateway does. `probe` has only `--host` and `--port`, and its port is 4000 by default, as that of the gateway. It asks the gateway there whether it is alive.',
     '## The AWS SDK',
     'The AWS SDK reads these variables, and the gateway checks them at start. The other variables of the SDK work as well, such as those for container credentials.',
     variablesTable(awsVariables),

@@ -3,7 +3,10 @@ import {
   type StoredRestApi,
   type StoredStage,
 } from '../../src/emulator/emulator.ts';
-import { createManyCertificates, createSampleCertificates } from '../../src/emulator/seed.ts';
+import {
+  createManyCertificates,
+  createSampleCertificates,
+} from '../../src/emulator/sample-certificates.ts';
 
 // The emulator in a process of its own: `emulator.ts <certificates> [<REST APIs>]`. It answers any message on the
 // channel between processes with the number of requests that it received since the last message.

@@ -1,5 +1,5 @@
 import { createEmulator, type RegionOptions } from '../../src/emulator/emulator.ts';
-import { createManyCertificates } from '../../src/emulator/seed.ts';
+import { createManyCertificates } from '../../src/emulator/sample-certificates.ts';
 import { accounts, certificatesPerLocation, delayOf, locations, regions } from '../locations.ts';
 
 // An emulator of many locations, in a process of its own. Each location answers after a fixed time. It

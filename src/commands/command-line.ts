@@ -6,6 +6,8 @@ import { ConfigurationError } from '../config/configuration-error.ts';
 import { createSettingReader } from '../config/setting.ts';
 import { checkSettings, planSettings } from '../config/settings/check.ts';
 import { emulatorSettings } from '../config/settings/emulator.ts';
+import { serveTopics } from '../config/settings/index.ts';
+import { locationSettings } from '../config/settings/locations.ts';
 import { serverSettings } from '../config/settings/server.ts';
 import { createLogger } from '../observability/logger.ts';
 import { readVersion } from '../util/version.ts';
@@ -102,13 +104,20 @@ function createProgram(): Command {
 
   const demo = program
     .command('demo')
-    .description('Serve sample client certificates of an emulator on this machine, without AWS.')
+    .description(
+      'Serve sample client certificates of an emulator on this machine, without AWS. Their accounts and Regions are fixed.',
+    )
     .action(async (_options: object, command: Command) => {
-      const config = readConfig(process.env, flagsOf(command));
+      // Those of the shell are meant for AWS, and may be wrong.
+      const environment = { ...process.env, REGIONS: '', ACCOUNTS_FILE: '' };
+      const config = readConfig(environment, flagsOf(command));
       const { runDemo } = await import('./demo.ts');
       await runDemo(config);
     });
-  addServeSettings(demo);
+  addServeSettings(
+    demo,
+    serveTopics.filter(({ settings }) => settings !== locationSettings),
+  );
 
   const emulator = program
     .command('emulator')
@@ -140,7 +149,9 @@ function createProgram(): Command {
 
   program
     .command('lambda')
-    .description('Serve as a function of AWS Lambda, in a container image.')
+    .description(
+      'Serve as a function of AWS Lambda, in a container image. Takes the settings of serve from the environment.',
+    )
     .action(async () => {
       prepareAwsEnvironment();
       const { runLambda } = await import('./lambda.ts');

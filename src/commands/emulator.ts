@@ -10,7 +10,7 @@ import {
 } from '../emulator/emulator.ts';
 import { createSampleAccounts, sampleRole } from '../emulator/sample-accounts.ts';
 import { createSampleUsage } from '../emulator/sample-usage.ts';
-import { createSampleCertificates } from '../emulator/seed.ts';
+import { createSampleCertificates } from '../emulator/sample-certificates.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** The flags of the command `emulator` that are no settings. */

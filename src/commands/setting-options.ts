@@ -5,8 +5,8 @@ import { serveTopics } from '../config/settings/index.ts';
 import { traceVariables } from '../config/trace-environment.ts';
 
 /** Adds the flags of a command that serves, by topic. */
-export function addServeSettings(command: Command): void {
-  for (const { title, settings } of serveTopics) {
+export function addServeSettings(command: Command, topics = serveTopics): void {
+  for (const { title, settings } of topics) {
     command.optionsGroup(`${title}:`);
     addSettings(command, settings);
   }

@@ -167,7 +167,7 @@ export function missingRegion(environment: Environment, cause?: unknown): Config
     (profile && `AWS_PROFILE is ${JSON.stringify(profile)}, a profile without a region`) ??
     'AWS_REGION is not set';
   return new ConfigurationError(
-    `There is no AWS Region to serve. ${given}: expected AWS_REGION, such as us-east-1, or a profile with a region.`,
+    `There is no AWS Region to serve. ${given}: expected AWS_REGION, such as us-east-1, a profile with a region, or Regions in REGIONS.`,
     { cause },
   );
 }

@@ -7,4 +7,8 @@ export {
   type SampleAccountsOptions,
 } from './sample-accounts.ts';
 export { createSampleUsage } from './sample-usage.ts';
-export { createManyCertificates, createSampleCertificates, type SeedOptions } from './seed.ts';
+export {
+  createManyCertificates,
+  createSampleCertificates,
+  type SeedOptions,
+} from './sample-certificates.ts';

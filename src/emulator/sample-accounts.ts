@@ -1,5 +1,5 @@
 import type { AccountOptions, RegionOptions } from './accounts/options.ts';
-import { createSampleCertificates } from './seed.ts';
+import { createSampleCertificates } from './sample-certificates.ts';
 import { createSampleUsage } from './sample-usage.ts';
 
 /** Options for a set of sample accounts. */

@@ -8,7 +8,7 @@ import * as relay from '../../examples/clients/relay.ts';
 import * as urql from '../../examples/clients/urql.ts';
 import { profiles } from '../../src/config/profile.ts';
 import { schema } from '../../src/graphql/schema/index.ts';
-import { createManyCertificates } from '../../src/emulator/seed.ts';
+import { createManyCertificates } from '../../src/emulator/sample-certificates.ts';
 import fromFrontFragment, {
   type certificates_fromFront$key,
 } from '../conformance/relay/__generated__/certificates_fromFront.graphql.ts';

@@ -4,7 +4,7 @@ import {
   type Emulator,
   type StoredCertificate,
 } from '../../src/emulator/emulator.ts';
-import { createSampleCertificates } from '../../src/emulator/seed.ts';
+import { createSampleCertificates } from '../../src/emulator/sample-certificates.ts';
 import { environmentFor, startCommand } from '../support/command.ts';
 
 const day = 86_400;

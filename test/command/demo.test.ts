@@ -73,6 +73,19 @@ describe('the demo', () => {
       data: { clientCertificates: { totalCount: 60 } },
     });
   });
+
+  test('the demo ignores REGIONS and ACCOUNTS_FILE of the shell, even wrong ones', async () => {
+    using demo = startDemo({ REGIONS: 'no region', ACCOUNTS_FILE: '/no/such/file.json' });
+    await demo.outputMatching(/Ctrl-C stops it/);
+  });
+
+  test('the demo has no flags for accounts and Regions, because its own are fixed', async () => {
+    using demo = startCommand('main.js', ['demo', '--regions', 'eu-west-1']);
+    expect(await demo.ended).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining("Unknown option '--regions'"),
+    });
+  });
 });
 
 function openConnection(port: number, text: string): { ready: Promise<unknown> } & Disposable {

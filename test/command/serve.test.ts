@@ -79,7 +79,7 @@ describe('the gateway with a Region and credentials', () => {
 });
 
 const noRegion =
-  'There is no AWS Region to serve. AWS_REGION is not set: expected AWS_REGION, such as us-east-1, or a profile with a region.';
+  'There is no AWS Region to serve. AWS_REGION is not set: expected AWS_REGION, such as us-east-1, a profile with a region, or Regions in REGIONS.';
 const noCredentials =
   'There are no AWS credentials. Expected AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or an attached role.';
 
@@ -90,12 +90,12 @@ describe('a start without a Region or credentials', () => {
     [
       'with a Region in AWS_DEFAULT_REGION',
       { AWS_DEFAULT_REGION: 'eu-west-1' },
-      'There is no AWS Region to serve. AWS_DEFAULT_REGION is "eu-west-1", but the AWS SDK reads AWS_REGION: expected AWS_REGION, such as us-east-1, or a profile with a region.',
+      'There is no AWS Region to serve. AWS_DEFAULT_REGION is "eu-west-1", but the AWS SDK reads AWS_REGION: expected AWS_REGION, such as us-east-1, a profile with a region, or Regions in REGIONS.',
     ],
     [
       'with a profile that does not exist and no other Region',
       { AWS_PROFILE: 'nobody' },
-      'There is no AWS Region to serve. AWS_PROFILE is "nobody", a profile without a region: expected AWS_REGION, such as us-east-1, or a profile with a region.',
+      'There is no AWS Region to serve. AWS_PROFILE is "nobody", a profile without a region: expected AWS_REGION, such as us-east-1, a profile with a region, or Regions in REGIONS.',
     ],
     ['without credentials', { AWS_REGION: 'us-east-1' }, noCredentials],
     [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../examples/clients/relay.ts';
-import { createManyCertificates } from '../../src/emulator/seed.ts';
+import { createManyCertificates } from '../../src/emulator/sample-certificates.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { createWorld } from '../support/test-gateway.ts';
 import certificateFragment, {

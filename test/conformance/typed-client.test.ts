@@ -17,7 +17,7 @@ import {
   RotationPlanDocument,
 } from '../../examples/generated/graphql.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
-import { createSampleCertificates } from '../../src/emulator/seed.ts';
+import { createSampleCertificates } from '../../src/emulator/sample-certificates.ts';
 import { graphiqlOptions } from '../../src/graphql/graphiql/example-queries.ts';
 import { schema } from '../../src/graphql/schema/index.ts';
 import { createWorld } from '../support/test-gateway.ts';

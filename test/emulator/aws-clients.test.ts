@@ -8,7 +8,7 @@ import {
   type Emulator,
   type StoredCertificate,
 } from '../../src/emulator/emulator.ts';
-import { createSampleCertificates } from '../../src/emulator/seed.ts';
+import { createSampleCertificates } from '../../src/emulator/sample-certificates.ts';
 import { canRun, createSdkClient, runClient } from '../support/aws-clients.ts';
 
 let certificates: StoredCertificate[];

@@ -1,7 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { createManyCertificates, createSampleCertificates } from '../../src/emulator/seed.ts';
+import {
+  createManyCertificates,
+  createSampleCertificates,
+} from '../../src/emulator/sample-certificates.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { canRun } from '../support/aws-clients.ts';
 

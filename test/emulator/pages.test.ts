@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createEmulator, type Emulator, type WireBody } from '../../src/emulator/emulator.ts';
-import { createManyCertificates } from '../../src/emulator/seed.ts';
+import { createManyCertificates } from '../../src/emulator/sample-certificates.ts';
 import { signedFetch } from '../support/signed-fetch.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 

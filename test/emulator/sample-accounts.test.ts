@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createEmulator, type RegionOptions } from '../../src/emulator/emulator.ts';
 import { createSampleAccounts, sampleRegions } from '../../src/emulator/sample-accounts.ts';
 import { createSampleUsage } from '../../src/emulator/sample-usage.ts';
-import { createSampleCertificates } from '../../src/emulator/seed.ts';
+import { createSampleCertificates } from '../../src/emulator/sample-certificates.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const location = { accountId: '111122223333', region: 'us-east-1', now };

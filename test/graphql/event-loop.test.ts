@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
-import { createManyCertificates, createSampleCertificates } from '../../src/emulator/seed.ts';
+import {
+  createManyCertificates,
+  createSampleCertificates,
+} from '../../src/emulator/sample-certificates.ts';
 import { type GatewayProcess, startGatewayProcess } from '../support/gateway-process.ts';
 import { maxBlock, shortestBlock } from '../support/shortest-block.ts';
 

@@ -1,6 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createManyCertificates, createSampleCertificates } from '../../src/emulator/seed.ts';
+import {
+  createManyCertificates,
+  createSampleCertificates,
+} from '../../src/emulator/sample-certificates.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { certificateOf, instant, noon } from '../support/view-model.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';

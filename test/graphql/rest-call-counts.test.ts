@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createManyCertificates } from '../../src/emulator/seed.ts';
+import { createManyCertificates } from '../../src/emulator/sample-certificates.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';

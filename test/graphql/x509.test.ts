@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
-import { createSampleCertificates } from '../../src/emulator/seed.ts';
+import { createSampleCertificates } from '../../src/emulator/sample-certificates.ts';
 import { canRun } from '../support/aws-clients.ts';
 import { createWorld, type World } from '../support/test-gateway.ts';
 

@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
-import { createSampleCertificates } from '../../src/emulator/seed.ts';
+import { createSampleCertificates } from '../../src/emulator/sample-certificates.ts';
 import { authenticateWith } from '../support/bearer.ts';
 import { launchBrowser, type RunningBrowser, whyNoBrowser } from '../support/browser.ts';
 import { visitGraphiql } from '../support/graphiql-visit.ts';

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { createManyCertificates } from '../../src/emulator/seed.ts';
+import { createManyCertificates } from '../../src/emulator/sample-certificates.ts';
 import { createPageStore } from '../../src/upstream/page-store.ts';
 import { profiles } from '../../src/config/profile.ts';
 import { authenticateWith, bearer } from '../support/bearer.ts';

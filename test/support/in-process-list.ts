@@ -10,7 +10,7 @@ import { ListTokens } from '../../src/emulator/lists/list-tokens.ts';
 import { Pages } from '../../src/emulator/lists/pages.ts';
 import { defaultFirst } from '../../src/config/limits.ts';
 import { checkFilter } from '../../src/graphql/schema/client-certificate-filter.ts';
-import { checkCursor } from '../../src/graphql/schema/cursor.ts';
+import { checkCursor } from '../../src/graphql/schema/check-cursor.ts';
 import { encodeCursor } from '../../src/pagination/cursor.ts';
 import { createListReader, type ListSource } from '../../src/pagination/list-reader.ts';
 import {

@@ -2,7 +2,7 @@ import { access, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
-import { createSampleCertificates } from '../../src/emulator/seed.ts';
+import { createSampleCertificates } from '../../src/emulator/sample-certificates.ts';
 import { schema } from '../../src/graphql/schema/index.ts';
 import { createWorld } from '../support/test-gateway.ts';
 

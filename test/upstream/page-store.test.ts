@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { createManyCertificates } from '../../src/emulator/seed.ts';
+import { createManyCertificates } from '../../src/emulator/sample-certificates.ts';
 import type { StoredCertificate } from '../../src/emulator/emulator.ts';
 import { createApiGateway } from '../../src/upstream/api-gateway.ts';
 import { createPageStore } from '../../src/upstream/page-store.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createApiGateway } from '../../src/upstream/api-gateway.ts';
 import { createPageStore } from '../../src/upstream/page-store.ts';
 import { maxSharedBytes, openRedisStore } from '../../src/upstream/shared-store.ts';
-import { createManyCertificates } from '../../src/emulator/seed.ts';
+import { createManyCertificates } from '../../src/emulator/sample-certificates.ts';
 import {
   createEmulator,
   defaultCredentials,

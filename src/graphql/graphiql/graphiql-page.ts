@@ -1,9 +1,7 @@
 import { hash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { brotliCompress, gzip } from 'node:zlib';
 import type { GraphiQLManifest } from './graphiql-assets.ts';
 import type { GraphiQLOptions, PageSettings } from './page-settings.ts';
-import { createStaticResource, type StaticResource } from './static-resource.ts';
+import { compress, createStaticResource, type StaticResource } from './static-resource.ts';
 
 interface GraphiQLPageOptions extends GraphiQLOptions {
   readonly manifest: GraphiQLManifest;
@@ -22,16 +20,7 @@ export function createGraphiQLPage(options: GraphiQLPageOptions): StaticResource
       'content-security-policy': contentSecurityPolicy,
     },
     entityTag: `W/"${hash('sha256', html, 'base64url')}"`,
-    read: (encoding) => {
-      switch (encoding) {
-        case 'br':
-          return promisify(brotliCompress)(html);
-        case 'gzip':
-          return promisify(gzip)(html);
-        case 'identity':
-          return Promise.resolve(Buffer.from(html));
-      }
-    },
+    read: (encoding) => compress(html, encoding),
   });
 }
 

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 import { hasEntityTag } from '../../util/entity-tag.ts';
 
 /** Bytes that are the same for every request. */
@@ -54,6 +56,18 @@ export function createStaticResource(options: StaticResourceOptions): StaticReso
       reads.delete(encoding);
       throw error;
     }
+  }
+}
+
+/** The bytes of a text in an encoding. */
+export async function compress(text: string, encoding: Encoding): Promise<Buffer> {
+  switch (encoding) {
+    case 'br':
+      return promisify(brotliCompress)(text);
+    case 'gzip':
+      return promisify(gzip)(text);
+    case 'identity':
+      return Buffer.from(text);
   }
 }
 

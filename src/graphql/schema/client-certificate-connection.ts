@@ -16,7 +16,7 @@ import {
   type FilterInput,
 } from './client-certificate-filter.ts';
 import { ClientCertificateOrder, type OrderInput } from './client-certificate-order.ts';
-import { checkCursor } from './cursor.ts';
+import { checkCursor } from './check-cursor.ts';
 import { createReports, reportFailures, reportOnce } from './field-errors.ts';
 import { LocationResult, toResults } from './location.ts';
 import {
