@@ -203,7 +203,9 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   async function keyOf(operation: Operation, ...input: readonly string[]): Promise<string> {
     const owner =
       account.id ?? (await withinTime(operation, identifyAccount(), deadlineMilliseconds));
-    return JSON.stringify([owner, region, address, operation, ...input]);
+    // Two accounts without credentials are still two.
+    const name = owner === noAccount ? [account.name] : [];
+    return JSON.stringify([owner, ...name, region, address, operation, ...input]);
   }
 
   function keyOfPage({ limit, position = '' }: PageRequest): Promise<string> {
