@@ -199,10 +199,24 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
     return withinDeadline(identifyAccount()).catch(() => noAccount);
   }
 
+  async function identifyInTime(operation: Operation): Promise<string> {
+    try {
+      return await withinTime(operation, identifyAccount(), deadlineMilliseconds);
+    } catch (error) {
+      throw error instanceof UpstreamError ? noteFailure(error) : error;
+    }
+  }
+
+  /** Remembers why a call failed, and gives the error that names its location. */
+  function noteFailure(error: UpstreamError): UpstreamError {
+    const failure = atLocation(error, location);
+    status = { ...status, error: failure };
+    return failure;
+  }
+
   /** Account, Region, endpoint, operation and input: nothing is ever taken for something else. */
   async function keyOf(operation: Operation, ...input: readonly string[]): Promise<string> {
-    const owner =
-      account.id ?? (await withinTime(operation, identifyAccount(), deadlineMilliseconds));
+    const owner = account.id ?? (await identifyInTime(operation));
     // Two accounts without credentials are still two.
     const name = owner === noAccount ? [account.name] : [];
     return JSON.stringify([owner, ...name, region, address, operation, ...input]);
@@ -223,10 +237,8 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
       return result;
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
-      const failure = atLocation(error, location);
       const saysNothing = caller.signal?.aborted === true || (isForInput && isRejection(error));
-      if (!saysNothing) status = { ...status, error: failure };
-      throw failure;
+      throw saysNothing ? atLocation(error, location) : noteFailure(error);
     }
   }
 

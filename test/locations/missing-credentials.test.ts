@@ -33,3 +33,16 @@ test('reports each account without credentials as itself, also in the same Regio
     })),
   ]);
 });
+
+test('tells the error of a location whose credentials do not come in time', async () => {
+  await using world = await createWorld({
+    apiGateway: {
+      deadlineMilliseconds: 50,
+      credentials: () => new Promise(() => undefined),
+    },
+  });
+  const { errors } = await world.query('{ clientCertificates { totalCount } }');
+  expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_TIMEOUT');
+  const { data } = await world.query('{ locations { error { code } lastReadAt } }');
+  expect(data.locations).toEqual([{ error: { code: 'UPSTREAM_TIMEOUT' }, lastReadAt: null }]);
+});
