@@ -47,7 +47,7 @@ export function createLocationLoaders(reads: RequestReads, memo: QueryMemo): Loc
     loadQuery: (query) => awaited(reader.readQuery(query)),
     findOffset: (cursor, query) => awaited(reader.findOffset(cursor, query)),
     loadById(clientCertificateId) {
-      byId ??= new DataLoader(async (ids) => {
+      byId ??= new DataLoader<string, ClientCertificate | null>(async (ids) => {
         // A page of the same operation may bring what is looked up.
         await Promise.allSettled(pending);
         return reader.readByIds(ids);

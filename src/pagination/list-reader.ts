@@ -1,5 +1,11 @@
 import type { ClientCertificate } from '../certificates/certificate.ts';
-import { InvalidCursorError, isOutage, isRejection } from '../certificates/upstream-error.ts';
+import {
+  asUpstreamError,
+  InvalidCursorError,
+  isOutage,
+  isRejection,
+  UpstreamError,
+} from '../certificates/upstream-error.ts';
 import {
   type ConnectionSlice,
   type Offset,
@@ -20,6 +26,8 @@ export interface ListSource {
   readonly readCertificate: (clientCertificateId: string) => Promise<ClientCertificate | null>;
   /** Whether pages are kept for later requests, so that one read whole serves them all. */
   readonly keepsPages: boolean;
+  /** Whether a page that was read stood in during an outage. */
+  readonly isStale?: boolean;
   /** Whether the page of a position can be had without a call, or in spite of an outage. */
   readonly hasPage: (position: string | undefined, isOutage: boolean) => Promise<boolean>;
 }
@@ -41,10 +49,13 @@ export interface ListReader {
   readWholeList(): Promise<readonly Edge[]>;
   /** Whether the whole list has been asked for, so that a slice of it costs nothing more. */
   isReadingWholeList(): boolean;
-  /** The certificates with these ids, in their order; null where there is none. */
+  /**
+   * The certificates with these ids, in their order; null where there is none. An error where an outage
+   * keeps that unknown.
+   */
   readByIds(
     clientCertificateIds: readonly string[],
-  ): Promise<readonly (ClientCertificate | null)[]>;
+  ): Promise<readonly (ClientCertificate | null | UpstreamError)[]>;
 }
 
 /** Makes the reader of one request. What it has read serves all later questions of that request. */
@@ -115,6 +126,24 @@ export function createListReader(
     }
   }
 
+  /**
+   * Looks up what is not on the stale pages: it may have been made meanwhile. One after the other, and
+   * none after a failure that is not of one id.
+   */
+  async function readNew(
+    ids: readonly string[],
+  ): Promise<readonly (ClientCertificate | null | UpstreamError)[]> {
+    const certificates: (ClientCertificate | null | UpstreamError)[] = [];
+    let failure: UpstreamError | undefined;
+    for (const id of ids) {
+      const known = find(id) ?? failure;
+      const certificate = known ?? (await source.readCertificate(id).catch(asUpstreamError));
+      if (certificate instanceof UpstreamError && !isRejection(certificate)) failure = certificate;
+      certificates.push(certificate);
+    }
+    return certificates;
+  }
+
   /** Reads on while ids are missing and the next page costs nothing; the first page serves later requests too. */
   async function readKeptPages(ids: readonly string[], isOutage = false): Promise<void> {
     if (!source.keepsPages) return;
@@ -162,6 +191,7 @@ export function createListReader(
         return ids.map((id) => find(id) ?? certificate);
       }
       while (!list.isComplete() && missing.some((id) => find(id) === undefined)) await readOn();
+      if (source.isStale === true) return readNew(ids);
       return ids.map((id) => find(id) ?? null);
     },
   };

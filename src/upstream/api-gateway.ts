@@ -18,7 +18,7 @@ import type { CallObserver } from '../observability/call-observer.ts';
 import { maxLimit, type Page, type PageRequest } from '../pagination/page.ts';
 import { type Account, createImpliedAccount, type Credentials } from './account.ts';
 import { clientConfigOf, hideVersionAdvice } from './client-options.ts';
-import { createLocationIdentity, withinTime } from './location-identity.ts';
+import { createLocationIdentity, noAccount, withinTime } from './location-identity.ts';
 import {
   type Caller,
   createPageStore,
@@ -151,9 +151,23 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
   });
   let status: LocationStatus = { lastReadAt: undefined, error: undefined };
 
+  /** Remembers why a call failed, and gives the error that names its location. */
+  function noteFailure(error: UpstreamError): UpstreamError {
+    const failure = atLocation(error, identity.location());
+    status = { ...status, error: failure };
+    return failure;
+  }
+
   /** Account, Region, endpoint, operation and input: nothing is ever taken for something else. */
   async function keyOf(operation: Operation, ...input: readonly string[]): Promise<string> {
-    return JSON.stringify([await identity.key(operation), region, address, operation, ...input]);
+    try {
+      const owner = await identity.key(operation);
+      // Two accounts without credentials are still two.
+      const name = owner === noAccount ? [account.name] : [];
+      return JSON.stringify([owner, ...name, region, address, operation, ...input]);
+    } catch (error) {
+      throw error instanceof UpstreamError ? noteFailure(error) : error;
+    }
   }
 
   function keyOfPage({ limit, position = '' }: PageRequest): Promise<string> {
@@ -182,10 +196,8 @@ export async function createApiGateway(options: ApiGatewayOptions = {}): Promise
       return { value, text: response.text };
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
-      const failure = atLocation(error, identity.location());
       const saysNothing = caller.signal?.aborted === true || (isForInput && isRejection(error));
-      if (!saysNothing) status = { ...status, error: failure };
-      throw failure;
+      throw saysNothing ? atLocation(error, identity.location()) : noteFailure(error);
     }
   }
 

@@ -71,6 +71,8 @@ export interface Fetched<T> {
 export interface Read<T> {
   readonly value: T;
   readonly freshUntil: number;
+  /** Whether it stands in during an outage. */
+  readonly isStale?: true;
 }
 
 /** Keeps what upstream said, for every later question that it can answer. */
@@ -231,7 +233,7 @@ export function createPageStore(options: PageStoreOptions = {}): PageStore {
       if (caller.signal?.aborted === true) throw abandoned(resource.operation);
       const old = standIn(resource.key, error, caller);
       if (old === undefined) throw error;
-      return old;
+      return { ...old, isStale: true };
     }
   }
 

@@ -17,6 +17,8 @@ export class RequestReads implements ListSource {
   readonly certificates: ClientCertificate[] = [];
   /** The moment of the store's clock until which everything that was read is fresh. */
   freshUntil = Infinity;
+  /** Whether something that was read is stale. */
+  isStale = false;
   readonly #apiGateway: ApiGateway;
   readonly #caller: Caller;
   readonly #reads = new Map<string, Promise<Read<unknown>>>();
@@ -58,7 +60,8 @@ export class RequestReads implements ListSource {
   }
 
   async #read<T>(key: string, read: () => Promise<Read<T>>): Promise<T> {
-    const { value, freshUntil } = await remember(this.#reads, key, read);
+    const { value, freshUntil, isStale = false } = await remember(this.#reads, key, read);
+    this.isStale ||= isStale;
     this.freshUntil = Math.min(this.freshUntil, freshUntil);
     return value as T;
   }

@@ -96,7 +96,9 @@ export async function openRedisStore(
         Promise.all([redis.getrange(key, 0, maxSharedBytes), redis.pttl(key)]),
       );
       if (found === undefined) return undefined;
-      const [text, leftMilliseconds] = found;
+      const [text, leftMilliseconds]: readonly [unknown, unknown] = found;
+      // The types of ioredis are what Redis should answer.
+      if (typeof text !== 'string' || typeof leftMilliseconds !== 'number') return undefined;
       if (text === '' || Buffer.byteLength(text) > maxSharedBytes) return undefined;
       if (leftMilliseconds <= 0 || leftMilliseconds > ttlMilliseconds) return undefined;
       return { text, leftMilliseconds };

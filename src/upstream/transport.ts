@@ -179,9 +179,9 @@ async function readBody(response: HttpResponse, operation: Operation): Promise<s
   throw malformed(source, `it is larger than ${maxAnswerBytes} bytes`);
 }
 
-/** The body of an error, or one without a message when it is too large. */
+/** The body of an error, or one without a message when it is too large or breaks off. */
 async function readErrorBody({ body }: HttpResponse): Promise<string> {
-  return (await readText(body, maxErrorAnswerBytes)) ?? '{}';
+  return (await readText(body, maxErrorAnswerBytes).catch(() => undefined)) ?? '{}';
 }
 
 /** The text of a body; undefined, with its connection closed, as soon as it is too large. */

@@ -60,6 +60,10 @@ export async function loadNode(globalId: string, context: Context, info: GraphQL
 /** The locations that a global id may be of. */
 function findLocations(globalId: DecodedGlobalId, { reads: { locations } }: Context): Selection {
   const found = locations.filter((one) => mayBeOf(globalId, one.location()));
+  // Where the account is known, none whose id is unknown can be it.
+  const { account } = globalId;
+  const known = found.filter((one) => account !== undefined && one.location().account === account);
+  if (known.length > 0) return known;
   if (found.length > 0) return found;
   const isOfRegion = locations.some(({ region }) => region === globalId.region);
   throw badUserInput(
