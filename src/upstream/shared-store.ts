@@ -93,10 +93,11 @@ export async function openRedisStore(
   return {
     async get(key, ttlMilliseconds) {
       const found = await run(() =>
-        Promise.all([redis.getrange(key, 0, maxSharedBytes), redis.pttl(key)]),
+        // The time first: a text that is written in between is newer than it.
+        Promise.all([redis.pttl(key), redis.getrange(key, 0, maxSharedBytes)]),
       );
       if (found === undefined) return undefined;
-      const [text, leftMilliseconds]: readonly [unknown, unknown] = found;
+      const [leftMilliseconds, text]: readonly [unknown, unknown] = found;
       // The types of ioredis are what Redis should answer.
       if (typeof text !== 'string' || typeof leftMilliseconds !== 'number') return undefined;
       if (text === '' || Buffer.byteLength(text) > maxSharedBytes) return undefined;
