@@ -50,13 +50,14 @@ export interface ListReader {
   /** Whether the whole list has been asked for, so that a slice of it costs nothing more. */
   isReadingWholeList(): boolean;
   /**
-   * The certificates with these ids, in their order; null where there is none. An error where an outage
-   * keeps that unknown.
+   * The certificates with these ids, in their order: null for an id that no certificate has, and an error
+   * for an id whose lookup failed.
    */
-  readByIds(
-    clientCertificateIds: readonly string[],
-  ): Promise<readonly (ClientCertificate | null | UpstreamError)[]>;
+  readByIds(clientCertificateIds: readonly string[]): Promise<readonly LookedUp[]>;
 }
+
+/** What came of the lookup of an id. */
+type LookedUp = ClientCertificate | null | UpstreamError;
 
 /** Makes the reader of one request. What it has read serves all later questions of that request. */
 export function createListReader(
@@ -114,30 +115,26 @@ export function createListReader(
   }
 
   /** Looks a certificate up. During an outage the old pages of the list stand in for it. */
-  async function readMissing(id: string): Promise<ClientCertificate | null> {
-    try {
-      return await source.readCertificate(id);
-    } catch (error) {
-      if (!isOutage(error)) throw error;
-      await readKeptPages([id], true);
-      const certificate = find(id);
-      if (certificate === undefined) throw error;
-      return certificate;
-    }
+  async function readMissing(id: string): Promise<LookedUp> {
+    const certificate = await lookUp(id);
+    if (!isOutage(certificate)) return certificate;
+    await readKeptPages([id], true);
+    return find(id) ?? certificate;
+  }
+
+  function lookUp(id: string): Promise<LookedUp> {
+    return source.readCertificate(id).catch(asUpstreamError);
   }
 
   /**
    * Looks up what is not on the stale pages: it may have been made meanwhile. One after the other, and
    * none after a failure that is not of one id.
    */
-  async function readNew(
-    ids: readonly string[],
-  ): Promise<readonly (ClientCertificate | null | UpstreamError)[]> {
-    const certificates: (ClientCertificate | null | UpstreamError)[] = [];
+  async function readNew(ids: readonly string[]): Promise<readonly LookedUp[]> {
+    const certificates: LookedUp[] = [];
     let failure: UpstreamError | undefined;
     for (const id of ids) {
-      const known = find(id) ?? failure;
-      const certificate = known ?? (await source.readCertificate(id).catch(asUpstreamError));
+      const certificate = find(id) ?? failure ?? (await lookUp(id));
       if (certificate instanceof UpstreamError && !isRejection(certificate)) failure = certificate;
       certificates.push(certificate);
     }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { encodeGlobalId } from '../../src/graphql/schema/global-id.ts';
 import { createPageStore, type Resource, type SharedStore } from '../../src/upstream/page-store.ts';
 import { createWorld } from '../support/test-gateway.ts';
 import { tinyCertificates } from '../support/tiny-certificates.ts';
@@ -118,3 +119,19 @@ function resourceOf(key: string, text: string): Resource<{ readonly text: string
     parseShared: () => undefined,
   };
 }
+
+test('a lookup that fails in an outage does not lose the certificates that were found', async () => {
+  await using world = await createWorld({
+    certificates: many,
+    config: { cacheTtlMilliseconds: 60_000 },
+  });
+  const { data } = await world.query('{ clientCertificates(first: 5) { nodes { id } } }');
+  const [{ id }] = data.clientCertificates.nodes;
+  const other = encodeGlobalId({ typename: 'ClientCertificate', region: 'us-east-1', id: 'id550' });
+  world.emulator.always({ kind: 'error', status: 500 });
+  const answer = await world.query('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
+    ids: [id, other],
+  });
+  expect(answer.data.nodes).toEqual([{ id }, null]);
+  expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_UNAVAILABLE']);
+});
