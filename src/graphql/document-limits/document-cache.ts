@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { createRepeatedKeys } from '../../util/repeated-keys.ts';
 
 /**
  * What Yoga keeps of the documents that it has parsed. Yoga's own cache is bounded by the number of
@@ -9,7 +9,7 @@ import { LRUCache } from 'lru-cache';
  * collects almost for free while it is young.
  */
 export function createDocumentCaches(maxBytes: number) {
-  const seen = new LRUCache<string, true>({ max: rememberedDocuments });
+  const isRepeated = createRepeatedKeys();
   const documents = new LRUCache<string, DocumentNode>({
     maxSize: maxBytes,
     sizeCalculation: (document, text) => sizeOfText(text) + sizeOfTree(document),
@@ -18,18 +18,13 @@ export function createDocumentCaches(maxBytes: number) {
     documentCache: {
       get: (text: string) => documents.get(text),
       set(text: string, document: DocumentNode) {
-        const digest = hash('sha256', text, 'base64');
-        if (seen.has(digest)) documents.set(text, document);
-        else seen.set(digest, true);
+        if (isRepeated(text)) documents.set(text, document);
       },
     },
     // Yoga throws a kept error past the code that gives it its HTTP status.
     errorCache: { get: () => undefined, set: () => undefined },
   };
 }
-
-/** A document is recognized if at most this many others came in between. */
-const rememberedDocuments = 1000;
 
 /** A key, and the copy of it in the document's source. */
 function sizeOfText(text: string): number {

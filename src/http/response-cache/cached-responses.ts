@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Freshness } from '../../upstream/gateway-reads.ts';
+import { createRepeatedKeys } from '../../util/repeated-keys.ts';
 
 /** A response as it was sent, and how long it may be replayed. */
 export interface CachedResponse {
@@ -20,7 +20,7 @@ export interface CachedResponse {
  * @param maxBytes The limit for responses and cache keys together.
  */
 export function createCachedResponses(maxBytes: number) {
-  const requested = new LRUCache<string, true>({ max: rememberedRequests });
+  const isRepeated = createRepeatedKeys();
   const responses = new LRUCache<string, CachedResponse>({
     maxSize: maxBytes,
     sizeCalculation: ({ body }, key) => entryBytes + key.length + body.length,
@@ -29,15 +29,10 @@ export function createCachedResponses(maxBytes: number) {
     find: (key: string): CachedResponse | undefined => responses.get(key),
     /** Stores a response when its request was seen before. One that is never repeated is not stored. */
     offer(key: string, makeResponse: () => CachedResponse): void {
-      const digest = hash('sha256', key, 'base64');
-      if (requested.has(digest)) responses.set(key, makeResponse());
-      else requested.set(digest, true);
+      if (isRepeated(key)) responses.set(key, makeResponse());
     },
   };
 }
-
-/** A repeated request is recognized if at most this many others came in between. */
-const rememberedRequests = 1000;
 
 /** An estimate for the objects of an entry: headers, freshness, and the bookkeeping of the cache. */
 const entryBytes = 1500;
