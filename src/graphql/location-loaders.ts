@@ -30,7 +30,7 @@ export function createLocationLoaders(reads: RequestReads, memo: QueryMemo): Loc
   const reader = createListReader(reads, memo);
   const pending: Promise<unknown>[] = [];
   // Made when they are needed: an order over many locations needs neither.
-  let slices: DataLoader<SliceRequest, ConnectionSlice, string> | undefined;
+  let slices: DataLoader<SliceRequest, ConnectionSlice> | undefined;
   let byId: DataLoader<string, ClientCertificate | null> | undefined;
   function awaited<T>(reading: Promise<T>): Promise<T> {
     pending.push(reading);
@@ -39,9 +39,8 @@ export function createLocationLoaders(reads: RequestReads, memo: QueryMemo): Loc
 
   return {
     loadSlice(request) {
-      slices ??= new DataLoader((requests) => readSlices(reader, requests), {
-        cacheKeyFn: keyOf,
-      });
+      // A connection asks for its page once, and the reader keeps the pages of upstream.
+      slices ??= new DataLoader((requests) => readSlices(reader, requests), { cache: false });
       return awaited(slices.load(request));
     },
     loadQuery: (query) => awaited(reader.readQuery(query)),
@@ -55,15 +54,6 @@ export function createLocationLoaders(reads: RequestReads, memo: QueryMemo): Loc
       return byId.load(clientCertificateId);
     },
   };
-}
-
-/** Two requests with the same key are for the same page. */
-function keyOf({ query, first, after, last, before }: SliceRequest): string {
-  return JSON.stringify([query.key, first, keyOfCursor(after), last, keyOfCursor(before)]);
-}
-
-function keyOfCursor(cursor: Cursor | undefined): string {
-  return cursor === undefined ? '' : encodeCursor(cursor);
 }
 
 /** The pages that one operation asks for, by as few calls as bring them all. */
@@ -100,7 +90,7 @@ function readForward(
 ): Promise<ConnectionSlice>[] {
   const cursors = new Map<string, { after: ListCursor | undefined; firsts: number[] }>();
   const places = requests.map(({ after, first }) => {
-    const key = keyOfCursor(after);
+    const key = after === undefined ? '' : encodeCursor(after);
     const { firsts } = remember(cursors, key, () => ({ after, firsts: [] }));
     return { key, index: firsts.push(first) - 1 };
   });
