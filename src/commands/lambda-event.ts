@@ -3,7 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import { isObject } from '../util/is-object.ts';
 
 /**
- * Turns an event into the HTTP request that it stands for: the options and the body for `node:http`, with all its headers: the guards decide from them.
+ * Turns an event into its HTTP request, as the options and the body for `node:http`. The request has all
+ * headers of the event, because the guards check them.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  * @throws Error for an event in another format.

@@ -78,7 +78,7 @@ describe('the limits of a document', () => {
     expect((await world.query(wrong(400))).errors).toHaveLength(5);
   });
 
-  test('computes the cost anew for each request, from its variables and their defaults', async () => {
+  test('computes the cost of each request from its variables and their defaults', async () => {
     await using world = await createWorld();
     const document = `query ($first: Int = 500) { ${Array.from({ length: 4 }, (_, at) => `p${at}: clientCertificates(first: $first) { totalCount }`).join(' ')} }`;
     expect((await world.query(document, { first: 5 })).errors).toBeUndefined();

@@ -42,7 +42,7 @@ test('reports in each response the calls that it made itself', async () => {
   expect(calls).toEqual([1, 1, 0, 0, 1, 0]);
 });
 
-test('computes daysUntilExpiration anew when the clock was set back', async () => {
+test('computes daysUntilExpiration again after the clock was set back', async () => {
   let now = noon;
   await using world = await createWorld({ certificates, config, clock: () => now });
   const days = async () =>

@@ -68,7 +68,7 @@ describe('the locations of a gateway', () => {
     expect(ids(answer)).toEqual([...allIds].sort().reverse());
   });
 
-  test('orders the certificates of all locations anew when one list changed', async () => {
+  test('sorts the certificates of all locations again when one list has changed', async () => {
     await using world = await createLocationsWorld(lists, {
       config: { cacheTtlMilliseconds: 60_000 },
     });

@@ -55,7 +55,7 @@ export function expirationFields<Shape>(
       type: 'DateTime',
       nullable: true,
       description:
-        'When it expires. Whoever checks it rejects it from then on. Null when AWS does not return a date.',
+        'When it expires. Backends that check it reject it from then on. Null when AWS does not return a date.',
       resolve: (certificate) => valueOf(dateOf(certificate)),
     }),
     isExpired: t.boolean({
